@@ -143,6 +143,7 @@ export default defineConfig({
     'typescript/only-throw-error': 'error',
     'typescript/return-await': ['error', 'error-handling-correctness-only'],
     'typescript/switch-exhaustiveness-check': 'error',
+    'unicorn/consistent-function-scoping': 'off',
     'unicorn/no-array-sort': 'off',
     'unicorn/prefer-node-protocol': 'error',
   },
