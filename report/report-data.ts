@@ -1,0 +1,136 @@
+/**
+ * What a report is made of. Plain JSON: whoever renders it fills this in, nothing is looked up later.
+ * Money is exact decimal text ('412.50'), dates are 'YYYY-MM-DD', instants ISO 8601 in UTC.
+ */
+import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
+import type { Language } from '../models/clusters/names.ts';
+import type { ScoreTable } from '../models/clusters/score-table.ts';
+import type { BacktestMeasures } from '../models/quality/backtest-measures.ts';
+import type { GateDecision } from '../models/quality/gate.ts';
+import type { HistoryFacts, PredictionStatus } from '../models/quality/sufficiency.ts';
+
+export interface ReportData {
+  /** The store as people call it. */
+  readonly store: string;
+  /** Shown first; the reader can switch. */
+  readonly language: Language;
+  /** ISO 4217, e.g. 'EUR'. */
+  readonly currency: string;
+  /** Last day that counts. */
+  readonly asOf: string;
+  readonly runId: string;
+  /** Instant printed in the footer: given, so that equal data give equal bytes. */
+  readonly generatedAt: string;
+  /** As `decideGate` answered. A published run whose comparison was switched off shows as 'not yet tested'. */
+  readonly gate: GateDecision;
+  /** What the clusters are ranges of. */
+  readonly clusteredBy: ClusterMeasure;
+  /** One per position of the switch, e.g. 3 and 10 groups. Empty for a store without customers. */
+  readonly clusterings: readonly Clustering[];
+  /** One entry per state that has customers, in any order. */
+  readonly lifecycle: readonly LifecycleCount[];
+  readonly lifecycleThresholds: LifecycleThresholds;
+  readonly modelCard: ModelCard;
+}
+
+export type ClusterMeasure =
+  | { readonly measure: 'predicted_clv'; readonly horizonDays: number }
+  /** Below the minimum of data: clusters by what customers spent so far. */
+  | { readonly measure: 'historic_clv' };
+
+export interface Clustering {
+  /** Groups asked for. When `table` has fewer, because values repeat, the report says so. */
+  readonly asked: number;
+  /** As `buildScoreTable` answered; cluster names are written anew in either language. */
+  readonly table: ScoreTable;
+  /** Range of value per row of `table.clusters`, lower ≤ value < upper; null where open. */
+  readonly bounds: readonly { readonly lower: string | null; readonly upper: string | null }[];
+}
+
+export interface LifecycleCount {
+  readonly state: LifecycleState;
+  readonly customers: number;
+  readonly totalSpend: string;
+}
+
+export interface ModelCard {
+  readonly predictionStatus: PredictionStatus;
+  /** Compared with the minimum of data, to list what is missing. */
+  readonly facts: HistoryFacts;
+  /** The days that models learnt from, both inclusive; null without orders. */
+  readonly historicRange: { readonly from: string; readonly to: string; readonly days: number } | null;
+  /** The first one is the one that clusters and profiles use. */
+  readonly horizons: readonly Horizon[];
+  /** Days that predictions reach ahead at most. */
+  readonly predictionRangeDays: number;
+  /** Empty when nothing was fitted. */
+  readonly models: readonly FittedModel[];
+  /** The run that made this report. */
+  readonly lastRun: { readonly runId: string; readonly at: string };
+  readonly configuration: { readonly version: number; readonly changedAt: string; readonly changedBy: string };
+  readonly data: DataUsed;
+  /** Null when no back-test was possible. */
+  readonly backtest: Backtest | null;
+  /** Up to five; a rule without an entry shows as empty. */
+  readonly profiles: readonly ExampleProfile[];
+}
+
+export interface Horizon {
+  readonly days: number;
+  /** Longer than the longest back-tested one. */
+  readonly isExtrapolated: boolean;
+  /** Sums over all customers; null when nothing was predicted. */
+  readonly predictedOrders: number | null;
+  readonly predictedClv: string | null;
+}
+
+export interface FittedModel {
+  /** 'BG/NBD', 'Gamma-Gamma' … */
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly value: number; readonly unit?: string }[];
+  readonly logLikelihood: number;
+  /** What could not be identified, and the like: sentences for experts. */
+  readonly notes: readonly string[];
+}
+
+export interface DataUsed {
+  /** Orders that count. */
+  readonly orders: number;
+  /** Orders that do not; `reason` is the code in the orders' table ('cancelled', 'test' …). */
+  readonly leftOut: readonly { readonly reason: string; readonly orders: number }[];
+  /** With and without orders. */
+  readonly customers: number;
+  /** Those without any order. */
+  readonly prospects: number;
+  /** First and last day with an order that counts. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Rows that could not be read, all streams together. */
+  readonly quarantined: number;
+}
+
+export interface Backtest {
+  /** Last day that the models were shown. */
+  readonly cutoff: string;
+  /** Days after it that were hidden, predicted and compared. */
+  readonly holdoutDays: number;
+  readonly measures: BacktestMeasures;
+}
+
+/** The median customer among those who fit a rule. */
+export interface ExampleProfile {
+  /** 1: 3+ orders, last ≤ 90 d ago. 2: exactly 2, ≤ 90 d. 3: 1, ≤ 60 d. 4: 3+, > 180 d. 5: 1, > 60 d. */
+  readonly rule: 1 | 2 | 3 | 4 | 5;
+  /** Null when nobody fits. */
+  readonly customer: {
+    /** Masked, e.g. 'M••• G.' or '0007••'. */
+    readonly name: string;
+    readonly orders: number;
+    readonly daysSinceLastOrder: number;
+    readonly historicClv: string;
+    /** Over the first horizon; null when not predicted. */
+    readonly predictedClv: string | null;
+    /** P(at least one order within the first horizon) in [0, 1]. */
+    readonly orderProbability: number | null;
+  } | null;
+}
