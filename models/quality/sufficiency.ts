@@ -15,7 +15,12 @@ export interface Sufficiency {
   readonly missing: readonly string[];
 }
 
-const fullNeeds = { customersWithOrder: 500, historyDays: 180, daysSinceNewestOrder: 30, customersWithThreeOrders: 50 };
+export const fullNeeds = {
+  customersWithOrder: 500,
+  historyDays: 180,
+  daysSinceNewestOrder: 30,
+  customersWithThreeOrders: 50,
+};
 const indicativeCustomers = 100;
 
 /** Full when all four needs are met, indicative from 100 customers with an order, else not enough data. */
