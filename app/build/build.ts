@@ -1,0 +1,35 @@
+/**
+ * `npm run build`: what `npm pack` ships. Node refuses type stripping under node_modules, so dist/ holds the compiled
+ * rooms in the layout of the checkout, with SQL models, sample and workflow bundle where the same relative paths find
+ * them.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const compiler = join(root, 'node_modules/typescript/bin/tsc');
+const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  // npm pack --json prints its answer on stdout.
+  stdio: ['ignore', 2, 2],
+});
+if (status !== 0) process.exit(status ?? 1);
+for (const part of ['sql', 'examples', 'package.json']) cpSync(join(root, part), join(dist, part), { recursive: true });
+
+const quiet = (): void => undefined;
+const logger: Logger = {
+  log: quiet,
+  trace: quiet,
+  debug: quiet,
+  info: quiet,
+  warn: (message) => process.stderr.write(`${message}\n`),
+  error: (message) => process.stderr.write(`${message}\n`),
+};
+const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
+writeFileSync(join(dist, 'workflow-bundle.js'), code);
