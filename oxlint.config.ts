@@ -55,6 +55,7 @@ function arrows({ files, from, typesFrom = [], only, more = [] }: Arrows): Oxlin
 
 const only = {
   lib: 'lib imports nothing of ours.',
+  configuration: 'temporal.config.ts imports lib.',
   libPure: 'lib/pure imports lib/pure.',
   models: 'models import models and lib/pure.',
   report: 'report imports models and lib/pure.',
@@ -73,6 +74,14 @@ const architecture: readonly OxlintOverride[] = [
     from: [],
     only: only.libPure,
     more: [{ regex: `${up}[^/]+$`, message: only.libPure, allowTypeImports: true }, pure],
+  }),
+  arrows({
+    files: ['temporal.config.ts'],
+    from: ['lib'],
+    only: only.configuration,
+    more: [
+      { regex: String.raw`^\./(${rooms.filter((room) => room !== 'lib').join('|')})/`, message: only.configuration },
+    ],
   }),
   arrows({
     files: ['models/**'],
