@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts';
 
 /** Four projects, by what a test touches: nothing, real engines, recorded histories, a real Temporal server. */
 export default defineConfig({
   test: {
     pool: 'forks',
+    reporters: ['default', new ClosingLineReporter()],
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

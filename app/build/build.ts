@@ -31,5 +31,12 @@ const logger: Logger = {
   warn: (message) => process.stderr.write(`${message}\n`),
   error: (message) => process.stderr.write(`${message}\n`),
 };
-const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
-writeFileSync(join(dist, 'workflow-bundle.js'), code);
+const bundles = [
+  { file: 'workflow-bundle.js' },
+  // With an encryption key, failures are encrypted too; their converter is part of the bundle.
+  { file: 'workflow-bundle.encrypted.js', failureConverterPath: join(root, 'app/temporal/failure-converter.ts') },
+];
+for (const { file, ...options } of bundles) {
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger, ...options });
+  writeFileSync(join(dist, file), code);
+}
