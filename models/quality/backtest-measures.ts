@@ -1,5 +1,5 @@
 /** How good forecasts were, measured against what happened and against a naive forecast. */
-import { byDescending, spearman } from './ranking.ts';
+import { averageRanks, byDescending, correlateRanks } from './ranking.ts';
 
 /** One entry per customer, columns of equal length. */
 export interface Forecasts {
@@ -75,25 +75,31 @@ export function measureBacktest({ orderProbability, spend, ...orders }: Backtest
 }
 
 function measureForecasts({ actual, predicted, naive }: Forecasts): ForecastMeasures {
+  const actualRanks = averageRanks(actual, byDescending(actual));
+  const ranking = byDescending(predicted);
   return {
-    model: forecastErrors(actual, predicted),
-    naive: forecastErrors(actual, naive),
+    model: forecastErrors(actual, actualRanks, predicted, ranking),
+    naive: forecastErrors(actual, actualRanks, naive, byDescending(naive)),
     paired: comparePaired(actual, predicted, naive),
-    calibration: calibrationByDecile(actual, predicted),
+    calibration: calibrationByDecile(actual, predicted, ranking.toReversed()),
   };
 }
 
-function forecastErrors(actual: Float64Array, predicted: Float64Array): ForecastErrors {
+function forecastErrors(
+  actual: Float64Array,
+  actualRanks: Float64Array,
+  predicted: Float64Array,
+  ranking: Uint32Array,
+): ForecastErrors {
   const errors = predicted.map((value, index) => value - at(actual, index));
   const actualTotal = sum(actual);
-  const top = byDescending(predicted).subarray(0, Math.ceil(actual.length / 10));
-  const captured = sum(Float64Array.from(top, (index) => at(actual, index)));
+  const top = ranking.subarray(0, Math.ceil(actual.length / 10));
   return {
     rmse: Math.sqrt(sum(errors.map((error) => error * error)) / actual.length),
     mae: sum(errors.map(Math.abs)) / actual.length,
     bias: actualTotal === 0 ? null : sum(predicted) / actualTotal - 1,
-    spearman: spearman(predicted, actual),
-    topDecileShare: actualTotal === 0 ? null : captured / actualTotal,
+    spearman: correlateRanks(averageRanks(predicted, ranking), actualRanks),
+    topDecileShare: actualTotal === 0 ? null : sum(pick(actual, top)) / actualTotal,
   };
 }
 
@@ -107,20 +113,21 @@ function comparePaired(actual: Float64Array, predicted: Float64Array, naive: Flo
   return { meanDifference, standardError: n === 1 ? null : Math.sqrt(squares / (n - 1) / n) };
 }
 
-function calibrationByDecile(actual: Float64Array, predicted: Float64Array): readonly CalibrationDecile[] {
-  const ascending = byDescending(predicted).toReversed();
+function calibrationByDecile(
+  actual: Float64Array,
+  predicted: Float64Array,
+  ascending: Uint32Array,
+): readonly CalibrationDecile[] {
   const n = ascending.length;
   const deciles: CalibrationDecile[] = [];
   for (let decile = 1; decile <= 10; decile += 1) {
     const members = ascending.subarray(Math.floor(((decile - 1) * n) / 10), Math.floor((decile * n) / 10));
     if (members.length === 0) continue;
-    const meanOf = (column: Float64Array): number =>
-      sum(Float64Array.from(members, (index) => at(column, index))) / members.length;
     deciles.push({
       decile,
       customers: members.length,
-      predictedMean: meanOf(predicted),
-      actualMean: meanOf(actual),
+      predictedMean: sum(pick(predicted, members)) / members.length,
+      actualMean: sum(pick(actual, members)) / members.length,
     });
   }
   return deciles;
@@ -141,4 +148,6 @@ function checkColumn(name: string, column: Float64Array | undefined, customers: 
 }
 
 const sum = (column: Float64Array): number => column.reduce((total, value) => total + value, 0);
+const pick = (column: Float64Array, positions: Uint32Array): Float64Array =>
+  Float64Array.from(positions, (index) => at(column, index));
 const at = (column: Float64Array, index: number): number => column[index] as number;

@@ -38,8 +38,7 @@ export function decideGate({ backtest, failedAudits }: GateInput): GateDecision 
 }
 
 function checkAudits(failed: readonly string[]): GateCheck {
-  const note =
-    failed.length === 0 ? 'All data tests passed.' : `${failed.length} data tests failed: ${failed.join(', ')}.`;
+  const note = failed.length === 0 ? 'All data tests passed.' : `Data tests failed: ${failed.join(', ')}.`;
   return { check: 'audits', status: failed.length === 0 ? 'pass' : 'fail', figure: failed.length, bound: 0, note };
 }
 
