@@ -20,7 +20,10 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
   stdio: ['ignore', 2, 2],
 });
 if (status !== 0) process.exit(status ?? 1);
-for (const part of ['sql', 'examples', 'package.json']) cpSync(join(root, part), join(dist, part), { recursive: true });
+const isData = (path: string): boolean => !path.endsWith('.ts');
+for (const part of ['sql', 'examples', 'package.json']) {
+  cpSync(join(root, part), join(dist, part), { recursive: true, filter: isData });
+}
 
 const quiet = (): void => undefined;
 const logger: Logger = {
