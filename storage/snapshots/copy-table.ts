@@ -1,0 +1,39 @@
+/**
+ * Writes a query as a Parquet file, byte for byte the same whenever the rows are the same: sorted by a unique key,
+ * in that order, row groups of one size. DuckDB then gives equal bytes with any number of threads.
+ */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type FileMeasure, measureFile } from './files.ts';
+import { identifier, literal } from './sql-text.ts';
+
+export interface CopiedTable extends FileMeasure {
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+const rowGroupRows = 122_880;
+
+export async function copyTable(
+  connection: DuckDBConnection,
+  table: {
+    readonly select: string;
+    /** Columns that together are unique. */
+    readonly orderBy: readonly [string, ...string[]];
+    readonly file: string;
+  },
+): Promise<CopiedTable> {
+  const described = await connection.runAndReadAll(`describe ${table.select}`);
+  const order = table.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
+  const copied = await connection.runAndReadAll(
+    `copy (select * from (${table.select}) order by ${order}) to ${literal(table.file)}
+     (format parquet, compression zstd, preserve_order true, row_group_size ${rowGroupRows})`,
+  );
+  return {
+    rows: Number(copied.getRows()[0]?.[0]),
+    columns: described.getRowObjectsJson().map((row) => ({
+      name: String(row['column_name']),
+      type: String(row['column_type']),
+    })),
+    ...(await measureFile(table.file)),
+  };
+}
