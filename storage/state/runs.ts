@@ -47,7 +47,7 @@ export interface RunProgress {
   readonly codeVersion: string | null;
   readonly customers: number | null;
   readonly failure: RunFailure | null;
-  /** Folder of the snapshot, relative to the folder of published snapshots. */
+  /** Folder of the snapshot, relative to the project's home. */
   readonly snapshot: string | null;
   readonly publishedAt: string | null;
   readonly publishedBy: string | null;
@@ -135,12 +135,25 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
         .where('run_id', '=', runId)
         .returningAll()
         .executeTakeFirst();
-      if (row === undefined) {
-        throw new PipelineError('config', `run ${runId}: not known`, {
-          remedy: 'list the known runs with `perdura runs`',
-        });
-      }
+      if (row === undefined) throw notKnown(runId);
       return toRecord(row);
+    },
+
+    /** Adds fields to the run's figures, replacing those of the same name. */
+    async addFigures(runId: string, figures: Readonly<Record<string, unknown>>): Promise<void> {
+      for (;;) {
+        const row = await db.selectFrom('runs').select('figures').where('run_id', '=', runId).executeTakeFirst();
+        if (row === undefined) throw notKnown(runId);
+        const before = row.figures;
+        const { numUpdatedRows } = await db
+          .updateTable('runs')
+          .set({ figures: JSON.stringify({ ...fromJson<object>(before), ...figures }) })
+          .where('run_id', '=', runId)
+          .where('figures', before === null ? 'is' : '=', before)
+          .executeTakeFirst();
+        // No row: somebody else added figures in between; add to theirs.
+        if (numUpdatedRows > 0n) return;
+      }
     },
 
     /** The published run of the latest as-of: of exactly `asOf`, or of one before `beforeAsOf`. */
@@ -237,6 +250,9 @@ function toRecord(row: RunTable): RunRecord {
     figures: fromJson(row.figures),
   };
 }
+
+const notKnown = (runId: string): PipelineError =>
+  new PipelineError('config', `run ${runId}: not known`, { remedy: 'list the known runs with `perdura runs`' });
 
 const toJson = (value: unknown): string | null | undefined =>
   value === undefined || value === null ? value : JSON.stringify(value);
