@@ -1,7 +1,7 @@
 /** Everything Perdura asks of Temporal, in one place: connection, namespace, queues, limits, schedules, encryption. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ScheduleOverlapPolicy } from '@temporalio/client';
+import type { ScheduleOverlapPolicy } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { type Keyring, parseKeyring } from './lib/crypto.ts';
@@ -45,7 +45,7 @@ export const workerLimits = {
 
 /** A late run is skipped rather than doubled, and a machine that slept for a week does not replay the week. */
 export const schedulePolicies = {
-  overlap: ScheduleOverlapPolicy.SKIP,
+  overlap: 'SKIP' satisfies ScheduleOverlapPolicy,
   catchupWindow: '1 day',
 } as const;
 

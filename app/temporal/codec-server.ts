@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { explain, PipelineError } from '../../lib/errors.ts';
@@ -24,7 +25,7 @@ export interface CodecServer {
   close(): Promise<void>;
 }
 
-const bytes = z.base64().transform((text): Uint8Array => Buffer.from(text, 'base64'));
+const bytes = z.base64().transform((encoded): Uint8Array => Buffer.from(encoded, 'base64'));
 const requestBody = z.object({
   payloads: z.array(z.object({ metadata: z.record(z.string(), bytes).optional(), data: bytes.optional() })),
 });
@@ -76,9 +77,11 @@ async function respond(
   if (request.method !== 'POST' || direction === undefined) {
     return send(response, 404, { message: 'POST /encode or /decode' });
   }
-  const body = await readBody(request);
-  if (body === undefined) return send(response, 413, { message: `the body exceeds ${bodyLimitBytes} bytes` });
-  const parsed = requestBody.safeParse(parseJson(body));
+  const length = request.headers['content-length'];
+  if (length === undefined) return send(response, 411, { message: 'the request needs a content-length' });
+  if (Number(length) > bodyLimitBytes)
+    return send(response, 413, { message: `the body exceeds ${bodyLimitBytes} bytes` });
+  const parsed = requestBody.safeParse(await readJson(request));
   if (!parsed.success) return send(response, 400, { message: z.prettifyError(parsed.error) });
   const payloads = parsed.data.payloads.map(toPayload);
   try {
@@ -90,20 +93,10 @@ async function respond(
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > bodyLimitBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await text(request);
   try {
-    return JSON.parse(text);
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

@@ -45,7 +45,7 @@ export async function connectTemporal(options: ConnectOptions): Promise<Temporal
 
   const dataFolder = join(options.home, 'temporal');
   if (start === 'never') {
-    const running = await findRunningServer(dataFolder, config.namespace);
+    const running = await findRunningServer(dataFolder);
     if (running === undefined) throw noServer(options.home);
     return link(config, { address: running.address }, { ...running, async stop() {} });
   }

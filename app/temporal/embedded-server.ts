@@ -43,6 +43,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   mkdirSync(dataFolder, { recursive: true });
   const stopping = new AbortController();
   let restarts = 0;
+  let isOwner = false;
 
   const superviseLaunched = ({ child, identity }: LaunchedServer) => {
     const stopWithUs = () => child.kill('SIGTERM');
@@ -59,8 +60,12 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const ensure = () =>
     withServerLock(options, async (): Promise<RunningServer> => {
       const running = await findOrEnd(options);
-      if (running !== undefined) return adoptOrphan(dataFolder, running);
+      if (running !== undefined) {
+        isOwner ||= adoptOrphan(dataFolder, running.record);
+        return running;
+      }
       const launched = await launchServer({ ...options, binary: await options.findBinary() });
+      isOwner = true;
       superviseLaunched(launched);
       const record = readServerRecord(dataFolder) ?? { ports: launched.ports };
       return { record, server: launched.identity };
@@ -78,7 +83,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       stopping.abort();
       await withServerLock(options, async () => {
         const record = readServerRecord(dataFolder);
-        if (record?.server === undefined || record.owner?.pid !== process.pid) return;
+        if (!isOwner || record?.server === undefined || record.owner?.pid !== process.pid) return;
         await endProcess(record.server, stopGraceMs);
         writeServerRecord(dataFolder, { ports: record.ports });
       });
@@ -89,21 +94,20 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
 /** The project's server if it runs and answers, whoever started it. */
 export async function findRunningServer(
   dataFolder: string,
-  namespace: string,
 ): Promise<{ readonly address: string; readonly uiUrl: string; readonly pid: number } | undefined> {
   const record = readServerRecord(dataFolder);
   if (record?.server === undefined || !isAlive(record.server)) return undefined;
   const { ports, server } = record;
-  if (!(await waitUntilReady(addressOf(ports), namespace, AbortSignal.timeout(answerTimeoutMs)))) return undefined;
+  if (!(await waitUntilReady(addressOf(ports), AbortSignal.timeout(answerTimeoutMs)))) return undefined;
   return { address: addressOf(ports), uiUrl: uiUrlOf(ports), pid: server.pid };
 }
 
 /** Under the lock: the running server; one that is alive but silent is ended, for the file has one owner. */
-async function findOrEnd({ dataFolder, namespace, log }: EmbeddedServerOptions): Promise<RunningServer | undefined> {
+async function findOrEnd({ dataFolder, log }: EmbeddedServerOptions): Promise<RunningServer | undefined> {
   const record = readServerRecord(dataFolder);
   if (record?.server === undefined || !isAlive(record.server)) return undefined;
   const { server } = record;
-  if (await waitUntilReady(addressOf(record.ports), namespace, AbortSignal.timeout(answerTimeoutMs))) {
+  if (await waitUntilReady(addressOf(record.ports), AbortSignal.timeout(answerTimeoutMs))) {
     return { record, server };
   }
   log.warn({ pid: server.pid }, 'the Temporal server of this project does not answer, starting it again');
@@ -111,12 +115,12 @@ async function findOrEnd({ dataFolder, namespace, log }: EmbeddedServerOptions):
   return undefined;
 }
 
-function adoptOrphan(dataFolder: string, { record, server }: RunningServer): RunningServer {
+/** Takes over the server of a process that was killed; false when its owner lives. */
+function adoptOrphan(dataFolder: string, record: ServerRecord): boolean {
   const owner = identifyProcess(process.pid);
-  if (owner === undefined || (record.owner !== undefined && isAlive(record.owner))) return { record, server };
-  const adopted = { ...record, owner };
-  writeServerRecord(dataFolder, adopted);
-  return { record: adopted, server };
+  if (owner === undefined || (record.owner !== undefined && isAlive(record.owner))) return false;
+  writeServerRecord(dataFolder, { ...record, owner });
+  return true;
 }
 
 async function endProcess(server: ProcessIdentity, graceMs: number): Promise<void> {

@@ -26,7 +26,7 @@ export const cachedServerBinary = (search: ServerSearch): string =>
 export async function findServerBinary(search: ServerSearch, report: (line: string) => void): Promise<string> {
   const misses: Miss[] = [];
   const cached = cachedServerBinary(search);
-  const present = await findPresent(search, cached, misses);
+  const present = await findPresent(search, cached, misses, report);
   if (present !== undefined) return present;
 
   const waiting = (waitedMs: number) => {
@@ -47,13 +47,20 @@ export async function findServerBinary(search: ServerSearch, report: (line: stri
   });
 }
 
-async function findPresent(search: ServerSearch, cached: string, misses: Miss[]): Promise<string | undefined> {
+async function findPresent(
+  search: ServerSearch,
+  cached: string,
+  misses: Miss[],
+  report: (line: string) => void,
+): Promise<string | undefined> {
   const { explicitPath } = search;
   if (explicitPath !== undefined) {
     if (await isExecutable(explicitPath)) return explicitPath;
+    const reason = `${explicitPath} is not an executable file`;
+    report(`PERDURA_TEMPORAL_BIN: ${reason}, looking elsewhere`);
     misses.push({
       tried: 'PERDURA_TEMPORAL_BIN',
-      reason: `${explicitPath} is not an executable file`,
+      reason,
       fix: 'let it name the temporal binary, or unset it',
     });
   }

@@ -58,7 +58,7 @@ async function launchOnce(options: LaunchOptions, lastPorts: ServerPorts | undef
   }
   const stopWaiting = new AbortController();
   const timer = setTimeout(() => stopWaiting.abort(), startTimeoutMs);
-  const ready = waitUntilReady(addressOf(ports), namespace, stopWaiting.signal);
+  const ready = waitUntilReady(addressOf(ports), stopWaiting.signal, namespace);
   const end = await Promise.race([ended, ready.then(() => undefined)]);
   clearTimeout(timer);
   stopWaiting.abort();

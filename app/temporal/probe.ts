@@ -1,11 +1,12 @@
-/** Asks a server whether it answers and knows a namespace. */
+/** Asks a server whether it answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 
 const pollMs = 50;
+const callTimeoutMs = 1_000;
 
-/** Resolves as soon as `namespace` can be used at `address`; false when `signal` ends first. */
-export async function waitUntilReady(address: string, namespace: string, signal: AbortSignal): Promise<boolean> {
+/** True as soon as the server answers at `address`, and knows `namespace` when one is given; false when `signal` ends first. */
+export async function waitUntilReady(address: string, signal: AbortSignal, namespace?: string): Promise<boolean> {
   const connection = Connection.lazy({
     address,
     interceptors: [],
@@ -13,7 +14,7 @@ export async function waitUntilReady(address: string, namespace: string, signal:
   });
   try {
     while (!signal.aborted) {
-      if (await knowsNamespace(connection, namespace)) return true;
+      if (await answers(connection, namespace)) return true;
       await sleep(pollMs);
     }
     return false;
@@ -22,10 +23,11 @@ export async function waitUntilReady(address: string, namespace: string, signal:
   }
 }
 
-async function knowsNamespace(connection: Connection, namespace: string): Promise<boolean> {
+async function answers(connection: Connection, namespace: string | undefined): Promise<boolean> {
+  const { workflowService } = connection;
   try {
-    await connection.withDeadline(Date.now() + 1_000, () =>
-      connection.workflowService.describeNamespace({ namespace }),
+    await connection.withDeadline<unknown>(Date.now() + callTimeoutMs, () =>
+      namespace === undefined ? workflowService.getSystemInfo({}) : workflowService.describeNamespace({ namespace }),
     );
     return true;
   } catch {

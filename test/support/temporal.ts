@@ -7,6 +7,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { connectTemporal, type TemporalLink } from '../../app/temporal/connect.ts';
 import { dataConverter } from '../../app/temporal/payload-codec.ts';
+import { installRuntime } from '../../app/temporal/runtime.ts';
 import { createLogger } from '../../lib/log.ts';
 import { type Environment, type TemporalConfig, temporalConfig } from '../../temporal.config.ts';
 
@@ -23,10 +24,16 @@ export interface TestTemporal {
 
 export const silentLog = createLogger({ level: 'silent', pretty: false });
 
+let isRuntimeInstalled = false;
+
 /** The embedded server's configuration whatever Temporal the developer's machine is set up for. */
 export function testTemporalConfig(extra: Environment = {}): TemporalConfig {
   const own = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_|PERDURA_PAYLOAD_KEY)/.test(name));
-  const config = temporalConfig({ ...Object.fromEntries(own), TEMPORAL_CONFIG_FILE: '/dev/null', ...extra });
+  const config = temporalConfig({
+    ...Object.fromEntries(own),
+    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+    ...extra,
+  });
   return config.target.kind === 'embedded' ? { ...config, target: { kind: 'embedded', synchronous: 'OFF' } } : config;
 }
 
@@ -34,6 +41,8 @@ export async function startTestTemporal(extra: Environment = {}): Promise<TestTe
   const home = await mkdtemp(join(tmpdir(), 'perdura-temporal-'));
   const config = testTemporalConfig(extra);
   const report = (line: string) => console.error(line);
+  if (!isRuntimeInstalled) installRuntime(silentLog);
+  isRuntimeInstalled = true;
   const link = await connectTemporal({ config, home, start: 'if-needed', log: silentLog, report });
   return {
     address: link.address,
