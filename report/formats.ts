@@ -26,8 +26,6 @@ export function createFormats(language: Language, currency: string) {
   const integer = number({ maximumFractionDigits: 0 });
   const tenth = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const hundredth = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const percent = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const wholePercent = number({ style: 'percent', maximumFractionDigits: 0 });
   const significant = number({ maximumSignificantDigits: 6 });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
@@ -47,9 +45,9 @@ export function createFormats(language: Language, currency: string) {
     /** Up to six significant digits. */
     figure: (value: number) => (Number.isFinite(value) ? significant.format(value) : dash),
     /** 24.6 → 24.6 %. */
-    percent: (value: number) => percent.format(value / 100),
+    percent: (value: number) => `${tenth.format(value)}\u00a0%`,
     /** 0.246 → 25 %. */
-    share: (fraction: number) => wholePercent.format(fraction),
+    share: (fraction: number) => `${integer.format(fraction * 100)}\u00a0%`,
     /** A date that is none is printed as it came. */
     date: (date: string) => formatInstant(day, `${date}T00:00:00Z`, date),
     instant: (instant: string) => {

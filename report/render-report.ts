@@ -1,9 +1,72 @@
 /** One report as one HTML file: no clock, no network, no file; equal data give equal bytes. */
-import { html, toText } from './html.ts';
+import { createHash } from 'node:crypto';
+import type { Language } from '../models/clusters/names.ts';
+import { type Html, html, toText, trusted } from './html.ts';
+import { createPage } from './page.ts';
 import type { ReportData } from './report-data.ts';
+import { script } from './script.ts';
+import { renderClusters } from './sections/clusters.ts';
+import { renderHero, renderKpis, renderTopbar } from './sections/header.ts';
+import { renderLifecycle } from './sections/lifecycle.ts';
+import { renderModelCard } from './sections/model-card.ts';
+import { renderProfiles } from './sections/profiles.ts';
+import { renderStatus } from './sections/status.ts';
+import { renderTrust } from './sections/trust.ts';
+import { styles } from './styles.ts';
 
+const languages: readonly Language[] = ['en', 'es'];
+
+/** @returns a page in English and Spanish that opens from disk, reads without a script and loads nothing */
 export function renderReport(data: ReportData): string {
-  return toText(
-    html`<!doctype html><html lang="${data.language}"><head><meta charset="utf-8"><title>${data.store}</title></head><body><main><h1>${data.store}</h1></main></body></html>`,
-  );
+  const css = styles();
+  const pages = languages.map((language) => renderLanguage(data, language));
+  return toText(html`<!doctype html>
+<html lang="${data.language}" data-theme="auto">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(css)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Perdura">
+<title>${createPage(data, data.language).texts.title(data.store)}</title>
+<style>${trusted(css)}</style>
+</head>
+<body>
+${pages}
+<script>${trusted(script)}</script>
+</body>
+</html>
+`);
+}
+
+function renderLanguage(data: ReportData, language: Language): Html {
+  const page = createPage(data, language);
+  const { texts, formats } = page;
+  return html`
+<div class="page" lang="${language}" data-page="${language}" data-title="${texts.title(data.store)}"${language !== data.language && html` hidden`}>
+  ${renderTopbar(page)}
+  <main id="${page.id('main')}" tabindex="-1">
+    ${renderHero(page)}
+    ${renderKpis(page)}
+    ${renderStatus(page)}
+    ${renderClusters(page)}
+    ${renderLifecycle(page)}
+    ${renderProfiles(page)}
+    ${renderTrust(page)}
+    ${renderModelCard(page)}
+  </main>
+  <footer><p>${texts.footer(data.runId, formats.instant(data.generatedAt))}</p><p>${texts.madeBy}</p></footer>
+</div>`;
+}
+
+/** Only this style and this script, whatever the data hold. */
+function policy(css: string): string {
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `style-src ${hash(css)}`,
+    `script-src ${hash(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }

@@ -1,0 +1,172 @@
+/** Customers by value: map, bars, meaning in words and the score table, for every number of groups. */
+import { describeCluster } from '../../models/clusters/describe.ts';
+import { clusterName } from '../../models/clusters/names.ts';
+import type { ClusterRow } from '../../models/clusters/score-table.ts';
+import { type Bar, drawBars } from '../charts/bars.ts';
+import { drawTreemap, type Group } from '../charts/treemap.ts';
+import { type Html, html } from '../html.ts';
+import type { Page } from '../page.ts';
+import { rampStep, rampSteps } from '../ramp.ts';
+import type { Clustering } from '../report-data.ts';
+import { renderFigure } from './figure.ts';
+import { renderSwitch } from './header.ts';
+import { type Column, renderTable } from './table.ts';
+
+export function renderClusters(page: Page): Html {
+  const { data, texts, formats } = page;
+  const words = texts.clusters;
+  const asked = data.clusterings.map((clustering) => clustering.asked);
+  const intro =
+    data.clusteredBy.measure === 'predicted_clv'
+      ? words.introPredicted(formats.count(data.clusteredBy.horizonDays))
+      : words.introHistoric;
+  return html`
+    <section class="card" aria-labelledby="${page.id('clusters')}">
+      <div class="head">
+        <div><h2 id="${page.id('clusters')}">${words.heading}</h2><p>${intro}</p></div>
+        ${
+          asked.length > 1 &&
+          renderSwitch(
+            'groups',
+            texts.switches.clusters,
+            String(asked[0]),
+            asked.map((k) => [String(k), texts.switches.groups(k)] as const),
+          )
+        }
+      </div>
+      ${data.clusterings.length === 0 && html`<p class="empty">${words.empty}</p>`}
+      ${data.clusterings.map((clustering) => renderClustering(page, clustering))}
+    </section>`;
+}
+
+function renderClustering(page: Page, clustering: Clustering): Html {
+  const { texts, language } = page;
+  const words = texts.clusters;
+  const { table, asked } = clustering;
+  const rows = table.clusters.map((row, index) => ({ ...row, cluster: clusterName(table.k, index + 1, language) }));
+  const name = `groups-${asked}`;
+  return html`
+    <div class="panel" data-groups="${asked}">
+      <h3>${words.subheading(asked)}</h3>
+      ${table.clusters.length < asked && html`<p class="note">${words.fewer(asked, table.clusters.length)}</p>`}
+      ${table.total.customers > 0 && html`<div class="charts">${renderCharts(page, rows, name)}</div>`}
+      <h4>${words.meaning}</h4>
+      <ul class="groups${rows.length > 4 && ' many'}">${rows.map((row, index) => renderMeaning(page, clustering, row, index))}</ul>
+      ${renderTable(page, {
+        name,
+        caption: words.table(asked),
+        columns: scoreColumns(page),
+        rows,
+        total: { ...table.total, cluster: words.total },
+      })}
+    </div>`;
+}
+
+function renderCharts(page: Page, rows: readonly ClusterRow[], tableName: string): Html {
+  const { texts, formats } = page;
+  const words = texts.clusters;
+  const largest = Math.max(0, ...rows.map((row) => Number(row.totalSpend)));
+  const groups: readonly Group[] = rows.map((row) => ({
+    name: words.named(row.cluster),
+    customers: row.customers,
+    spend: Number(row.totalSpend),
+    detail: formats.percent(row.customerShare),
+    tooltip: words.part(words.named(row.cluster), formats.count(row.customers), formats.money(row.totalSpend)),
+  }));
+  const bars: readonly Bar[] = groups.map((group) => ({
+    name: group.name,
+    value: group.spend,
+    label: formats.compactMoney(group.spend),
+    tooltip: group.tooltip,
+    colour: `var(--ramp-${rampStep(group.spend, largest)})`,
+  }));
+  const parts = groups.map((group) => group.tooltip).join(' ');
+  return html`
+    ${renderFigure(page, {
+      title: words.treemap,
+      hint: words.treemapHint,
+      label: words.treemapLabel(rows.length, parts),
+      tableName,
+      legend: renderLegend(page, largest),
+      draw: (size) => (size === 'wide' ? drawTreemap(groups, 520, 320) : drawTreemap(groups, 330, 280)),
+    })}
+    ${renderFigure(page, {
+      title: words.bars,
+      hint: words.barsHint,
+      label: words.barsLabel(rows.length, parts),
+      tableName,
+      draw: (size) =>
+        drawBars(bars, size === 'wide' ? 520 : 330, Math.max(size === 'wide' ? 320 : 200, rows.length * 24)),
+    })}`;
+}
+
+/** The colours from nothing to the largest spend. */
+function renderLegend({ formats, texts }: Page, largest: number): Html {
+  const steps = Array.from({ length: rampSteps + 1 }, (_, step) => step);
+  return html`<div class="legend" role="img" aria-label="${texts.clusters.legend}: ${formats.compactMoney(0)} – ${formats.compactMoney(largest)}"><span>${formats.compactMoney(0)}</span><svg viewBox="0 0 ${steps.length} 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">${steps.map(
+    (step) => html`<rect x="${step}" width="1.02" height="1" fill="var(--ramp-${step})"></rect>`,
+  )}</svg><span>${formats.compactMoney(largest)}</span></div>`;
+}
+
+function renderMeaning(page: Page, { table, bounds }: Clustering, row: ClusterRow, index: number): Html {
+  const { texts, language, data, formats } = page;
+  const words = texts.clusters;
+  const sentence = describeCluster(row, table.total, language).slice(`${row.cluster}: `.length);
+  const largest = Math.max(0, ...table.clusters.map((cluster) => Number(cluster.totalSpend)));
+  const { clusteredBy } = data;
+  const measure =
+    clusteredBy.measure === 'predicted_clv'
+      ? words.bounds.predicted(formats.count(clusteredBy.horizonDays))
+      : words.bounds.historic;
+  return html`
+    <li>
+      <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true" focusable="false"><rect width="1" height="1" fill="var(--ramp-${rampStep(Number(row.totalSpend), largest)})"></rect></svg>
+      <p><strong>${words.named(row.cluster)}</strong> <span class="range">${describeRange(page, bounds[index])}</span> <span class="measure">${measure}</span></p>
+      <p>${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}</p>
+    </li>`;
+}
+
+function describeRange({ texts, formats }: Page, range: Clustering['bounds'][number] | undefined): string {
+  const words = texts.clusters.bounds;
+  const lower = range?.lower ?? null;
+  const upper = range?.upper ?? null;
+  if (lower === null && upper === null) return words.all;
+  if (lower === null) return words.below(formats.money(upper));
+  if (upper === null) return words.above(formats.money(lower));
+  return words.between(formats.money(lower), formats.money(upper));
+}
+
+function scoreColumns({ texts, formats }: Page): readonly Column<ClusterRow>[] {
+  const { columns, named } = texts.clusters;
+  const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+  const share = (percent: number): Html =>
+    html`${formats.percent(percent)}<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="4"></rect><rect width="${Math.max(0, percent)}" height="4"></rect></svg>`;
+  return [
+    { head: columns.cluster, isText: true, show: (row) => named(row.cluster), raw: (row) => row.cluster },
+    { head: columns.customers, show: (row) => formats.count(row.customers), raw: (row) => row.customers },
+    { head: columns.orders, show: (row) => formats.count(row.orders), raw: (row) => row.orders },
+    {
+      head: columns.averageOrderValue,
+      show: (row) => formats.money(row.averageOrderValue),
+      raw: (row) => row.averageOrderValue,
+    },
+    {
+      head: columns.meanRecencyDays,
+      show: (row) => formats.count(row.meanRecencyDays),
+      raw: (row) => (row.meanRecencyDays === null ? null : round(row.meanRecencyDays, 1)),
+    },
+    { head: columns.totalSpend, show: (row) => formats.money(row.totalSpend), raw: (row) => row.totalSpend },
+    {
+      head: columns.ordersPerCustomer,
+      show: (row) => formats.hundredths(row.ordersPerCustomer),
+      raw: (row) => round(row.ordersPerCustomer, 2),
+    },
+    {
+      head: columns.spendPerCustomer,
+      show: (row) => formats.money(row.spendPerCustomer),
+      raw: (row) => row.spendPerCustomer,
+    },
+    { head: columns.customerShare, show: (row) => share(row.customerShare), raw: (row) => row.customerShare },
+    { head: columns.revenueShare, show: (row) => share(row.revenueShare), raw: (row) => row.revenueShare },
+  ];
+}

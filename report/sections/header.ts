@@ -1,0 +1,121 @@
+/** Top of the page: whose report this is, its switches, what it says in one sentence, whether to believe it. */
+import { clusterName } from '../../models/clusters/names.ts';
+import { type Html, html } from '../html.ts';
+import type { Page } from '../page.ts';
+
+export function renderTopbar({ data, language, texts, formats, id }: Page): Html {
+  const { switches } = texts;
+  return html`
+    <header class="topbar">
+      <a class="skip" href="#${id('main')}">${texts.skip}</a>
+      <div class="brand"><span class="mark" aria-hidden="true"></span><span class="store">${data.store}</span> <span class="day">${texts.asOf(formats.date(data.asOf))}</span></div>
+      <div class="switches">
+        ${renderSwitch('language', switches.language, language, [
+          ['en', 'English', 'en'],
+          ['es', 'Español', 'es'],
+        ])}
+        ${renderSwitch('theme', switches.theme, 'auto', [
+          ['auto', switches.themes.auto],
+          ['light', switches.themes.light],
+          ['dark', switches.themes.dark],
+        ])}
+      </div>
+    </header>`;
+}
+
+/** Buttons of which one is pressed; shown only where the script runs. */
+export function renderSwitch(
+  name: string,
+  label: string,
+  pressed: string,
+  choices: readonly (readonly [value: string, words: string, language?: string])[],
+): Html {
+  return html`<div class="switch" role="group" aria-label="${label}">${choices.map(
+    ([value, words, language]) =>
+      html`<button type="button" data-switch="${name}" data-value="${value}" aria-pressed="${value === pressed ? 'true' : 'false'}"${language !== undefined && html` lang="${language}"`}>${words}</button>`,
+  )}</div>`;
+}
+
+export function renderHero(page: Page): Html {
+  const { data, texts } = page;
+  const decision = decisionOf(page);
+  return html`
+    <section class="hero" aria-labelledby="${page.id('title')}">
+      <h1 id="${page.id('title')}">${texts.title(data.store)}</h1>
+      <p class="headline">${headline(page)}</p>
+      <div class="decision ${decision}">
+        <span class="badge">${texts.decision[decision]}</span>
+        <p>${texts.decision[`${decision}Text`]}</p>
+        ${decision === 'refuse' && renderReasons(page)}
+      </div>
+    </section>`;
+}
+
+type Decision = 'publish' | 'refuse' | 'unvalidated';
+
+function decisionOf({ data: { gate, modelCard } }: Page): Decision {
+  if (gate.decision === 'refuse') return 'refuse';
+  const isCompared = gate.checks.some((check) => check.check === 'orders_against_naive' && check.status === 'pass');
+  return isCompared && modelCard.backtest !== null ? 'publish' : 'unvalidated';
+}
+
+function renderReasons({ data: { gate }, texts, formats }: Page): Html {
+  const failed = gate.checks.filter((check) => check.status === 'fail');
+  const sentences = failed.map((check) =>
+    check.check === 'audits' ? texts.decision.auditsFailed(formats.count(check.figure)) : texts.decision.worseThanNaive,
+  );
+  // The gate's own words are English and for experts.
+  return html`<h2>${texts.decision.why}</h2><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+    ${gate.reasons.length > 0 && html`<details><summary>${texts.decision.expertReasons}</summary><ul lang="en">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul></details>`}`;
+}
+
+/** The smallest split says most: its best group, how few they are and how much they bring. */
+function headline({ data, language, texts, formats }: Page): string {
+  const table = data.clusterings[0]?.table;
+  const best = table?.clusters.at(-1);
+  if (table === undefined || best === undefined || table.total.customers === 0) return texts.headline.noCustomers;
+  if (!(Number(table.total.totalSpend) > 0)) return texts.headline.noRevenue;
+  if (table.clusters.length === 1) return texts.headline.oneGroup;
+  return texts.headline.concentration(
+    texts.clusters.named(clusterName(table.k, table.clusters.length, language)),
+    formats.percent(best.customerShare),
+    formats.percent(best.revenueShare),
+  );
+}
+
+export function renderKpis({ data, texts, formats, id }: Page): Html {
+  const total = data.clusterings[0]?.table.total;
+  const horizon = data.modelCard.horizons[0];
+  const tiles: readonly (readonly [label: string, figure: string, detail: string])[] = [
+    [
+      texts.kpi.customers,
+      formats.count(data.modelCard.data.customers),
+      texts.kpi.prospects(formats.count(data.modelCard.data.prospects)),
+    ],
+    [
+      texts.kpi.revenue,
+      formats.wholeMoney(total?.totalSpend ?? '0'),
+      texts.kpi.averageOrder(formats.money(total?.averageOrderValue ?? null)),
+    ],
+    [
+      texts.kpi.orders,
+      formats.count(data.modelCard.data.orders),
+      texts.kpi.ordersPerCustomer(formats.hundredths(total?.ordersPerCustomer ?? 0)),
+    ],
+    ...(horizon === undefined
+      ? []
+      : [
+          [
+            texts.kpi.expected(formats.count(horizon.days)),
+            horizon.predictedClv === null ? '–' : formats.wholeMoney(horizon.predictedClv),
+            horizon.predictedOrders === null
+              ? texts.kpi.notPredicted
+              : texts.kpi.expectedOrders(formats.count(horizon.predictedOrders)),
+          ] as const,
+        ]),
+  ];
+  return html`
+    <section aria-labelledby="${id('kpi')}"><h2 id="${id('kpi')}" class="hidden-heading">${texts.kpi.label}</h2>
+      <dl class="kpis">${tiles.map(([label, figure, detail]) => html`<div><dt>${label}</dt><dd><strong>${figure}</strong><span>${detail}</span></dd></div>`)}</dl>
+    </section>`;
+}
