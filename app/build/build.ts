@@ -1,10 +1,9 @@
 /**
- * `npm run build`: what `npm pack` ships. Node refuses type stripping under node_modules, so dist/ holds the compiled
- * rooms in the layout of the checkout, with SQL models, sample and workflow bundle where the same relative paths find
- * them.
+ * `npm run build`: what `npm pack` ships beside SQL models and sample. Node refuses type stripping under node_modules,
+ * so dist/ holds the compiled rooms, and the workflows bundled as their sandbox wants them.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
@@ -20,11 +19,6 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
   stdio: ['ignore', 2, 2],
 });
 if (status !== 0) process.exit(status ?? 1);
-const isData = (path: string): boolean => !path.endsWith('.ts');
-for (const part of ['sql', 'examples', 'package.json']) {
-  cpSync(join(root, part), join(dist, part), { recursive: true, filter: isData });
-}
-
 const quiet = (): void => undefined;
 const logger: Logger = {
   log: quiet,

@@ -46,7 +46,8 @@ describe('the package', () => {
       expect.arrayContaining([
         'cli/perdura.js',
         'dist/cli/main.js',
-        'dist/examples/cdnow/orders.csv',
+        'examples/cdnow/orders.csv',
+        'examples/cdnow/objects/clv.yaml',
         'dist/workflow-bundle.js',
         'dist/workflow-bundle.encrypted.js',
         'CHANGELOG.md',
@@ -54,7 +55,7 @@ describe('the package', () => {
         'README.md',
       ]),
     );
-    expect(files.some((file) => file.startsWith('dist/sql/marts/'))).toBe(true);
+    expect(files.some((file) => file.startsWith('sql/marts/'))).toBe(true);
     expect(files.filter((file) => file.endsWith('.ts'))).toEqual([]);
   });
 
