@@ -15,8 +15,10 @@ export interface Minimum {
 
 /** Largest slope, in the function's own scale, that still counts as level. */
 const LEVEL = 1e-9;
-/** The same when rounding keeps the search from coming closer. */
-const NEARLY_LEVEL = 1e-6;
+/** Gain promised by slope and curvature that still counts as none (relatively), where rounding hides whether a step went down. */
+const NEGLIGIBLE = 1e-9;
+/** Steps in a row without a visible gain before the search believes that none is left. */
+const MOST_BLIND_STEPS = 8;
 const MOST_ITERATIONS = 500;
 /** Parameters are logarithms: one step may not change any by more than a factor e². */
 const LONGEST_STEP = 2;
@@ -49,14 +51,24 @@ export function minimise(problem: BoxProblem, start: readonly number[]): Minimum
     g.reduce((most, slope, i) => (isFree(i, g, at) ? Math.max(most, Math.abs(slope)) : most), 0);
   let inverse = identity(d);
   let learned = false;
+  let lastFree = '';
+  let blindSteps = 0;
 
   for (let iterations = 0; ; iterations++) {
     const steep = steepness(gradient, point);
     const done = (converged: boolean): Minimum => ({ point, value, iterations, converged });
     if (steep <= LEVEL) return done(true);
-    if (iterations === MOST_ITERATIONS) return done(steep <= NEARLY_LEVEL);
-
-    const direction = descend(inverse, gradient, (i) => isFree(i, gradient, point));
+    const free = gradient.map((_, i) => (isFree(i, gradient, point) ? 1 : 0));
+    if (free.join() !== lastFree) {
+      // What was learned about all coordinates together is wrong for fewer or more of them.
+      inverse = identity(d);
+      learned = false;
+      lastFree = free.join();
+      blindSteps = 0;
+    }
+    const direction = descend(inverse, gradient, free);
+    const isNegligible = learned && -dot(gradient, direction) / 2 <= NEGLIGIBLE * Math.max(1, Math.abs(value));
+    if (blindSteps === MOST_BLIND_STEPS || iterations === MOST_ITERATIONS) return done(isNegligible);
     const longest = direction.reduce((most, step) => Math.max(most, Math.abs(step)), 0);
     let length = Math.min(1, (learned ? LONGEST_STEP : 0.5) / longest);
     const next = new Float64Array(d);
@@ -75,11 +87,12 @@ export function minimise(problem: BoxProblem, start: readonly number[]): Minimum
       nextValue = Number.POSITIVE_INFINITY;
     }
     if (nextValue === Number.POSITIVE_INFINITY) {
-      if (!learned) return done(steep <= NEARLY_LEVEL);
+      if (isNegligible || !learned) return done(isNegligible);
       inverse = identity(d); // a stale curvature: start again from the steepest direction
       learned = false;
       continue;
     }
+    blindSteps = value - nextValue <= ROUNDING * Math.abs(value) ? blindSteps + 1 : 0;
     const step = next.map((x, i) => x - point[i]!);
     const bend = nextGradient.map((slope, i) => slope - gradient[i]!);
     const curvature = dot(step, bend);
@@ -100,14 +113,10 @@ function identity(d: number, scale = 1): Float64Array[] {
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-/** −H g over the free coordinates, 0 in the resting ones. */
-function descend(
-  inverse: readonly Float64Array[],
-  gradient: Float64Array,
-  isFree: (i: number) => boolean,
-): Float64Array {
-  const free = gradient.map((slope, i) => (isFree(i) ? slope : 0));
-  return free.map((_, i) => (isFree(i) ? -dot(inverse[i]!, free) : 0));
+/** −H g over the free coordinates (1), 0 in the resting ones (0). */
+function descend(inverse: readonly Float64Array[], gradient: Float64Array, free: Float64Array): Float64Array {
+  const slopes = gradient.map((slope, i) => slope * free[i]!);
+  return slopes.map((_, i) => -free[i]! * dot(inverse[i]!, slopes));
 }
 
 /** The BFGS update of the inverse curvature, in place. */

@@ -3,42 +3,47 @@ import type { Fit } from '../fit.ts';
 import type { GroupedHistories } from '../histories.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
 import { type BoxProblem, minimise } from '../minimise.ts';
+import { perCustomer } from '../per-customer.ts';
 import { logLikelihood } from './log-likelihood.ts';
 import type { BgNbdParameters } from './parameters.ts';
 
-/** Search box for r, alpha ÷ mean tenure, a and b: wide enough that its edges are the model's limits for any shop. */
-const LOWER = [1e-5, 1e-5, 1e-5, 1e-5].map(Math.log);
-const UPPER = [1e4, 1e7, 1e4, 1e6].map(Math.log);
+/**
+ * The search box, in logarithms: r; alpha / r (mean time between purchases) in mean tenures; a / b (odds of leaving); a + b.
+ * Means and spreads are nearly independent of each other, and each limit of the model is one edge.
+ */
+const LOWER = [1e-5, 1e-6, 1e-7, 1e-3].map(Math.log);
+const UPPER = [1e4, 1e7, 1e7, 1e5].map(Math.log);
 
 const RATE_LIMITS: readonly Limit[] = [
   {
-    direction: [1, 1, 0, 0],
+    coordinate: 0,
+    edge: 'upper',
     sentence:
       'How purchase rates differ between customers is not identified: one rate shared by all fits as well (r, alpha → ∞).',
-  },
-  {
-    direction: [0, -1, 0, 0],
-    sentence: 'The scale of purchase rates is not identified: it runs to the edge of the search (alpha → 0).',
   },
 ];
 
 const DROPOUT_LIMITS: readonly Limit[] = [
   {
-    direction: [0, 0, -1, 0],
+    coordinate: 2,
+    edge: 'lower',
     sentence: 'Dropout is not identified: the histories fit as well when nobody ever leaves (a → 0, the NBD model).',
   },
   {
-    direction: [0, 0, 0, -1],
+    coordinate: 2,
+    edge: 'upper',
     sentence:
       'Staying is not identified: the histories fit as well when everybody leaves at the first repeat purchase (b → 0).',
   },
   {
-    direction: [0, 0, 1, 1],
+    coordinate: 3,
+    edge: 'upper',
     sentence:
       'How dropout differs between customers is not identified: one probability shared by all fits as well (a, b → ∞).',
   },
   {
-    direction: [0, 0, -1, -1],
+    coordinate: 3,
+    edge: 'lower',
     sentence:
       'How dropout differs between customers is not identified: leaving at the first repeat purchase or never fits as well (a, b → 0).',
   },
@@ -46,8 +51,8 @@ const DROPOUT_LIMITS: readonly Limit[] = [
 
 /**
  * Maximum-likelihood fit of the BG/NBD model.
- * In words: time is measured in mean tenures and parameters in logarithms, so that shops of any rhythm, in days or weeks, look
- * alike to the search; limits of the model (nobody leaves, all alike) lie on the edges of its box and are named when reached.
+ * In words: the search moves means and spreads of rate and dropout on logarithmic scales, with time in mean tenures, so that shops
+ * of any rhythm, in days or weeks, look alike to it. The model's limits (nobody leaves, all alike) are named when reached.
  * @param histories grouped histories of at least one customer
  * @returns parameters in the histories' unit, always finite and positive. Equal groups in equal order give equal bits
  * @throws RangeError when there is no customer, a row is no history or a weight is not positive
@@ -55,7 +60,51 @@ const DROPOUT_LIMITS: readonly Limit[] = [
  * @example CDNOW until 1997-09-30 in weeks // => r .242594…, alpha 4.413601…, a .792922…, b 2.425906…
  */
 export function fitBgNbd(histories: GroupedHistories): Fit<BgNbdParameters> {
-  const { unit, frequency, tenure, weight } = histories;
+  const { customers, purchases, exposure } = totals(histories);
+  const meanTenure = exposure > 0 ? exposure / customers : 1;
+  const slopes = new Float64Array(4);
+  const problem: BoxProblem = {
+    lower: LOWER,
+    upper: UPPER,
+    evaluate(point, gradient) {
+      const parameters = toParameters(point, meanTenure, histories);
+      const value = logLikelihood(parameters, histories, slopes);
+      const { r, alpha, a, b } = parameters;
+      const [byR, byAlpha, byA, byB] = [slopes[0]! * r, slopes[1]! * alpha, slopes[2]! * a, slopes[3]! * b];
+      const leaving = a / (a + b);
+      gradient.set([-byR - byAlpha, -byAlpha, leaving * byB - (1 - leaving) * byA, -byA - byB]);
+      return -value;
+    },
+  };
+
+  // The mean rate starts at the purchases seen, the spreads at a guess. Without any purchase the rate is 0, as far as the box goes.
+  const start =
+    purchases === 0
+      ? [LOWER[0]!, UPPER[1]!, Math.log(0.5), Math.log(3)]
+      : [Math.log(0.5), Math.log(customers / purchases), Math.log(0.5), Math.log(3)];
+  const minimum = minimise(perCustomer(problem, customers), start);
+  const total = { ...minimum, value: minimum.value * customers };
+  return {
+    parameters: toParameters(minimum.point, meanTenure, histories),
+    logLikelihood: -total.value,
+    iterations: minimum.iterations,
+    converged: minimum.converged,
+    notIdentified:
+      purchases === 0
+        ? ['Purchase rate and dropout are not identified: no customer has a repeat purchase.']
+        : [...indistinguishable(problem, total, RATE_LIMITS), ...indistinguishable(problem, total, DROPOUT_LIMITS)],
+  };
+}
+
+function toParameters(point: Float64Array, meanTenure: number, { unit }: GroupedHistories): BgNbdParameters {
+  const r = Math.exp(point[0]!);
+  const odds = Math.exp(point[2]!);
+  const b = Math.exp(point[3]!) / (1 + odds);
+  return { unit, r, alpha: r * Math.exp(point[1]!) * meanTenure, a: odds * b, b };
+}
+
+function totals(histories: GroupedHistories) {
+  const { frequency, tenure, weight } = histories;
   if (frequency.length === 0) throw new RangeError('a BG/NBD fit needs at least one customer, got none');
   requireHistories(histories);
   let customers = 0;
@@ -68,46 +117,5 @@ export function fitBgNbd(histories: GroupedHistories): Fit<BgNbdParameters> {
     purchases += w * frequency[i]!;
     exposure += w * tenure[i]!;
   }
-  const timeScale = exposure > 0 ? exposure / customers : 1;
-
-  const toParameters = (point: Float64Array): BgNbdParameters => {
-    const [r, alpha, a, b] = point.map(Math.exp) as unknown as [number, number, number, number];
-    return { unit, r, alpha: alpha * timeScale, a, b };
-  };
-  const slopes = new Float64Array(4);
-  const problem: BoxProblem = {
-    lower: LOWER,
-    upper: UPPER,
-    evaluate(point, gradient) {
-      const parameters = toParameters(point);
-      const value = logLikelihood(parameters, histories, slopes);
-      const { r, alpha, a, b } = parameters;
-      gradient.set([-slopes[0]! * r, -slopes[1]! * alpha, -slopes[2]! * a, -slopes[3]! * b]);
-      return -value;
-    },
-  };
-  const perCustomer: BoxProblem = {
-    ...problem,
-    evaluate(point, gradient) {
-      const value = problem.evaluate(point, gradient) / customers;
-      for (let i = 0; i < 4; i++) gradient[i]! /= customers;
-      return value;
-    },
-  };
-
-  // Half of the rates' spread is a guess; their mean, r / alpha, starts at the purchases seen.
-  const start = [Math.log(0.5), Math.log((0.5 * customers) / (purchases + 0.5)), 0, Math.log(2)];
-  const minimum = minimise(perCustomer, start);
-  const total = { ...minimum, value: minimum.value * customers };
-  const notIdentified =
-    purchases === 0
-      ? ['Purchase rate and dropout are not identified: no customer has a repeat purchase.']
-      : [...indistinguishable(problem, total, RATE_LIMITS), ...indistinguishable(problem, total, DROPOUT_LIMITS)];
-  return {
-    parameters: toParameters(minimum.point),
-    logLikelihood: -total.value,
-    iterations: minimum.iterations,
-    converged: minimum.converged,
-    notIdentified,
-  };
+  return { customers, purchases, exposure };
 }

@@ -1,6 +1,7 @@
 import type { Fit } from '../fit.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
 import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
+import { perCustomer } from '../per-customer.ts';
 import { type GroupedSpending, groupRepeaters } from './group-repeaters.ts';
 import { logLikelihood } from './log-likelihood.ts';
 import type { GammaGammaParameters } from './parameters.ts';
@@ -11,12 +12,14 @@ const TRUSTED_FACTOR = 2;
 
 const LIMITS: readonly Limit[] = [
   {
-    direction: [1, 0, -1],
+    coordinate: 0,
+    edge: 'upper',
     sentence:
       'How spend varies between the purchase days of one customer is not identified: no variation at all fits as well (p → ∞).',
   },
   {
-    direction: [0, 1, 1],
+    coordinate: 1,
+    edge: 'upper',
     sentence: 'How spend differs between customers is not identified: one mean shared by all fits as well (q, v → ∞).',
   },
 ];
@@ -52,32 +55,30 @@ export function fitGammaGamma(spending: Spending, fallbackMean = 0): Fit<GammaGa
   ]);
 }
 
-/** A search space: its box and what its points mean, in units of the mean spend. */
+/** A search space: its box and what its points mean, in units of the mean spend. The first two coordinates are spreads. */
 interface Space {
   readonly problem: BoxProblem;
-  readonly limits: readonly Limit[];
   toParameters(point: Float64Array): GammaGammaParameters;
 }
 
-/** Logarithms of p, q and v. */
+/** Logarithms of p, q and the scale v p / q, which stays near the mean whatever p and q do. */
 function freeMean({ groups }: GroupedSpending): Space {
-  const toParameters = (point: Float64Array): GammaGammaParameters => ({
-    p: Math.exp(point[0]!),
-    q: Math.exp(point[1]!),
-    v: Math.exp(point[2]!),
-  });
+  const toParameters = (point: Float64Array): GammaGammaParameters => {
+    const p = Math.exp(point[0]!);
+    const q = Math.exp(point[1]!);
+    return { p, q, v: (q / p) * Math.exp(point[2]!) };
+  };
   const slopes = new Float64Array(3);
   return {
     toParameters,
-    limits: LIMITS,
     problem: {
       lower: [1e-4, 1e-3, 1e-7].map(Math.log),
       upper: [1e4, 1e4, 1e7].map(Math.log),
       evaluate(point, gradient) {
-        const parameters = toParameters(point);
-        const value = logLikelihood(parameters, groups, slopes);
-        const { p, q, v } = parameters;
-        gradient.set([-slopes[0]! * p, -slopes[1]! * q, -slopes[2]! * v]);
+        const { p, q, v } = toParameters(point);
+        const value = logLikelihood({ p, q, v }, groups, slopes);
+        const byV = slopes[2]! * v;
+        gradient.set([byV - slopes[0]! * p, -byV - slopes[1]! * q, -byV]);
         return -value;
       },
     },
@@ -94,38 +95,23 @@ function heldMean({ groups }: GroupedSpending): Space {
   const slopes = new Float64Array(3);
   return {
     toParameters,
-    limits: [
-      { direction: [1, 0], sentence: LIMITS[0]!.sentence },
-      { direction: [0, 1], sentence: LIMITS[1]!.sentence },
-    ],
     problem: {
       lower: [1e-4, 1e-2].map(Math.log),
       upper: [1e4, 1e4].map(Math.log),
       evaluate(point, gradient) {
-        const parameters = toParameters(point);
-        const value = logLikelihood(parameters, groups, slopes);
-        const { p, q, v } = parameters;
-        gradient.set([v * slopes[2]! - p * slopes[0]!, -(q - 1) * slopes[1]! - v * slopes[2]!]);
+        const { p, q, v } = toParameters(point);
+        const value = logLikelihood({ p, q, v }, groups, slopes);
+        const byV = slopes[2]! * v;
+        gradient.set([byV - slopes[0]! * p, -byV - slopes[1]! * (q - 1)]);
         return -value;
       },
     },
   };
 }
 
-function perCustomer(problem: BoxProblem, customers: number): BoxProblem {
-  return {
-    ...problem,
-    evaluate(point, gradient) {
-      const value = problem.evaluate(point, gradient) / customers;
-      for (let i = 0; i < gradient.length; i++) gradient[i]! /= customers;
-      return value;
-    },
-  };
-}
-
 function toFit(
   { customers, scale }: GroupedSpending,
-  { problem, limits, toParameters }: Space,
+  { problem, toParameters }: Space,
   minimum: Minimum,
   notIdentified: readonly string[],
 ): Fit<GammaGammaParameters> {
@@ -138,7 +124,7 @@ function toFit(
     converged: minimum.converged,
     notIdentified: [
       ...notIdentified,
-      ...limits.flatMap((limit) => indistinguishable(problem, { ...minimum, value }, [limit])),
+      ...LIMITS.flatMap((limit) => indistinguishable(problem, { ...minimum, value }, [limit])),
     ],
   };
 }

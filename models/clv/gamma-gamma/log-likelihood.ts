@@ -6,7 +6,7 @@ import type { GammaGammaParameters } from './parameters.ts';
 /**
  * Log-likelihood of repeat customers' mean spends under the Gamma-Gamma model, and its slope.
  * In words: a customer's spends vary around an own mean (p), the means vary between customers (q, v); the mean m of x spends
- * has density (m x)^(p x) v^q / [m B(p x, q) (v + x m)^(p x + q)]. One logarithm per customer, gamma functions per frequency.
+ * has density (x m / (v + x m))^(p x) (v / (v + x m))^q / [m B(p x, q)]. Two logarithms per customer, gamma functions per frequency.
  * @param parameters {p, q, v}; v in the money unit of the groups
  * @param groups     repeat customers by frequency
  * @param gradient   receives the derivatives by p, q and v
@@ -23,24 +23,24 @@ export function logLikelihood(
   let byP = 0;
   let byQ = 0;
   let byV = 0;
-  const logV = Math.log(v);
   const digammaQ = digamma(q);
   for (const { frequency: x, monetary, sumOfLogs } of groups) {
     const n = monetary.length;
     const shape = p * x;
-    let logs = 0;
-    let inverses = 0;
+    let aboveV = 0; // Σ ln[(v + x m) / v]
+    let aboveOwn = 0; // Σ ln[(v + x m) / (x m)]
+    let shareOfV = 0; // Σ v / (v + x m)
     for (let i = 0; i < n; i++) {
-      const total = v + x * monetary[i]!;
-      logs += Math.log(total);
-      inverses += 1 / total;
+      const ratio = (x * monetary[i]!) / v;
+      aboveV += Math.log1p(ratio);
+      aboveOwn += Math.log1p(1 / ratio);
+      shareOfV += 1 / (1 + ratio);
     }
-    const logX = Math.log(x);
     const digammaBoth = digamma(shape + q);
-    sum += n * (shape * logX + q * logV - logBeta(shape, q)) + (shape - 1) * sumOfLogs - (shape + q) * logs;
-    byP += x * (n * (digammaBoth - digamma(shape) + logX) + sumOfLogs - logs);
-    byQ += n * (digammaBoth - digammaQ + logV) - logs;
-    byV += (n * q) / v - (shape + q) * inverses;
+    sum -= n * logBeta(shape, q) + sumOfLogs + q * aboveV + shape * aboveOwn;
+    byP += x * (n * (digammaBoth - digamma(shape)) - aboveOwn);
+    byQ += n * (digammaBoth - digammaQ) - aboveV;
+    byV += (q * (n - shareOfV) - shape * shareOfV) / v;
   }
   gradient?.set([byP, byQ, byV]);
   return sum;
