@@ -1,0 +1,70 @@
+/**
+ * `npm run bench -- NAME [--size S] [--repeat N] [-o text|json]`: runs one benchmark. Every work is a process of its
+ * own; floor, peers and ours take turns, so that a busy machine is unfair to all of them alike.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import type { Bench } from './bench.ts';
+import { compareWorks, type Repetitions, type Row } from './compare.ts';
+import { type MeasuredWork, measureWork } from './measure.ts';
+import { sample } from './sample.bench.ts';
+
+const benches: readonly Bench[] = [sample];
+
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2),
+  allowPositionals: true,
+  options: {
+    size: { type: 'string' },
+    repeat: { type: 'string', default: '3' },
+    output: { type: 'string', short: 'o', default: 'text' },
+  },
+});
+const repeat = Number(values.repeat);
+const bench = benches.find(({ name }) => name === positionals[0]);
+const sizes = bench?.sizes.filter((size) => values.size === undefined || size === values.size) ?? [];
+if (bench === undefined || sizes.length === 0 || !(repeat >= 1)) {
+  const known = benches.map((one) => `${one.name} (sizes ${one.sizes.join(', ')})`);
+  process.stderr.write(`npm run bench -- NAME [--size S] [--repeat N] [-o json]\nbenchmarks: ${known.join('; ')}\n`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+for (const size of sizes) rows.push(...(await runSize(bench, size)));
+const [cpu] = cpus();
+const machine = `${cpus().length} × ${cpu?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
+process.stdout.write(
+  values.output === 'json' ? `${JSON.stringify({ bench: bench.name, machine, rows }, null, 2)}\n` : text(rows),
+);
+
+async function runSize(one: Bench, size: string): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'perdura-bench-'));
+  try {
+    const data = mkdtempSync(join(folder, 'data-'));
+    await one.prepare(size, data);
+    const measured = one.works.map((work) => ({ work, repetitions: [] as MeasuredWork[] }) satisfies Repetitions);
+    for (let turn = 1; turn <= repeat; turn++) {
+      for (const { work, repetitions } of measured) {
+        process.stderr.write(`${work.work} (${size}), ${turn} of ${repeat} …\n`);
+        const scratch = mkdtempSync(join(folder, 'scratch-'));
+        repetitions.push(await measureWork(work, { size, data, scratch }));
+        rmSync(scratch, { recursive: true });
+      }
+    }
+    return compareWorks(size, measured);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function text(all: readonly Row[]): string {
+  const table = new Table({ head: ['work', 'CPU s', 'wall s', 'peak MB', '÷ floor', '÷ peer'], style: { head: [] } });
+  for (const row of all) {
+    const { work, cpuSeconds, wallSeconds, peakMb, ratioToFloor, ratioToPeer } = row;
+    table.push([work, cpuSeconds, wallSeconds, peakMb, ratioToFloor ?? '', ratioToPeer ?? '']);
+  }
+  return `${machine}\n${table.toString()}\n`;
+}
