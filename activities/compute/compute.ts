@@ -1,0 +1,23 @@
+/** Runs the heavy arithmetic in a worker thread, so that heartbeats, queries and logs go on meanwhile. */
+import { Piscina } from 'piscina';
+import type { Jobs } from './jobs.ts';
+
+export interface Compute {
+  /** Runs one job of jobs.ts; arguments and results are copied between threads as typed arrays. */
+  run<J extends keyof Jobs>(job: J, input: Parameters<Jobs[J]>[0], signal?: AbortSignal): Promise<ReturnType<Jobs[J]>>;
+  close(): Promise<void>;
+}
+
+export function startCompute(): Compute {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const pool = new Piscina({
+    filename: new URL(`./jobs.${extension}`, import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 2,
+    idleTimeout: 5_000,
+  });
+  return {
+    run: (job, input, signal) => pool.run(input, { name: job, ...(signal === undefined ? {} : { signal }) }),
+    close: () => pool.destroy(),
+  };
+}

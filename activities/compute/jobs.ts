@@ -1,0 +1,103 @@
+/** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
+import { clusterByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
+import { expectedPurchases } from '../../models/clv/bg-nbd/expected-purchases.ts';
+import { fitBgNbd } from '../../models/clv/bg-nbd/fit.ts';
+import { medianWaitingTime } from '../../models/clv/bg-nbd/median-waiting-time.ts';
+import { orderProbability } from '../../models/clv/bg-nbd/order-probability.ts';
+import type { BgNbdParameters } from '../../models/clv/bg-nbd/parameters.ts';
+import { probabilityAlive } from '../../models/clv/bg-nbd/probability-alive.ts';
+import type { Fit } from '../../models/clv/fit.ts';
+import { expectedSpend } from '../../models/clv/gamma-gamma/expected-spend.ts';
+import { fitGammaGamma } from '../../models/clv/gamma-gamma/fit.ts';
+import type { GammaGammaParameters } from '../../models/clv/gamma-gamma/parameters.ts';
+import type { Spending } from '../../models/clv/gamma-gamma/spending.ts';
+import { type GroupedHistories, groupHistories, type Histories } from '../../models/clv/histories.ts';
+import { type BacktestMeasures, measureBacktest } from '../../models/quality/backtest-measures.ts';
+import { naiveRate } from '../../models/quality/naive-rate.ts';
+
+export interface FittedModels {
+  readonly orders: Fit<BgNbdParameters>;
+  readonly spend: Fit<GammaGammaParameters>;
+}
+
+export function fitModels(input: { readonly histories: GroupedHistories; readonly spending: Spending }): FittedModels {
+  return { orders: fitBgNbd(input.histories), spend: fitGammaGamma(input.spending) };
+}
+
+export interface ScoreInput {
+  readonly models: FittedModels;
+  readonly histories: Histories;
+  readonly spending: Spending;
+  readonly horizonsDays: readonly number[];
+}
+
+export interface Scores {
+  readonly probabilityAlive: Float64Array;
+  readonly waitingDays: Float64Array;
+  /** Expected value of a purchase day. */
+  readonly dayValue: Float64Array;
+  /** One per horizon, in the order asked. */
+  readonly purchaseDays: readonly Float64Array[];
+  readonly orderProbability: readonly Float64Array[];
+}
+
+export function scoreCustomers({ models, histories, spending, horizonsDays }: ScoreInput): Scores {
+  const { parameters } = models.orders;
+  return {
+    probabilityAlive: probabilityAlive(parameters, histories),
+    waitingDays: medianWaitingTime(parameters, histories),
+    dayValue: expectedSpend(models.spend.parameters, spending),
+    purchaseDays: horizonsDays.map((days) => expectedPurchases(parameters, histories, days)),
+    orderProbability: horizonsDays.map((days) => orderProbability(parameters, histories, days)),
+  };
+}
+
+export interface BacktestJob {
+  readonly histories: Histories;
+  readonly spending: Spending;
+  readonly holdoutDays: number;
+  readonly holdoutPurchaseDays: Float64Array;
+  readonly holdoutSpend: Float64Array;
+}
+
+/** Learns before the cut-off, predicts the hold-out and compares: purchase days and spend. */
+export function backtest(job: BacktestJob): { readonly measures: BacktestMeasures; readonly models: FittedModels } {
+  const { histories, spending, holdoutDays } = job;
+  const models = fitModels({ histories: groupHistories(histories), spending: repeatersOf(spending) });
+  const predicted = expectedPurchases(models.orders.parameters, histories, holdoutDays);
+  const naive = naiveRate(histories, holdoutDays);
+  const dayValue = expectedSpend(models.spend.parameters, spending);
+  const measures = measureBacktest({
+    actual: job.holdoutPurchaseDays,
+    predicted,
+    naive,
+    orderProbability: orderProbability(models.orders.parameters, histories, holdoutDays),
+    spend: {
+      actual: job.holdoutSpend,
+      predicted: predicted.map((days, index) => days * (dayValue[index] as number)),
+      naive: naive.map((days, index) => days * (spending.monetary[index] as number)),
+    },
+  });
+  return { measures, models };
+}
+
+export function clusterValues(input: {
+  readonly values: Float64Array;
+  readonly scale: number;
+  readonly ks: readonly number[];
+}): readonly ValueClusters[] {
+  return input.ks.map((k) => clusterByValue(input.values, input.scale, k));
+}
+
+/** Customers who came back and spent: the others say nothing about how values vary. */
+export function repeatersOf({ frequency, monetary }: Spending): Spending {
+  const keep = (_: number, index: number) => (frequency[index] as number) > 0 && (monetary[index] as number) > 0;
+  return { frequency: frequency.filter(keep), monetary: monetary.filter(keep) };
+}
+
+export interface Jobs {
+  fitModels: typeof fitModels;
+  scoreCustomers: typeof scoreCustomers;
+  backtest: typeof backtest;
+  clusterValues: typeof clusterValues;
+}

@@ -1,0 +1,40 @@
+/** What the activities of one store's worker need; the composition root builds it once. */
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Project, StoreConfig } from '../lib/config.ts';
+import type { Notifier, Source } from '../lib/connector.ts';
+import type { Stage } from '../lib/pure/stages.ts';
+import type { State } from '../storage/state/index.ts';
+import type { Model } from '../storage/warehouse/sql-runner/index.ts';
+import type { Warehouse } from '../storage/warehouse/index.ts';
+import type { Compute } from './compute/compute.ts';
+
+export interface StoreDependencies {
+  readonly project: Project;
+  readonly store: string;
+  readonly storeConfig: StoreConfig;
+  readonly folders: StoreFolders;
+  readonly warehouse: Warehouse;
+  readonly state: State;
+  readonly sources: ReadonlyMap<string, Source<unknown>>;
+  readonly notifiers: readonly Notifier[];
+  readonly sqlModels: readonly Model[];
+  readonly compute: Compute;
+  readonly client: Client;
+  readonly codeVersion: string;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Called around every commit, so that a test can end or stall the process exactly there. */
+  readonly atPoint: (stage: Stage, point: 'before' | 'after') => Promise<void>;
+}
+
+/** Where a store's things lie below the project's home. */
+export interface StoreFolders {
+  readonly home: string;
+  readonly landing: string;
+  readonly published: string;
+  readonly runs: string;
+  readonly temporary: string;
+  /** `objects/` beside perdura.yaml. */
+  readonly objects: string;
+}

@@ -1,0 +1,122 @@
+/** Stage extract: every source's pages land as files, the landings become raw rows or quarantined ones. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { check } from '../lib/config.ts';
+import type { Source } from '../lib/connector.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { contentHash } from '../lib/hash.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { streamSpecs } from '../lib/streams.ts';
+import { landPage, listLoads, loadLandings } from '../storage/landing/index.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { runStage } from './stage.ts';
+
+export interface ExtractSummary {
+  readonly note: string;
+  readonly loads: number;
+  readonly rows: number;
+  readonly loaded: number;
+  readonly quarantined: number;
+  /** Hash over everything that the run's result depends on. */
+  readonly inputsHash: string;
+  readonly alreadyPublished?: { readonly runId: string; readonly snapshot: string };
+}
+
+export function createExtractActivities(deps: StoreDependencies) {
+  return {
+    /** Lands and loads what the sources hold now. Safe to repeat: the same content lands once and loads once. */
+    async extract({ run }: { readonly run: RunPlan }): Promise<ExtractSummary> {
+      return runStage(deps, run, 'extract', async ({ fence, signal, atPoint }) => {
+        const landings = await landEverything(deps, run, signal);
+        await atPoint('before');
+        await loadLandings({
+          warehouse: deps.warehouse,
+          fence,
+          root: deps.folders.landing,
+          store: run.store,
+          zone: run.zone,
+          connectors: [...deps.sources.keys()],
+        });
+        await atPoint('after');
+        const [totals] = await deps.warehouse.rows<{ loads: number; rows: number; loaded: number; quarantined: number }>(
+          `select count(*) as loads, coalesce(sum("rows"), 0)::bigint as "rows",
+             coalesce(sum(loaded), 0)::bigint as loaded, coalesce(sum(quarantined), 0)::bigint as quarantined from _loads`,
+        );
+        if (totals === undefined) throw new Error('no totals of loads');
+        const inputsHash = await hashInputs(deps, run);
+        await deps.state.runs.update(run.runId, { inputsHash });
+        const published = await findPublished(deps, run, inputsHash);
+        return {
+          ...totals,
+          inputsHash,
+          ...(published === undefined ? {} : { alreadyPublished: published }),
+          note:
+            `${landings.isNew} new of ${landings.seen} files; rows in ${totals.rows} = ` +
+            `${totals.loaded} loaded + ${totals.quarantined} quarantined`,
+        };
+      });
+    },
+  };
+}
+
+async function landEverything(deps: StoreDependencies, run: RunPlan, signal: AbortSignal) {
+  const count = { seen: 0, isNew: 0 };
+  const sources = Object.entries(deps.storeConfig.sources).sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [name, written] of sources) {
+    const source = findSource(deps, name, written.type);
+    const config = check(
+      source.config,
+      { ...written, baseFolder: deps.project.folder },
+      `${deps.project.file}, source ${name}`,
+    );
+    await source.check(config, signal);
+    for (const stream of source.streams(config)) {
+      const cursor = (await listLoads(deps.folders.landing, run.store)).findLast(
+        (load) => load.source === name && load.stream === stream.name,
+      )?.cursor;
+      for await (const page of stream.read({ config, cursor, signal })) {
+        signal.throwIfAborted();
+        const landed = await landPage({
+          root: deps.folders.landing,
+          store: run.store,
+          zone: run.zone,
+          connector: source.name,
+          source: name,
+          stream: streamSpecs[stream.name],
+          page,
+          now: deps.now,
+          tempDirectory: deps.folders.temporary,
+        });
+        count.seen += 1;
+        if (landed.isNew) count.isNew += 1;
+      }
+    }
+  }
+  return count;
+}
+
+export function findSource(deps: Pick<StoreDependencies, 'sources' | 'store'>, name: string, type: string): Source<unknown> {
+  const source = deps.sources.get(type);
+  if (source !== undefined) return source;
+  throw new PipelineError('config', `store ${deps.store}, source ${name}: there is no source of type ${type}`, {
+    remedy: `use one of ${[...deps.sources.keys()].join(', ')}`,
+  });
+}
+
+async function hashInputs(deps: StoreDependencies, run: RunPlan): Promise<string> {
+  const loads = await listLoads(deps.folders.landing, run.store);
+  return contentHash({
+    loads: loads.map(({ load, source, stream, input, columns }) => ({ load, source, stream, sha256: input.sha256, columns })),
+    store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
+    configuration: run.configurationHash,
+    code: run.codeVersion,
+  });
+}
+
+/** An earlier run of the same as-of that published the same inputs, if its snapshot is still there. */
+async function findPublished(deps: StoreDependencies, run: RunPlan, inputsHash: string) {
+  const earlier = await deps.state.runs.latestPublished(run.store, { asOf: run.asOf });
+  if (earlier === undefined || earlier.runId === run.runId || earlier.inputsHash !== inputsHash) return undefined;
+  if (earlier.snapshot === null || !existsSync(join(deps.folders.home, earlier.snapshot))) return undefined;
+  return { runId: earlier.runId, snapshot: earlier.snapshot };
+}

@@ -1,0 +1,157 @@
+/** Stages fit and back-test: what the histories teach, and how well that would have predicted the past. */
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { GroupedHistories } from '../models/clv/histories.ts';
+import type { Spending } from '../models/clv/gamma-gamma/spending.ts';
+import { planBacktest } from '../models/quality/backtest-window.ts';
+import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
+import { type FittedModels, repeatersOf } from './compute/jobs.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
+import { buildModels } from './sql-models.ts';
+import { runStage } from './stage.ts';
+
+export function createFitActivities(deps: StoreDependencies) {
+  const { warehouse, compute } = deps;
+  return {
+    /** Judges whether there is enough to predict from and fits BG/NBD and Gamma-Gamma. Replaces `prediction_basis`. */
+    async fit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly status: string }> {
+      return runStage(deps, run, 'fit', async ({ commit, signal }) => {
+        const facts = await readFacts(deps);
+        const sufficiency = judgeSufficiency(facts);
+        let models: FittedModels | null = null;
+        if (sufficiency.status !== 'not_enough_data') {
+          const histories = await readGroupedHistories(deps);
+          const spending = await readSpending(deps, 'learning_histories');
+          if (histories.frequency.length > 0) {
+            models = await compute.run('fitModels', { histories, spending: repeatersOf(spending) }, signal);
+          }
+        }
+        await commit((transaction) => writeBasis(transaction, { ...sufficiency, facts, models }));
+        return {
+          status: sufficiency.status,
+          note:
+            models === null
+              ? `no predictions: ${sufficiency.missing.join(' ')}`
+              : `BG/NBD log-likelihood ${models.orders.logLikelihood.toFixed(4)}, ` +
+                `Gamma-Gamma ${models.spend.logLikelihood.toFixed(4)}; ${sufficiency.status}`,
+        };
+      });
+    },
+
+    /** Hides the last horizon, predicts it and compares with the naive rate. Replaces the `backtest_*` tables. */
+    async backTest({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string }> {
+      return runStage(deps, run, 'back-test', async (stage) => {
+        const basis = await readBasis(warehouse);
+        const plan = basis.models === null ? noModel : await planFor(deps, run);
+        if (!plan.validated) {
+          await stage.commit((transaction) => writeBacktest(transaction, plan));
+          await buildModels(deps, run, 'back-test', stage);
+          return { note: `unvalidated: ${plan.reason}` };
+        }
+        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, asOf: run.asOf }));
+        await buildModels(deps, run, 'back-test', stage);
+        const read = await warehouse.columns(
+          `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
+             holdout_purchase_days, cast(holdout_spend as double) as holdout_spend
+           from backtest_histories order by customer_key`,
+          {
+            frequency: 'float64',
+            recency_days: 'float64',
+            tenure_days: 'float64',
+            repeat_spend: 'float64',
+            holdout_purchase_days: 'float64',
+            holdout_spend: 'float64',
+          },
+        );
+        const { measures } = await compute.run(
+          'backtest',
+          {
+            histories: {
+              unit: 'days',
+              frequency: read.frequency,
+              recency: read.recency_days,
+              tenure: read.tenure_days,
+            },
+            spending: spendingOf(read.frequency, read.repeat_spend),
+            holdoutDays: plan.holdoutDays,
+            holdoutPurchaseDays: read.holdout_purchase_days,
+            holdoutSpend: read.holdout_spend,
+          },
+          stage.signal,
+        );
+        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, asOf: run.asOf, measures }));
+        const { model, naive } = measures.orders;
+        return {
+          note:
+            `cut-off ${plan.cutoff}, ${plan.holdoutDays} days held out: RMSE ${model.rmse.toFixed(3)} ` +
+            `against ${naive.rmse.toFixed(3)} of the naive rate`,
+        };
+      });
+    },
+  };
+}
+
+const noModel = { validated: false, reason: 'There is not enough data to predict from.' } as const;
+
+async function planFor(deps: StoreDependencies, run: RunPlan) {
+  const [first] = await deps.warehouse.rows<{ first_day: string | null }>(
+    `select min(purchase_date) as first_day from int_purchase_days, run_context
+     where purchase_date between window_from and window_to`,
+  );
+  const horizonDays = run.configuration.horizons[0];
+  if (first?.first_day == null || horizonDays === undefined) return noModel;
+  return planBacktest({ firstDay: first.first_day, asOf: run.asOf, horizonDays });
+}
+
+async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
+  const [facts] = await deps.warehouse.rows<{
+    customers: number;
+    history_days: number;
+    since_newest: number | null;
+    with_three: number;
+  }>(
+    `select count(*) as customers, coalesce(max(tenure_days) + 1, 0) as history_days,
+       min(tenure_days - recency_days) as since_newest,
+       count(*) filter (where orders >= 3) as with_three
+     from customer_histories`,
+  );
+  return {
+    customersWithOrder: facts?.customers ?? 0,
+    historyDays: facts?.history_days ?? 0,
+    daysSinceNewestOrder: facts?.since_newest ?? null,
+    customersWithThreeOrders: facts?.with_three ?? 0,
+  };
+}
+
+/** Identical histories are counted by the warehouse: fits cost what the distinct ones cost. */
+async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHistories> {
+  const read = await deps.warehouse.columns(
+    `select frequency, recency_days, tenure_days, count(*) as weight
+     from learning_histories group by all order by all`,
+    { frequency: 'float64', recency_days: 'float64', tenure_days: 'float64', weight: 'float64' },
+  );
+  return {
+    unit: 'days',
+    frequency: read.frequency,
+    recency: read.recency_days,
+    tenure: read.tenure_days,
+    weight: read.weight,
+  };
+}
+
+async function readSpending(deps: StoreDependencies, table: 'learning_histories'): Promise<Spending> {
+  const read = await deps.warehouse.columns(
+    `select frequency, cast(repeat_spend as double) as repeat_spend from ${table}
+     where frequency > 0 order by customer_key`,
+    { frequency: 'float64', repeat_spend: 'float64' },
+  );
+  return spendingOf(read.frequency, read.repeat_spend);
+}
+
+/** Mean value of a repeat purchase day; 0 without one. */
+export function spendingOf(frequency: Float64Array, repeatSpend: Float64Array): Spending {
+  return {
+    frequency,
+    monetary: repeatSpend.map((spend, index) => (spend === 0 ? 0 : spend / (frequency[index] as number))),
+  };
+}

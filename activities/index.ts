@@ -1,0 +1,33 @@
+/** All activities of one store's worker. */
+import { createClusterActivities } from './cluster.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { createExtractActivities } from './extract.ts';
+import { createFitActivities } from './fit.ts';
+import { createGateActivities } from './gate.ts';
+import { createHistoryActivities } from './history.ts';
+import { createNotifyActivities } from './notify.ts';
+import { createPublishActivities } from './publish.ts';
+import { createRebuildActivities } from './rebuild.ts';
+import { createReportActivities } from './report.ts';
+import { createRunRecordActivities } from './run-record.ts';
+import { createScoreActivities } from './score.ts';
+import { createTransformActivities } from './transform.ts';
+
+export function createActivities(deps: StoreDependencies) {
+  return {
+    ...createRunRecordActivities(deps),
+    ...createExtractActivities(deps),
+    ...createTransformActivities(deps),
+    ...createFitActivities(deps),
+    ...createScoreActivities(deps),
+    ...createClusterActivities(deps),
+    ...createGateActivities(deps),
+    ...createReportActivities(deps),
+    ...createPublishActivities(deps),
+    ...createNotifyActivities(deps),
+    ...createHistoryActivities(deps),
+    ...createRebuildActivities(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,98 @@
+/** Stage publish: the pointer flips, and readers see the whole new run instead of the whole previous one. */
+import { PipelineError } from '../lib/errors.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { flipPointer, readPointer, verifySnapshot } from '../storage/snapshots/index.ts';
+import type { RunRecord } from '../storage/state/index.ts';
+import type { PublishRunInput, PublishRunOutcome } from '../workflows/publish-run.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { toFailure } from './failure.ts';
+import { findRun } from './run-record.ts';
+import { keepBeating, leaseSeconds, runStage } from './stage.ts';
+
+export function createPublishActivities(deps: StoreDependencies) {
+  const { state, warehouse, folders, now } = deps;
+
+  /** The flip and its record; a crash between the two is mended by doing both again. */
+  async function publishSnapshot(
+    record: RunRecord,
+    decision: { readonly by: string; readonly reason?: string; check(): Promise<void> },
+  ): Promise<void> {
+    const pointer = await flipPointer({
+      root: folders.published,
+      store: record.store,
+      to: { asOf: record.asOf, n: record.n, runId: record.runId },
+      publishedAt: now().toISOString(),
+      ...decision,
+    });
+    await state.runs.update(record.runId, {
+      status: 'published',
+      publishedAt: pointer.publishedAt,
+      publishedBy: decision.by,
+      publishReason: decision.reason ?? null,
+    });
+  }
+
+  return {
+    /** Publishes the run's snapshot under the lease. Safe to repeat. */
+    async publish({ run, snapshot }: { readonly run: RunPlan; readonly snapshot: string }): Promise<{ readonly note: string }> {
+      return runStage(deps, run, 'publish', async ({ fence, atPoint }) => {
+        await atPoint('before');
+        await publishSnapshot(await findRun(deps, run.runId), {
+          by: 'gate',
+          check: async () => {
+            await state.leases.check({ store: run.store, token: run.token });
+            await warehouse.commit(fence, async () => undefined);
+          },
+        });
+        await atPoint('after');
+        return { note: `${snapshot} is current` };
+      });
+    },
+
+    /** Publishes a run that the gate refused, unless a newer run is published. Safe to repeat. */
+    async overrideGate({ runId, reason, by }: PublishRunInput): Promise<PublishRunOutcome> {
+      const beating = keepBeating(deps);
+      try {
+        const record = await findRun(deps, runId);
+        const snapshot = await requireRefused(deps, record);
+        const { token } = await state.leases.acquire({
+          store: record.store,
+          holder: `publish ${runId}`,
+          ttlSeconds: leaseSeconds,
+        });
+        try {
+          await publishSnapshot(record, {
+            by,
+            reason,
+            check: () => state.leases.check({ store: record.store, token }),
+          });
+        } finally {
+          await state.leases.release({ store: record.store, token });
+        }
+        return { runId, snapshot };
+      } catch (error) {
+        throw toFailure(error);
+      } finally {
+        beating.stop();
+      }
+    },
+  };
+}
+
+async function requireRefused(deps: StoreDependencies, record: RunRecord): Promise<string> {
+  const root = deps.folders.published;
+  const current = await readPointer(root, record.store);
+  if (record.snapshot === null || (record.status !== 'refused' && current?.runId !== record.runId)) {
+    throw new PipelineError('conflict', `run ${record.runId}: only a refused run can be published, it is ${record.status}`, {
+      remedy: 'see perdura runs',
+    });
+  }
+  const published = current === undefined ? undefined : await deps.state.runs.get(current.runId);
+  if (published !== undefined && published.requestedAt > record.requestedAt) {
+    throw new PipelineError('conflict', `run ${record.runId}: a newer run, ${published.runId}, is published`, {
+      remedy: 'start a new run instead',
+    });
+  }
+  await verifySnapshot(`${root}/${record.snapshot}`);
+  return record.snapshot;
+}

@@ -1,0 +1,181 @@
+/** Gathers what the report shows, from the tables that the stages left in the warehouse. */
+import { daysBetween } from '../lib/pure/dates.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type {
+  Backtest,
+  Clustering,
+  DataUsed,
+  ExampleProfile,
+  FittedModel,
+  Horizon,
+  LifecycleCount,
+  ReportData,
+} from '../report/report-data.ts';
+import type { Warehouse } from '../storage/warehouse/index.ts';
+import { publishedKs } from './cluster.ts';
+import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
+import { readScoreTable } from './score-tables.ts';
+
+export async function gatherReportData(warehouse: Warehouse, run: RunPlan, generatedAt: string): Promise<ReportData> {
+  const basis = await readBasis(warehouse);
+  const backtest = await readBacktest(warehouse);
+  const { horizons, lifecycle } = run.configuration;
+  const [firstHorizon = 0] = horizons;
+  const data = await readDataUsed(warehouse);
+  return {
+    store: run.store,
+    language: run.language,
+    currency: run.currency,
+    asOf: run.asOf,
+    runId: run.runId,
+    generatedAt,
+    gate: await readGate(warehouse),
+    clusteredBy:
+      basis.status === 'not_enough_data'
+        ? { measure: 'historic_clv' }
+        : { measure: 'predicted_clv', horizonDays: firstHorizon },
+    clusterings: await Promise.all(publishedKs.map((k) => readClustering(warehouse, run, k))),
+    lifecycle: await readLifecycle(warehouse),
+    lifecycleThresholds: lifecycle,
+    modelCard: {
+      predictionStatus: basis.status,
+      facts: basis.facts,
+      historicRange: rangeOf(data, run.asOf),
+      predictionRangeDays: Math.max(...horizons),
+      horizons: await readHorizons(warehouse, run, basis, backtest),
+      models: describeModels(basis),
+      lastRun: { runId: run.runId, at: generatedAt },
+      configuration: {
+        version: run.configurationVersion,
+        changedAt: run.configurationChangedAt,
+        changedBy: run.configurationChangedBy,
+      },
+      data,
+      backtest: describeBacktest(backtest),
+      profiles: await readProfiles(warehouse, run, basis),
+    },
+  };
+}
+
+async function readClustering(warehouse: Warehouse, run: RunPlan, k: number): Promise<Clustering> {
+  const bounds = await warehouse.rows<{ lower: string | null; upper: string | null }>(
+    `select lower_value as "lower", upper_value as "upper" from clusters where k = ${k} order by cluster_rank`,
+  );
+  return { asked: k, table: await readScoreTable(warehouse.rows, k, run), bounds };
+}
+
+const readLifecycle = (warehouse: Warehouse): Promise<readonly LifecycleCount[]> =>
+  warehouse.rows<LifecycleCount>(
+    `select lifecycle_state as state, count(*) as customers, sum(historic_clv) as "totalSpend"
+     from customers group by lifecycle_state order by lifecycle_state`,
+  );
+
+async function readDataUsed(warehouse: Warehouse): Promise<DataUsed> {
+  const [counts] = await warehouse.rows<Omit<DataUsed, 'leftOut' | 'quarantined'>>(
+    `select coalesce(sum(historic_orders), 0)::bigint as orders, count(*) as customers,
+       count(*) filter (where is_prospect) as prospects, min(first_order_date) as "from", max(last_order_date) as "to"
+     from customers`,
+  );
+  const leftOut = await warehouse.rows<{ reason: string; orders: number }>(
+    `select left_out_because as reason, count(*) as orders from int_orders where not is_counted group by 1 order by 1`,
+  );
+  const [bad] = await warehouse.rows<{ quarantined: number }>('select count(*) as quarantined from quarantine');
+  if (counts === undefined) throw new Error('customers cannot be counted');
+  return { ...counts, leftOut, quarantined: bad?.quarantined ?? 0 };
+}
+
+const rangeOf = ({ from }: DataUsed, asOf: string) =>
+  from === null ? null : { from, to: asOf, days: daysBetween(from, asOf) + 1 };
+
+async function readHorizons(
+  warehouse: Warehouse,
+  run: RunPlan,
+  basis: PredictionBasis,
+  backtest: BacktestResult,
+): Promise<Horizon[]> {
+  const testedDays = backtest.validated ? backtest.holdoutDays : 0;
+  return Promise.all(
+    run.configuration.horizons.map(async (days) => {
+      const isExtrapolated = days > testedDays;
+      if (basis.models === null) return { days, isExtrapolated, predictedOrders: null, predictedClv: null };
+      // Doubles are summed as decimals: a sum of doubles depends on the order in which threads add.
+      const [sums] = await warehouse.rows<{ orders: string; clv: string }>(
+        `select sum(predicted_orders_${days}d::decimal(38, 9)) as orders, sum(predicted_clv_${days}d) as clv
+         from customers`,
+      );
+      return { days, isExtrapolated, predictedOrders: Number(sums?.orders ?? 0), predictedClv: sums?.clv ?? '0' };
+    }),
+  );
+}
+
+function describeModels({ models }: PredictionBasis): FittedModel[] {
+  if (models === null) return [];
+  const { unit, ...orders } = models.orders.parameters;
+  return [
+    {
+      name: 'BG/NBD',
+      parameters: Object.entries(orders).map(([name, value]) => ({ name, value, ...(name === 'alpha' ? { unit } : {}) })),
+      logLikelihood: models.orders.logLikelihood,
+      notes: models.orders.notIdentified,
+    },
+    {
+      name: 'Gamma-Gamma',
+      parameters: Object.entries(models.spend.parameters).map(([name, value]) => ({ name, value: Number(value) })),
+      logLikelihood: models.spend.logLikelihood,
+      notes: models.spend.notIdentified,
+    },
+  ];
+}
+
+function describeBacktest(result: BacktestResult): Backtest | null {
+  if (!result.validated || result.measures === undefined) return null;
+  const { cutoff, holdoutDays, measures } = result;
+  return { cutoff, holdoutDays, measures };
+}
+
+async function readProfiles(warehouse: Warehouse, run: RunPlan, basis: PredictionBasis): Promise<ExampleProfile[]> {
+  const [horizon = 0] = run.configuration.horizons;
+  const rows = await warehouse.rows<{
+    profile: ExampleProfile['rule'];
+    customer_key: string | null;
+    customer_id: string;
+    first_name: string | null;
+    last_name: string | null;
+    orders: number;
+    days: number;
+    historic: string;
+    predicted: string | null;
+    probability: number | null;
+  }>(
+    `select profiles.profile, customers.customer_key, contacts.customer_id, contacts.first_name, contacts.last_name,
+       customers.historic_orders as orders, customers.days_since_last_order as days, customers.historic_clv as historic,
+       customers.predicted_clv_${horizon}d as predicted, customers.order_probability_${horizon}d as probability
+     from example_profiles as profiles
+     left join customers using (customer_key)
+     left join contacts using (customer_key)
+     order by profiles.profile`,
+  );
+  return rows.map((row) => ({
+    rule: row.profile,
+    customer:
+      row.customer_key === null
+        ? null
+        : {
+            name: maskName(row.first_name, row.last_name, row.customer_id),
+            orders: row.orders,
+            daysSinceLastOrder: row.days,
+            historicClv: row.historic,
+            predictedClv: basis.models === null ? null : row.predicted,
+            orderProbability: basis.models === null ? null : row.probability,
+          },
+  }));
+}
+
+/** 'María García' → 'M••• G.'; without a name the beginning of the id. */
+function maskName(first: string | null, last: string | null, customerId: string): string {
+  const [initial] = first ?? '';
+  const [lastInitial] = last ?? '';
+  if (initial !== undefined) return `${initial}•••${lastInitial === undefined ? '' : ` ${lastInitial}.`}`;
+  return `${[...customerId].slice(0, 2).join('')}•••`;
+}
+

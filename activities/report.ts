@@ -1,0 +1,108 @@
+/** Stage report: the run's tables as Parquet, its report and its manifest, complete in a folder nobody reads yet. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PipelineError } from '../lib/errors.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { renderReport } from '../report/render-report.ts';
+import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { readBacktest, readBasis, readGate } from './model-tables.ts';
+import { gatherReportData } from './report-data.ts';
+import { runStage } from './stage.ts';
+
+/** What is published, with the key that makes its order unique. */
+const publishedTables = [
+  { name: 'customers', orderBy: ['customer_key'], containsPersonalData: false },
+  { name: 'contacts', orderBy: ['customer_key'], containsPersonalData: true },
+  { name: 'clusters', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
+  { name: 'example_profiles', orderBy: ['profile'], containsPersonalData: false },
+  { name: 'model_card', orderBy: ['model', 'parameter'], containsPersonalData: false },
+  { name: 'backtest', orderBy: ['measure'], containsPersonalData: false },
+  { name: 'calibration', orderBy: ['decile'], containsPersonalData: false },
+  { name: 'quality', orderBy: ['check'], containsPersonalData: false },
+] as const;
+
+export interface ReportSummary {
+  readonly note: string;
+  /** Folder below that of the published snapshots. */
+  readonly snapshot: string;
+}
+
+export function createReportActivities(deps: StoreDependencies) {
+  return {
+    /** Writes the snapshot of the run, unpublished. Safe to repeat: an earlier attempt's folder is replaced. */
+    async report({ run }: { readonly run: RunPlan }): Promise<ReportSummary> {
+      return runStage(deps, run, 'report', async ({ fence, signal, atPoint }) => {
+        const createdAt = deps.now().toISOString();
+        const data = await gatherReportData(deps.warehouse, run, createdAt);
+        signal.throwIfAborted();
+        await atPoint('before');
+        const { manifest } = await writeSnapshot({
+          root: deps.folders.published,
+          store: run.store,
+          asOf: run.asOf,
+          n: run.n,
+          runId: run.runId,
+          createdAt,
+          codeVersion: run.codeVersion,
+          write: async (folder) => {
+            const tables = [];
+            for (const { name, orderBy, containsPersonalData } of publishedTables) {
+              const file = `${name}.parquet`;
+              const copied = await deps.warehouse.withConnection((connection) =>
+                copyTable(connection, { select: `select * from ${name}`, orderBy: [...orderBy], file: join(folder, file) }),
+              );
+              tables.push({ name, file, rows: copied.rows, columns: describeColumns(deps, name, copied.columns), containsPersonalData });
+            }
+            await writeFile(join(folder, 'report.html'), renderReport(data));
+            await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);
+            // A stalled attempt ends here: the claim of the one that overtook it stands in the warehouse.
+            await deps.warehouse.commit(fence, async () => undefined);
+            return { tables, files: ['report.html', 'report.json'], run: await describeRun(deps, run) };
+          },
+        });
+        await atPoint('after');
+        const snapshot = `${run.store}/${run.asOf}/${run.n}`;
+        await deps.state.runs.update(run.runId, { snapshot });
+        return { snapshot, note: `${manifest.tables.length} tables and report.html in ${snapshot}` };
+      });
+    },
+  };
+}
+
+/** Every published column with its meaning, from the header of the model that makes it. */
+function describeColumns(
+  deps: StoreDependencies,
+  table: string,
+  columns: readonly { readonly name: string; readonly type: string }[],
+) {
+  const described = deps.sqlModels.find(({ name }) => name === table)?.columns ?? {};
+  return columns.map(({ name, type }) => {
+    const description = described[name] ?? described[name.replace(/_\d+d$/, '_<h>d')];
+    return { name, type, ...(description === undefined ? {} : { description }) };
+  });
+}
+
+/** The run as its manifest tells it: inputs, configuration, fits, back-test, gate, and the figures others need. */
+async function describeRun(deps: StoreDependencies, run: RunPlan): Promise<Record<string, unknown>> {
+  const record = await deps.state.runs.get(run.runId);
+  const [store] = await deps.warehouse.rows<{ median: string | null }>(
+    `select (select quantile_disc(amount, 0.5) from int_orders where is_counted and amount > 0) as median`,
+  );
+  if (record === undefined) throw new PipelineError('config', `run ${run.runId}: not in the state store`);
+  const { missing, status, models } = await readBasis(deps.warehouse);
+  return {
+    store: { zone: run.zone, currency: run.currency, language: run.language },
+    requestedBy: record.requestedBy,
+    requestedAt: record.requestedAt,
+    startedAt: record.startedAt,
+    inputsHash: record.inputsHash,
+    projectHash: run.projectHash,
+    configuration: { version: run.configurationVersion, hash: run.configurationHash, content: run.configuration },
+    medianOrder: store?.median ?? null,
+    predictions: { status, missing },
+    models,
+    backtest: await readBacktest(deps.warehouse),
+    gate: await readGate(deps.warehouse),
+  };
+}

@@ -1,0 +1,158 @@
+/** The beginning and the end of a run in the state store: lease, configuration, status, failure. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClvConfiguration, clvConfigurationSchema } from '../lib/pure/clv-configuration.ts';
+import { check, parseDocument } from '../lib/config.ts';
+import type { Notice } from '../lib/connector.ts';
+import { PipelineError } from '../lib/errors.ts';
+import type { RunOutcome, RunPlan } from '../lib/pure/run-plan.ts';
+import type { RunRecord } from '../storage/state/index.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { toFailure } from './failure.ts';
+import { leaseSeconds } from './stage.ts';
+
+export type Beginning =
+  | { readonly plan: RunPlan }
+  | { readonly plan?: undefined; readonly heldBy: { readonly message: string; readonly remedy: string } };
+
+export interface EndedRun {
+  readonly run: RunPlan;
+  readonly status: RunOutcome['status'];
+  readonly reasons: readonly string[];
+}
+
+export interface FailedRun {
+  readonly runId: string;
+  readonly token?: number | undefined;
+  readonly status: 'failed' | 'cancelled';
+  readonly stage: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export function createRunRecordActivities(deps: StoreDependencies) {
+  const { state, now } = deps;
+  return {
+    /** Takes the store's lease and freezes what the run will work with, or says who holds it. Safe to repeat. */
+    async beginRun({ runId }: { readonly runId: string }): Promise<Beginning> {
+      try {
+        const record = await findRun(deps, runId);
+        const object = await readConfiguration(deps);
+        if (!object.content.active) {
+          throw new PipelineError('config', `store ${deps.store}: its CLV configuration is not active, so nothing runs`, {
+            remedy: 'set active: true in objects/clv.yaml',
+          });
+        }
+        let token: number;
+        try {
+          ({ token } = await state.leases.acquire({ store: deps.store, holder: runId, ttlSeconds: leaseSeconds }));
+        } catch (error) {
+          if (!(error instanceof PipelineError) || error.kind !== 'conflict') throw error;
+          return { heldBy: { message: error.message, remedy: error.remedy ?? '' } };
+        }
+        const plan: RunPlan = {
+          runId,
+          store: deps.store,
+          asOf: record.asOf,
+          n: record.n,
+          token,
+          isForced: record.isForced,
+          zone: deps.storeConfig.zone,
+          currency: deps.storeConfig.currency,
+          language: deps.storeConfig.language,
+          configuration: object.content,
+          configurationVersion: object.version,
+          configurationChangedAt: object.createdAt,
+          configurationChangedBy: object.author,
+          configurationHash: object.hash,
+          projectHash: deps.project.configHash,
+          codeVersion: deps.codeVersion,
+        };
+        await state.runs.update(runId, {
+          status: 'running',
+          startedAt: record.startedAt ?? now().toISOString(),
+          configHash: plan.projectHash,
+          objectVersions: { 'clv/clv': plan.configurationVersion },
+          codeVersion: plan.codeVersion,
+        });
+        return { plan };
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+
+    /** Closes the record of a run that ended by itself and gives the lease back. Safe to repeat. */
+    async finishRun({ run, status }: EndedRun): Promise<void> {
+      await state.runs.update(run.runId, { status, finishedAt: now().toISOString() });
+      await state.leases.release({ store: run.store, token: run.token });
+    },
+
+    /** Closes the record of a run that failed or was cancelled, tells people, and gives the lease back. */
+    async recordFailure(failed: FailedRun): Promise<void> {
+      const { runId, token, status, stage, message, remedy } = failed;
+      await state.runs.update(runId, {
+        status,
+        finishedAt: now().toISOString(),
+        failure: { stage, message, remedy },
+      });
+      if (token !== undefined) await state.leases.release({ store: deps.store, token });
+      const notice: Notice = {
+        level: 'failure',
+        store: deps.store,
+        runId,
+        title: `run ${runId} ${status} at ${stage}`,
+        lines: [message, remedy].filter((line) => line !== ''),
+      };
+      for (const notifier of deps.notifiers) await notifier.notify(notice);
+    },
+  };
+}
+
+export async function findRun(deps: Pick<StoreDependencies, 'state'>, runId: string): Promise<RunRecord> {
+  const record = await deps.state.runs.get(runId);
+  if (record === undefined) {
+    throw new PipelineError('config', `run ${runId}: not in the state store`, { remedy: 'see perdura runs' });
+  }
+  return record;
+}
+
+/** The store's CLV configuration: `objects/*.yaml` of kind clv; a changed file is a new version. */
+export async function readConfiguration(
+  deps: Pick<StoreDependencies, 'state' | 'store' | 'folders' | 'project'>,
+): Promise<{ content: ClvConfiguration; version: number; hash: string; createdAt: string; author: string }> {
+  const { state, store } = deps;
+  const written = readClvFile(deps);
+  if (written !== undefined) {
+    await state.objects.put({ kind: 'clv', name: 'clv', store, content: written.content, author: written.author });
+  }
+  const latest = await state.objects.latest({ kind: 'clv', name: 'clv', store });
+  if (latest === undefined) {
+    throw new PipelineError('config', `store ${store}: has no CLV configuration`, {
+      remedy: `write ${join(deps.folders.objects, 'clv.yaml')} (perdura init does)`,
+    });
+  }
+  return {
+    content: check(clvConfigurationSchema, latest.content, `CLV configuration ${latest.version} of ${store}`),
+    version: latest.version,
+    hash: latest.hash,
+    createdAt: latest.createdAt,
+    author: latest.author,
+  };
+}
+
+function readClvFile(deps: Pick<StoreDependencies, 'store' | 'folders' | 'project'>) {
+  const { objects: folder } = deps.folders;
+  if (!existsSync(folder)) return undefined;
+  const isOnlyStore = Object.keys(deps.project.config.stores).length === 1;
+  for (const name of readdirSync(folder).sort()) {
+    if (!/\.ya?ml$/.test(name)) continue;
+    const file = join(folder, name);
+    const document = parseDocument(readFileSync(file, 'utf8'), file);
+    if ((document as { readonly kind?: unknown } | null)?.kind !== 'clv') continue;
+    const content = check(clvConfigurationSchema, document, file);
+    if (content.store === deps.store || (content.store === undefined && isOnlyStore)) {
+      return { content, author: `objects/${name}` };
+    }
+  }
+  return undefined;
+}

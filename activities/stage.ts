@@ -1,0 +1,85 @@
+/**
+ * How every stage runs: it beats and renews the store's lease until it returns, claims the stage so that a
+ * stalled earlier attempt can no longer write, commits behind the fence, and leaves its figures in the run's record.
+ */
+import { Context } from '@temporalio/activity';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { Stage } from '../lib/pure/stages.ts';
+import type { Fence, Transaction } from '../storage/warehouse/index.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { toFailure } from './failure.ts';
+import { startFigures } from './figures.ts';
+
+export const leaseSeconds = 120;
+const beatMilliseconds = 3_000;
+const renewEveryBeats = 5;
+
+export interface StageContext {
+  readonly fence: Fence;
+  /** Aborted when the run is cancelled, the worker shuts down, or the lease is lost. */
+  readonly signal: AbortSignal;
+  commit<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** To be called around a commit that is not the warehouse's own. */
+  atPoint(point: 'before' | 'after'): Promise<void>;
+}
+
+export async function runStage<T extends { readonly note: string }>(
+  deps: StoreDependencies,
+  run: Pick<RunPlan, 'runId' | 'store' | 'token'>,
+  stage: Stage,
+  work: (context: StageContext) => Promise<T>,
+): Promise<T> {
+  const { attempt } = Context.current().info;
+  const fence: Fence = { stage, token: run.token, attempt };
+  const log = deps.log.child({ store: run.store, run: run.runId, activity: stage, attempt });
+  const beating = keepBeating(deps, run);
+  try {
+    await deps.state.leases.renew({ store: run.store, token: run.token, ttlSeconds: leaseSeconds });
+    await deps.warehouse.claim(fence);
+    await deps.state.runs.update(run.runId, { stage });
+    const spent = startFigures();
+    const result = await work({
+      fence,
+      signal: beating.signal,
+      atPoint: (point) => deps.atPoint(stage, point),
+      commit: async (commitWork) => {
+        beating.signal.throwIfAborted();
+        await deps.atPoint(stage, 'before');
+        const committed = await deps.warehouse.commit(fence, commitWork);
+        await deps.atPoint(stage, 'after');
+        return committed;
+      },
+    });
+    const figures = spent();
+    await deps.state.runs.addFigures(run.runId, { [stage]: figures });
+    log.info({ ...figures }, result.note);
+    return result;
+  } catch (error) {
+    log.warn({ err: error }, `stage ${stage} did not finish`);
+    throw toFailure(error);
+  } finally {
+    beating.stop();
+  }
+}
+
+/** Heartbeats in the background until stopped; a lost lease aborts the work. */
+export function keepBeating(
+  deps: Pick<StoreDependencies, 'state'>,
+  run?: Pick<RunPlan, 'store' | 'token'>,
+): { readonly signal: AbortSignal; stop(): void } {
+  const context = Context.current();
+  const lost = new AbortController();
+  let beats = 0;
+  const timer = setInterval(() => {
+    context.heartbeat();
+    beats += 1;
+    if (run === undefined || beats % renewEveryBeats !== 0) return;
+    deps.state.leases
+      .renew({ store: run.store, token: run.token, ttlSeconds: leaseSeconds })
+      .catch((error: unknown) => lost.abort(error));
+  }, beatMilliseconds);
+  return {
+    signal: AbortSignal.any([context.cancellationSignal, lost.signal]),
+    stop: () => clearInterval(timer),
+  };
+}

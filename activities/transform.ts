@@ -1,0 +1,89 @@
+/** Stages transform and audit: raw rows become histories through the SQL models, and the books are checked. */
+import { PipelineError } from '../lib/errors.ts';
+import { addDays } from '../lib/pure/dates.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { StoreDependencies } from './dependencies.ts';
+import { buildModels } from './sql-models.ts';
+import { runStage } from './stage.ts';
+
+export interface TransformSummary {
+  readonly note: string;
+  readonly models: number;
+  readonly orders: number;
+  readonly leftOut: number;
+  readonly customers: number;
+}
+
+export function createTransformActivities(deps: StoreDependencies) {
+  const { warehouse } = deps;
+  return {
+    /** Writes `run_context` and builds every model that needs no prediction. Safe to repeat: tables are replaced. */
+    async transform({ run }: { readonly run: RunPlan }): Promise<TransformSummary> {
+      return runStage(deps, run, 'transform', async (stage) => {
+        await stage.commit((transaction) => transaction.run(runContextSql, contextValues(run)));
+        const results = await buildModels(deps, run, 'transform', stage);
+        const [counts] = await warehouse.rows<{ orders: number; left_out: number; customers: number; buyers: number }>(
+          `select
+             (select count(*) from int_orders where is_counted) as orders,
+             (select count(*) from int_orders where not is_counted) as left_out,
+             (select count(distinct customer_key) from int_customers_resolved) as customers,
+             (select count(*) from customer_histories) as buyers`,
+        );
+        if (counts === undefined || counts.customers === 0) throw noCustomers(run, counts?.left_out ?? 0);
+        await deps.state.runs.update(run.runId, { customers: counts.customers });
+        return {
+          models: results.models.length,
+          orders: counts.orders,
+          leftOut: counts.left_out,
+          customers: counts.customers,
+          note:
+            `${results.models.length} models; ${counts.orders} orders of ${counts.buyers} customers, ` +
+            `${counts.customers - counts.buyers} without orders, ${counts.left_out} orders left out`,
+        };
+      });
+    },
+
+    /** Builds the audits of the books: each must return nothing. */
+    async audit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly audits: number }> {
+      return runStage(deps, run, 'audit', async (stage) => {
+        const results = await buildModels(deps, run, 'audit', stage);
+        return { audits: results.models.length, note: `${results.models.length} audits passed` };
+      });
+    },
+  };
+}
+
+const noCustomers = (run: RunPlan, leftOut: number): PipelineError =>
+  new PipelineError(
+    'bad_data',
+    `store ${run.store}: needs at least one customer until ${run.asOf}, has none` +
+      (leftOut === 0 ? '' : ` (${leftOut} orders were left out)`),
+    { remedy: 'check the sources’ paths and perdura query on quarantine; the last snapshot stays as it is' },
+  );
+
+const runContextSql = `create or replace table run_context as
+  select $store as store, cast($asOf as date) as as_of, cast($windowFrom as date) as window_from,
+    cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
+    cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
+    cast($hibernating as integer) as hibernating_days`;
+
+function contextValues(run: RunPlan) {
+  const { history_window: window, lifecycle } = run.configuration;
+  const limits =
+    window === 'all'
+      ? { from: '1900-01-01', to: run.asOf }
+      : 'days' in window
+        ? { from: addDays(run.asOf, 1 - window.days), to: run.asOf }
+        : { from: window.from, to: window.to < run.asOf ? window.to : run.asOf };
+  return {
+    store: run.store,
+    asOf: run.asOf,
+    windowFrom: limits.from,
+    windowTo: limits.to,
+    zone: run.zone,
+    currency: run.currency,
+    active: lifecycle.active,
+    inactive: lifecycle.inactive,
+    hibernating: lifecycle.hibernating,
+  };
+}

@@ -1,0 +1,17 @@
+/** Where everything lies below a project's home. */
+import { join } from 'node:path';
+import type { StoreFolders } from '../activities/dependencies.ts';
+import type { Project } from '../lib/config.ts';
+
+export const stateFile = (project: Project): string => join(project.home, 'state.sqlite');
+export const warehouseFile = (project: Project, store: string): string =>
+  join(project.home, 'warehouse', `${store}.duckdb`);
+
+export const storeFolders = (project: Project): StoreFolders => ({
+  home: project.home,
+  landing: join(project.home, 'landing'),
+  published: join(project.home, 'published'),
+  runs: join(project.home, 'runs'),
+  temporary: join(project.home, 'tmp', String(process.pid)),
+  objects: join(project.folder, 'objects'),
+});

@@ -1,0 +1,149 @@
+/** Requests, follows, cancels and publishes runs: what commands and pages do with them. */
+import { setTimeout } from 'node:timers/promises';
+import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { readConfiguration } from '../activities/run-record.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { addDays, isDate, today } from '../lib/pure/dates.ts';
+import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';
+import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import type { RunRecord } from '../storage/state/index.ts';
+import { taskQueueOf } from '../temporal.config.ts';
+import type { clvRun } from '../workflows/clv-run.ts';
+import { storeFolders } from './folders.ts';
+import type { Session } from './session.ts';
+import { hasPollers } from './temporal/pollers.ts';
+
+export interface RunOptions {
+  readonly store: string;
+  readonly asOf?: string | undefined;
+  readonly isForced: boolean;
+  readonly isQueued: boolean;
+}
+
+export type RunHandle = WorkflowHandle<typeof clvRun>;
+
+/** A run ended without a snapshot of its own: where, why, what to do. */
+export interface RunFailureInfo {
+  readonly stage: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export type RunEnd =
+  | { readonly kind: 'ended'; readonly outcome: RunOutcome }
+  | { readonly kind: 'failed'; readonly failure: RunFailureInfo }
+  | { readonly kind: 'cancelled' };
+
+/** Records the request and starts its workflow. */
+export async function requestRun(
+  session: Session,
+  options: RunOptions,
+): Promise<{ readonly record: RunRecord; readonly handle: RunHandle }> {
+  const { store, isForced, isQueued } = options;
+  const link = await session.connect('never');
+  const state = await session.state();
+  const asOf = options.asOf ?? (await defaultAsOf(session, store));
+  if (!isDate(asOf)) {
+    throw new PipelineError('config', `--as-of: needs a date such as 2026-06-30, is ${asOf}`);
+  }
+  const record = await state.runs.request({ store, asOf, requestedBy: session.environment.user, isForced });
+  const handle = await link.client.workflow.start<typeof clvRun>('clvRun', {
+    workflowId: record.workflowId,
+    taskQueue: taskQueueOf(store),
+    args: [{ runId: record.runId, isQueued }],
+    typedSearchAttributes: [
+      { key: searchAttributes.store, value: store },
+      { key: searchAttributes.asOf, value: asOf },
+    ],
+    staticSummary: `CLV of ${store} as of ${asOf}`,
+  });
+  return { record, handle };
+}
+
+/** The configured reference date, else yesterday in the store's zone. */
+async function defaultAsOf(session: Session, store: string): Promise<string> {
+  const { project } = session;
+  const configuration = await readConfiguration({
+    state: await session.state(),
+    store,
+    folders: storeFolders(project),
+    project,
+  });
+  const zone = project.config.stores[store]?.zone ?? 'UTC';
+  return configuration.content.reference_date ?? addDays(today(zone, new Date()), -1);
+}
+
+/** Waits for the end, telling the progress as it changes. Stops waiting, not the run, when the signal aborts. */
+export async function followRun(
+  handle: RunHandle,
+  onProgress: (progress: RunProgress) => void,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  const ended = endOf(handle);
+  let isOver = false;
+  const over = ended.finally(() => {
+    isOver = true;
+  });
+  over.catch(() => undefined);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  while (!isOver) {
+    signal.throwIfAborted();
+    const progress = await handle.query<RunProgress>('progress').catch(() => undefined);
+    if (progress !== undefined) onProgress(progress);
+    await Promise.race([setTimeout(250), over, aborted]);
+  }
+  const progress = await handle.query<RunProgress>('progress').catch(() => undefined);
+  if (progress !== undefined) onProgress(progress);
+  return ended;
+}
+
+async function endOf(handle: RunHandle): Promise<RunEnd> {
+  try {
+    return { kind: 'ended', outcome: await handle.result() };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (error.cause instanceof CancelledFailure) return { kind: 'cancelled' };
+    return { kind: 'failed', failure: failureOf(error) };
+  }
+}
+
+/** What a failed workflow of ours says. */
+export function failureOf(error: WorkflowFailedError): RunFailureInfo {
+  const details = error.cause instanceof ApplicationFailure ? error.cause.details?.[0] : undefined;
+  const { stage, message, remedy } = (details ?? {}) as Partial<RunFailureInfo>;
+  return {
+    stage: stage ?? 'unknown',
+    message: message ?? error.cause?.message ?? error.message,
+    remedy: remedy ?? '',
+  };
+}
+
+/** Throws when nobody would do the work. */
+export async function requireWorker(session: Session, store: string): Promise<void> {
+  const link = await session.connect('never');
+  if (await hasPollers(link.client, taskQueueOf(store))) return;
+  throw new PipelineError('unavailable', `store ${store}: no worker polls the queue ${taskQueueOf(store)}`, {
+    remedy: 'start one with `perdura worker` or `perdura up`, or let `perdura run --local` start one for this run',
+  });
+}
+
+export async function cancelRun(session: Session, record: RunRecord): Promise<void> {
+  const link = await session.connect('never');
+  try {
+    await link.client.workflow.getHandle(record.workflowId).cancel();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new PipelineError('conflict', `run ${record.runId}: is not running (${record.status})`, { cause: error });
+  }
+}
+
+export async function findRecord(session: Session, id: string): Promise<RunRecord> {
+  const state = await session.state();
+  const record = await state.runs.get(id);
+  if (record !== undefined) return record;
+  throw new PipelineError('config', `run ${id}: not known here`, { remedy: 'see `perdura runs` for their ids' });
+}

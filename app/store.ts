@@ -1,0 +1,48 @@
+/** Opens a store as its one owner: warehouse file, SQL models, folders. */
+import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import type { StoreDependencies } from '../activities/dependencies.ts';
+import type { Session } from './session.ts';
+import { loadModels } from '../storage/warehouse/sql-runner/index.ts';
+import { openWarehouse } from '../storage/warehouse/index.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { storeFolders, warehouseFile } from './folders.ts';
+import { sqlFolder } from './package-folder.ts';
+import { sources } from './registry.ts';
+
+export type OpenStore = Pick<
+  StoreDependencies,
+  'project' | 'store' | 'storeConfig' | 'folders' | 'warehouse' | 'state' | 'sources' | 'sqlModels'
+> & { close(): Promise<void> };
+
+export async function openStore(session: Session, store: string, owner: string): Promise<OpenStore> {
+  const { project } = session;
+  const storeConfig = project.config.stores[store];
+  if (storeConfig === undefined) throw new PipelineError('config', `store ${store}: not in ${project.file}`);
+  const folders = storeFolders(project);
+  await mkdir(folders.temporary, { recursive: true });
+  const sqlModels = await loadModels(sqlFolder);
+  const { memoryLimit, threads } = project.config.warehouse;
+  const warehouse = await openWarehouse({
+    path: warehouseFile(project, store),
+    tempDirectory: folders.temporary,
+    owner,
+    zone: storeConfig.zone,
+    memoryLimit,
+    ...(threads === undefined ? {} : { threads }),
+  });
+  return {
+    project,
+    store,
+    storeConfig,
+    folders,
+    warehouse,
+    state: await session.state(),
+    sources,
+    sqlModels,
+    async close() {
+      await warehouse.close();
+      await rm(folders.temporary, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The workers of a project: one per store, each the owner of its store's warehouse. */
+import { Worker, type WorkflowBundleOption, bundleWorkflowCode, defaultSinks } from '@temporalio/worker';
+import { startCompute } from '../activities/compute/compute.ts';
+import { createActivities } from '../activities/index.ts';
+import { temporalLogger } from '../lib/log.ts';
+import { taskQueueOf, workerLimits } from '../temporal.config.ts';
+import { readCodeVersion } from './code-version.ts';
+import { createFaults } from './fault-injection.ts';
+import { workflowBundleFile, workflowsFile } from './package-folder.ts';
+import { createNotifiers } from './registry.ts';
+import type { Session } from './session.ts';
+import { openStore } from './store.ts';
+import { dataConverter } from './temporal/payload-codec.ts';
+import { installRuntime } from './temporal/runtime.ts';
+
+export interface Workers {
+  readonly stores: readonly string[];
+  /** Settles when a worker fails, or after `stop`. */
+  readonly finished: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorkersOptions {
+  readonly session: Session;
+  readonly stores: readonly string[];
+  readonly command: string;
+  /** Where the console notifier writes. */
+  readonly write: (line: string) => void;
+}
+
+export async function startWorkers({ session, stores, command, write }: WorkersOptions): Promise<Workers> {
+  installRuntime(session.log);
+  const link = await session.connect('never');
+  const opened = [];
+  const compute = startCompute();
+  const closeAll = async () => {
+    for (const store of opened) await store.close();
+    await compute.close();
+  };
+  try {
+    for (const name of stores) opened.push(await openStore(session, name, command));
+    const connection = await link.nativeConnection();
+    const workflowBundle = await findWorkflows(session);
+    const codeVersion = readCodeVersion();
+    const workers = await Promise.all(
+      opened.map((store) =>
+        Worker.create({
+          connection,
+          namespace: link.namespace,
+          taskQueue: taskQueueOf(store.store),
+          workflowBundle,
+          dataConverter: dataConverter(session.temporal),
+          activities: createActivities({
+            ...store,
+            client: link.client,
+            notifiers: createNotifiers(write),
+            compute,
+            codeVersion,
+            log: session.log,
+            now: () => new Date(),
+            atPoint: createFaults(session.environment.fault, session.project.home),
+          }),
+          sinks: defaultSinks(temporalLogger(session.log)),
+          ...workerLimits,
+        }),
+      ),
+    );
+    const running = workers.map((worker) => worker.run());
+    const finished = Promise.all(running).then(() => undefined);
+    // Whoever waits for `finished` hears of a failure; nobody waiting is no crash.
+    finished.catch(() => undefined);
+    return {
+      stores,
+      finished,
+      async stop() {
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await Promise.allSettled(running);
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** The bundle that came with the package, else one made now from the sources. */
+async function findWorkflows({ log, temporal }: Session): Promise<WorkflowBundleOption> {
+  const converter = dataConverter(temporal);
+  if (workflowsFile === undefined) return { codePath: workflowBundleFile(temporal.keyring !== undefined) };
+  const { failureConverterPath } = converter;
+  return bundleWorkflowCode({
+    workflowsPath: workflowsFile,
+    logger: temporalLogger(log.child({}, { level: 'warn' })),
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+  });
+}

@@ -1,0 +1,50 @@
+/** What a run is about to do, settled when it begins: every stage receives it, the history keeps it. */
+import type { ClvConfiguration } from './clv-configuration.ts';
+
+export interface RunPlan {
+  readonly runId: string;
+  readonly store: string;
+  /** The last day that counts, inclusive, in the store's zone. */
+  readonly asOf: string;
+  /** Ordinal among the runs of this store and as-of. */
+  readonly n: number;
+  /** Fencing token of the store's lease. */
+  readonly token: number;
+  readonly isForced: boolean;
+  readonly zone: string;
+  readonly currency: string;
+  readonly language: 'en' | 'es';
+  readonly configuration: ClvConfiguration;
+  readonly configurationVersion: number;
+  readonly configurationChangedAt: string;
+  readonly configurationChangedBy: string;
+  readonly configurationHash: string;
+  readonly projectHash: string;
+  readonly codeVersion: string;
+}
+
+/** What the commands and the pages ask a running run. */
+export interface RunProgress {
+  readonly runId: string;
+  readonly store: string;
+  readonly asOf: string;
+  readonly status: 'waiting' | 'running' | 'published' | 'already_published' | 'refused' | 'failed' | 'cancelled';
+  readonly note: string;
+  readonly stages: readonly StageProgress[];
+}
+
+export interface StageProgress {
+  readonly stage: string;
+  readonly status: 'pending' | 'running' | 'done' | 'skipped' | 'failed';
+  /** One line about what came out, or what is under way. */
+  readonly note: string;
+  readonly seconds?: number;
+}
+
+export interface RunOutcome {
+  readonly runId: string;
+  readonly status: 'published' | 'already_published' | 'refused';
+  /** Path of the snapshot below the project's home. */
+  readonly snapshot: string;
+  readonly reasons: readonly string[];
+}

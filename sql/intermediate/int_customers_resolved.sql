@@ -1,0 +1,32 @@
+/*
+model: int_customers_resolved      layer: intermediate      materialized: table      grain: source, customer_id
+audits: unique(source, customer_id), not_null(customer_key)
+Which person an identity belongs to: the same customer_id in a source, else the same e-mail. Of several
+identities of one person the key of the first seen stands, ties by source and id; the others are its aliases.
+The key is a hash of store, source and id without salt, so that a rebuild gives the same.
+*/
+with identities as (
+    select
+        identities.*,
+        coalesce('email:' || email, 'id:' || source || chr(31) || customer_id) as person,
+        substr(sha256(context.store || chr(31) || source || chr(31) || customer_id), 1, 32) as own_key
+    from int_identities as identities
+    cross join run_context as context
+),
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by person order by first_seen_at nulls last, source, customer_id
+        ) as seniority
+    from identities
+),
+final as (
+    select
+        source,
+        customer_id,
+        first_value(own_key) over (partition by person order by seniority) as customer_key,
+        seniority > 1 as is_alias
+    from ranked
+)
+select * from final

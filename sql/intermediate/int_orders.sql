@@ -1,0 +1,54 @@
+/*
+model: int_orders      layer: intermediate      materialized: table      grain: source, order_id
+audits: unique(source, order_id), not_null(purchase_date, amount, is_counted), accept(is_counted = (left_out_because is null)), accept(customer_key is not null or not is_counted)
+The one counted truth about orders, as of the end of the reference date. An order that does not count stays,
+with the first reason that applies. A cancelled or fully refunded order stops counting on the day that
+happened: its cancelled_at, else updated_at, else the order's own date. purchase_date is the store's day.
+*/
+with orders as (
+    select
+        orders.*,
+        customers.customer_key,
+        context.as_of,
+        context.currency as store_currency,
+        cast(timezone(context.zone, orders.ordered_at) as date) as purchase_date,
+        cast(
+            timezone(context.zone, coalesce(orders.cancelled_at, orders.updated_at, orders.ordered_at)) as date
+        ) as ended_date,
+        orders.cancelled_at is not null or orders.status in ('cancelled', 'refunded') as is_ended
+    from stg_files__orders as orders
+    cross join run_context as context
+    left join int_customers_resolved as customers
+        on customers.source = orders.source
+        and customers.customer_id = coalesce(orders.customer_id, 'guest:' || sha256(orders.email))
+),
+judged as (
+    select
+        *,
+        case
+            when purchase_date > as_of then 'after_reference_date'
+            when customer_key is null then 'no_customer'
+            when status = 'test' then 'test'
+            when status = 'pending' then 'pending'
+            when is_ended and ended_date <= as_of and status = 'refunded' then 'refunded'
+            when is_ended and ended_date <= as_of then 'cancelled'
+            when currency <> store_currency then 'other_currency'
+        end as left_out_because
+    from orders
+),
+final as (
+    select
+        source,
+        order_id,
+        customer_key,
+        ordered_at,
+        purchase_date,
+        channel,
+        is_subscription_renewal,
+        coalesce(currency, store_currency) as currency,
+        amount,
+        left_out_because is null as is_counted,
+        left_out_because
+    from judged
+)
+select * from final

@@ -1,0 +1,47 @@
+/*
+model: contacts      layer: marts      materialized: table      grain: customer_key
+audits: unique(customer_key), not_null(customer_key, source, customer_id, newsletter)
+How to reach a customer: the only table with personal data. Each field is the first that an identity of the
+person has, the standing identity before its aliases. newsletter is the consent on the channel email.
+*/
+with identities as (
+    select
+        resolved.customer_key,
+        resolved.source,
+        resolved.customer_id,
+        row(resolved.is_alias, resolved.source, resolved.customer_id) as seniority,
+        identities.email,
+        customers.phone,
+        customers.first_name,
+        customers.last_name,
+        customers.birth_date,
+        consents.status as newsletter,
+        consents.consented_at as newsletter_at,
+        consents.via as newsletter_via
+    from int_customers_resolved as resolved
+    join int_identities as identities using (source, customer_id)
+    left join stg_files__customers as customers using (source, customer_id)
+    left join stg_files__consents as consents
+        on consents.source = resolved.source
+        and consents.customer_id = resolved.customer_id
+        and consents.channel = 'email'
+),
+final as (
+    select
+        customer_key,
+        min_by(source, seniority) as source,
+        min_by(customer_id, seniority) as customer_id,
+        min_by(email, seniority) filter (where email is not null) as email,
+        min_by(phone, seniority) filter (where phone is not null) as phone,
+        min_by(first_name, seniority) filter (where first_name is not null) as first_name,
+        min_by(last_name, seniority) filter (where last_name is not null) as last_name,
+        min_by(birth_date, seniority) filter (where birth_date is not null) as birth_date,
+        coalesce(max_by(newsletter, row(newsletter_at, customer_id)) filter (where newsletter is not null), 'never')
+            as newsletter,
+        max_by(newsletter_at, row(newsletter_at, customer_id)) filter (where newsletter is not null) as newsletter_at,
+        max_by(newsletter_via, row(newsletter_at, customer_id)) filter (where newsletter is not null)
+            as newsletter_via
+    from identities
+    group by customer_key
+)
+select * from final

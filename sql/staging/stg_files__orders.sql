@@ -1,0 +1,34 @@
+/*
+model: stg_files__orders      layer: staging      materialized: table      grain: source, order_id
+audits: unique(source, order_id), not_null(source, order_id, ordered_at, amount), accept(amount >= 0)
+The latest version of every order that files delivered. A later load replaces an earlier one; inside a
+load the greatest updated_at wins, then the last line. A missing status means paid, a missing channel online.
+*/
+with orders as (select * from raw_files__orders),
+versions as (
+    select
+        *,
+        row_number() over (
+            partition by _source, order_id
+            order by _load desc, updated_at desc nulls last, _row desc
+        ) as version_rank
+    from orders
+),
+final as (
+    select
+        _source as source,
+        order_id,
+        customer_id,
+        nullif(lower(trim(email)), '') as email,
+        ordered_at,
+        updated_at,
+        cancelled_at,
+        coalesce(lower(status), 'paid') as status,
+        coalesce(lower(channel), 'online') as channel,
+        coalesce(is_subscription_renewal, false) as is_subscription_renewal,
+        upper(currency) as currency,
+        amount
+    from versions
+    where version_rank = 1
+)
+select * from final

@@ -1,0 +1,152 @@
+/**
+ * One CLV run of one store: orders in, a published snapshot out. The body is the list of stages; what each
+ * does stands with its activity. A failure names its stage and leaves the last snapshot as it was.
+ */
+import {
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { RunOutcome, RunPlan, RunProgress, StageProgress } from '../lib/pure/run-plan.ts';
+import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import { type Stage, stages } from '../lib/pure/stages.ts';
+import { describeFailure, failRun } from './failure.ts';
+import { exportHistory } from './export-history.ts';
+
+/** Stages: long, heartbeating, repeated until they succeed or cannot. */
+const stage = proxyActivities<Activities>({
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 8 },
+});
+
+/** The run's own record: short, and worth insisting on. */
+const record = proxyActivities<Activities>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+export interface ClvRunInput {
+  readonly runId: string;
+  /** Wait for the store's lease instead of giving up. */
+  readonly isQueued: boolean;
+}
+
+export const progressQuery = defineQuery<RunProgress>('progress');
+/** Sent by nobody but tests and impatient people: look for the lease again at once. */
+export const wakeSignal = defineSignal('wake');
+
+export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
+  const rows = new Map<Stage, StageProgress>(stages.map((name) => [name, { stage: name, status: 'pending', note: '' }]));
+  let status: RunProgress['status'] = 'waiting';
+  let note = '';
+  let plan: RunPlan | undefined;
+  let isAwake = false;
+  setHandler(wakeSignal, () => {
+    isAwake = true;
+  });
+  setHandler(progressQuery, () => ({
+    runId: input.runId,
+    store: plan?.store ?? '',
+    asOf: plan?.asOf ?? '',
+    status,
+    note,
+    stages: [...rows.values()],
+  }));
+
+  const perform = async <T extends { readonly note: string }>(name: Stage, work: (plan: RunPlan) => Promise<T>) => {
+    if (plan === undefined) throw new Error('a stage before the run began');
+    const startedAt = Date.now();
+    rows.set(name, { stage: name, status: 'running', note: '' });
+    upsertSearchAttributes([{ key: searchAttributes.stage, value: name }]);
+    try {
+      const result = await work(plan);
+      rows.set(name, { stage: name, status: 'done', note: result.note, seconds: (Date.now() - startedAt) / 1000 });
+      return result;
+    } catch (error) {
+      rows.set(name, { stage: name, status: 'failed', note: describeFailure(error).message });
+      throw error;
+    }
+  };
+  const skip = (name: Stage, why: string) => rows.set(name, { stage: name, status: 'skipped', note: why });
+
+  try {
+    for (;;) {
+      const beginning = await record.beginRun({ runId: input.runId });
+      if (beginning.plan !== undefined) {
+        plan = beginning.plan;
+        break;
+      }
+      if (!input.isQueued) throw failRun('begin', beginning.heldBy);
+      note = `waiting: ${beginning.heldBy.message}`;
+      isAwake = false;
+      await condition(() => isAwake, '10s');
+    }
+    status = 'running';
+    note = '';
+    upsertSearchAttributes([
+      { key: searchAttributes.store, value: plan.store },
+      { key: searchAttributes.asOf, value: plan.asOf },
+    ]);
+
+    const extracted = await perform('extract', (run) => stage.extract({ run }));
+    if (extracted.alreadyPublished !== undefined && !plan.isForced) {
+      const { runId, snapshot } = extracted.alreadyPublished;
+      for (const name of stages.slice(1)) skip(name, `already published by ${runId}`);
+      status = 'already_published';
+      note = `already published by ${runId}`;
+      await record.finishRun({ run: plan, status, reasons: [note] });
+      return { runId, status, snapshot, reasons: [note] };
+    }
+    const transformed = await perform('transform', (run) => stage.transform({ run }));
+    upsertSearchAttributes([{ key: searchAttributes.customers, value: transformed.customers }]);
+    await perform('audit', (run) => stage.audit({ run }));
+    await perform('fit', (run) => stage.fit({ run }));
+    await perform('back-test', (run) => stage.backTest({ run }));
+    await perform('score', (run) => stage.score({ run }));
+    await perform('cluster', (run) => stage.cluster({ run }));
+    skip('segment', 'no segments are defined');
+    const gate = await perform('gate', (run) => stage.gate({ run }));
+    const report = await perform('report', (run) => stage.report({ run }));
+    if (gate.decision === 'refuse') {
+      skip('publish', 'refused by the gate');
+      status = 'refused';
+      note = gate.reasons.join('; ');
+    } else {
+      await perform('publish', (run) => stage.publish({ run, snapshot: report.snapshot }));
+      status = 'published';
+    }
+    skip('plan', 'no destinations are configured');
+    const ended = { run: plan, status, reasons: gate.reasons } as const;
+    await perform('notify', () => stage.notify(ended));
+    await record.finishRun(ended);
+    return { runId: plan.runId, status, snapshot: report.snapshot, reasons: gate.reasons };
+  } catch (error) {
+    const failure = describeFailure(error);
+    const failedStage = [...rows.values()].find((row) => row.status === 'failed')?.stage ?? 'begin';
+    status = isCancellation(error) ? 'cancelled' : 'failed';
+    note = failure.message;
+    await CancellationScope.nonCancellable(() =>
+      record.recordFailure({ runId: input.runId, token: plan?.token, status, stage: failedStage, ...failure }),
+    );
+    if (isCancellation(error)) throw error;
+    throw failRun(failedStage, failure);
+  } finally {
+    await CancellationScope.nonCancellable(() =>
+      startChild(exportHistory, {
+        workflowId: `history/${input.runId}`,
+        args: [{ runId: input.runId, workflowId: workflowInfo().workflowId, firstRunId: workflowInfo().runId }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      }),
+    );
+  }
+}

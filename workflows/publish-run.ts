@@ -1,0 +1,30 @@
+/** Publishes a run that the gate refused, by a person's decision and with their reason. */
+import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { describeFailure, failRun } from './failure.ts';
+
+const { overrideGate } = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', maximumInterval: '30s', maximumAttempts: 8 },
+});
+
+export interface PublishRunInput {
+  readonly runId: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface PublishRunOutcome {
+  readonly runId: string;
+  readonly snapshot: string;
+}
+
+export async function publishRun(input: PublishRunInput): Promise<PublishRunOutcome> {
+  try {
+    return await overrideGate(input);
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    throw failRun('publish', describeFailure(error));
+  }
+}
