@@ -12,7 +12,7 @@ import { identifyProcess, isAlive, type ProcessIdentity } from './process-identi
 import { withProcessLock } from './process-lock.ts';
 import { addressOf, readServerRecord, type ServerRecord, uiUrlOf, writeServerRecord } from './server-record.ts';
 
-const answerTimeoutMs = 10_000;
+const answerTimeoutMs = 5_000;
 const stopGraceMs = 10_000;
 /** A server that dies this often in one life of its owner is not started again. */
 const restartLimit = 5;

@@ -67,6 +67,7 @@ async function launchOnce(options: LaunchOptions, lastPorts: ServerPorts | undef
     return { child, identity, ports };
   }
   child.kill('SIGKILL');
+  writeServerRecord(dataFolder, { ports });
   const lines = lastLines(logFile);
   const reason = end ?? `it did not answer at ${addressOf(ports)} within ${startTimeoutMs / 1000} s`;
   return {

@@ -1,4 +1,5 @@
 /** The namespace as Perdura needs it: there, remembering for long enough, with our search attributes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
@@ -38,7 +39,7 @@ export async function checkNamespace(operator: Operator, namespace: string): Pro
   };
 }
 
-/** Registers the namespace, or sets its retention where it differs. For a server of one's own. */
+/** Registers the namespace and waits until it can be used, or sets its retention where it differs. For a server of one's own. */
 export async function ensureNamespace(operator: Operator, namespace: string, retentionDays: number): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs(retentionDays * dayMs);
   const current = await readRetentionDays(operator, namespace);
@@ -46,11 +47,25 @@ export async function ensureNamespace(operator: Operator, namespace: string, ret
   const { workflowService } = operator;
   if (current === undefined) {
     await tolerateExisting(workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod }));
+    await waitUntilUsable(operator, namespace);
   } else {
-    await workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: workflowExecutionRetentionPeriod },
-    });
+    const config = { workflowExecutionRetentionTtl: workflowExecutionRetentionPeriod };
+    await workflowService.updateNamespace({ namespace, config });
+  }
+}
+
+/** The server's parts learn of a new namespace one after the other, within about ten seconds. */
+async function waitUntilUsable({ workflowService }: Operator, namespace: string): Promise<void> {
+  const deadlineMs = performance.now() + 30_000;
+  for (;;) {
+    try {
+      await workflowService.countWorkflowExecutions({ namespace });
+      return;
+    } catch (error) {
+      const isUnknown = isGrpcServiceError(error) && error.code === grpcNotFound;
+      if (!isUnknown || performance.now() > deadlineMs) throw error;
+    }
+    await sleep(200);
   }
 }
 
