@@ -1,0 +1,164 @@
+/**
+ * The warehouse: one DuckDB file of one store shard, owned by one process. Reads run side by side on connections of their own;
+ * writes wait for one another, so that DuckDB never meets two of them.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Kysely } from 'kysely';
+import { type AppendColumns, appendColumns } from './append.ts';
+import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
+import { createConnections } from './connections.ts';
+import { checkFence, claimFence, createFenceTable, type Fence } from './fence.ts';
+import { createDialect } from './kysely-dialect.ts';
+import { createMutex } from './mutex.ts';
+import { own } from './ownership.ts';
+import { readRows, runStatements } from './statements.ts';
+import type { Parameters } from './values.ts';
+
+export interface WarehouseOptions {
+  readonly path: string;
+  /** Where DuckDB spills what does not fit in memory; emptied at opening and closing. */
+  readonly tempDirectory: string;
+  /** Who opens it, for the message that a second one gets, e.g. `perdura worker`. */
+  readonly owner: string;
+  /** IANA name; what `current_date` and casts between instants and local times mean. */
+  readonly zone?: string;
+  readonly threads?: number;
+  /** As DuckDB spells it, e.g. `2GB`. */
+  readonly memoryLimit?: string;
+}
+
+/** What a commit's work may do; everything in it becomes visible at once or not at all. */
+export interface Transaction {
+  rows<T>(sql: string, parameters?: Parameters): Promise<T[]>;
+  run(sql: string, parameters?: Parameters): Promise<void>;
+  /** `columns` name every column of the table; NaN is stored as NULL. */
+  append(table: string, columns: AppendColumns): Promise<void>;
+}
+
+/** `kysely` knows no table by itself: `warehouse.kysely.$extendTables<{ orders: { … } }>()`. */
+// biome-ignore lint/complexity/noBannedTypes: the empty set of tables.
+export type WarehouseQueries = Kysely<{}>;
+
+export interface Warehouse {
+  readonly path: string;
+  /** A small result as objects that survive JSON (see values.ts). Reads only. */
+  rows<T>(sql: string, parameters?: Parameters): Promise<T[]>;
+  /** Statements outside any fence, one transaction each: for set-up and for work that anybody may repeat. */
+  run(sql: string, parameters?: Parameters): Promise<void>;
+  readonly kysely: WarehouseQueries;
+  /** A large result as typed arrays; NULL is NaN in float64 columns and refused in others. */
+  columns<S extends ColumnSpec>(sql: string, spec: S, parameters?: Parameters): Promise<ColumnResult<S>>;
+  /** A connection of one's own for a while, to read with: exports write their files through it. */
+  withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** At the start of an attempt: makes it the one that may commit for its stage, or throws a conflict. */
+  claim(fence: Fence): Promise<void>;
+  /** One transaction, refused with a conflict when the attempt was overtaken. Do slow work before it, not in it. */
+  commit<T>(fence: Fence, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Writes everything into the file, and gives the file free. */
+  close(): Promise<void>;
+}
+
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const { path, owner } = options;
+  await mkdir(dirname(path), { recursive: true });
+  const { opened: instance, ownership } = await own(path, owner, () => openInstance(options));
+  const spill = join(options.tempDirectory, `duckdb-${basename(path)}`);
+  const connections = createConnections(instance, path);
+  const writing = createMutex();
+  let isClosed = false;
+
+  const write = <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
+    writing(() => connections.lend(work));
+  const rows = <T>(sql: string, parameters?: Parameters): Promise<T[]> =>
+    connections.lend((connection) => readRows<T>(connection, sql, parameters));
+
+  const warehouse: Warehouse = {
+    path,
+    rows,
+    kysely: new Kysely({ dialect: createDialect(rows) }),
+    columns: (sql, spec, parameters) =>
+      connections.lend((connection) => readColumns(connection, sql, spec, parameters)),
+    withConnection: (work) => connections.lend(work),
+    run: (sql, parameters) =>
+      write(async (connection) => {
+        const { hasDefined } = await runStatements(connection, sql, parameters);
+        if (hasDefined) await checkpoint(connection);
+      }),
+    claim: (fence) => write((connection) => transact(connection, () => claimFence(connection, fence))),
+    commit: (fence, work) =>
+      write((connection) =>
+        transact(connection, async (tx) => {
+          await checkFence(connection, fence);
+          return work(tx);
+        }),
+      ),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await write(checkpoint);
+      await connections.close();
+      instance.closeSync();
+      await rm(spill, { recursive: true, force: true });
+      await ownership.release();
+    },
+  };
+
+  try {
+    await rm(spill, { recursive: true, force: true });
+    await mkdir(spill, { recursive: true });
+    await connections.lend(async (connection) => {
+      await connection.run(`set global temp_directory = ${quote(spill)}`);
+      if (options.zone !== undefined) await connection.run(`set global TimeZone = ${quote(options.zone)}`);
+    });
+    await warehouse.run(createFenceTable);
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+  return warehouse;
+}
+
+const openInstance = ({ path, threads, memoryLimit }: WarehouseOptions): Promise<DuckDBInstance> =>
+  DuckDBInstance.create(path, {
+    preserve_insertion_order: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
+  });
+
+/** Begin, work, commit; a failure of the work rolls everything back and surfaces. */
+async function transact<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let needsCheckpoint = false;
+  const tx: Transaction = {
+    rows: (sql, parameters) => readRows(connection, sql, parameters),
+    async run(sql, parameters) {
+      const { hasDefined } = await runStatements(connection, sql, parameters);
+      needsCheckpoint ||= hasDefined;
+    },
+    append: (table, columns) => appendColumns(connection, table, columns),
+  };
+  await connection.run('begin');
+  let result: T;
+  try {
+    result = await work(tx);
+    await connection.run('commit');
+  } catch (error) {
+    // A commit that failed has ended the transaction already; then there is nothing to roll back.
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+  if (needsCheckpoint) await checkpoint(connection);
+  return result;
+}
+
+/** Definitions leave the log at once. While readers hold old rows DuckDB may refuse; the log then keeps them, which is safe. */
+async function checkpoint(connection: DuckDBConnection): Promise<void> {
+  await connection.run('checkpoint').catch((error: unknown) => {
+    if (!(error instanceof Error && error.message.includes('Cannot CHECKPOINT'))) throw error;
+  });
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
