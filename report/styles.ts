@@ -81,7 +81,8 @@ main>*{min-width:0}
 .switch button[aria-pressed=true]{background:var(--accent);color:var(--accent-ink);font-weight:600}
 .hero{padding:2.5rem 0 .5rem;display:grid;gap:1.25rem}
 .hero h1{font-size:1rem;font-weight:600;color:var(--soft)}
-.headline{font:500 clamp(1.9rem,1.1rem + 3.2vw,3.3rem)/1.12 ui-serif,Georgia,Cambria,"Times New Roman",serif;letter-spacing:-.015em;max-width:22ch;text-wrap:balance}
+.headline{font-size:clamp(1.75rem,1.1rem + 2.6vw,2.9rem);font-weight:650;line-height:1.12;letter-spacing:-.025em;max-width:26ch;text-wrap:balance}
+.headline em{font-style:normal;color:var(--accent)}
 .decision{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:center;color:var(--soft)}
 .decision>h2,.decision>ul,.decision>details{width:100%}
 .decision>h2{font-size:1.05rem;color:var(--ink)}
@@ -97,7 +98,7 @@ main>*{min-width:0}
 .kpis>div{background:var(--card);padding:1.1rem 1.4rem}
 .kpis dt{color:var(--soft);font-size:.9rem}
 .kpis strong{display:block;font-size:1.75rem;line-height:1.25;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
-.kpis span{color:var(--soft);font-size:.9rem}
+.kpis small{font-size:.9rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.75rem;display:grid;gap:1.25rem}
 .card>*,.panel>*{min-width:0}
 .card>p,.head p{color:var(--soft);max-width:70ch}
@@ -115,7 +116,8 @@ main>*{min-width:0}
 .live .panel+.panel{margin-top:0}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:1.75rem;align-items:start}
 .charts>*{min-width:0}
-.uneven{grid-template-columns:2fr 3fr}
+.uneven{grid-template-columns:minmax(0,1fr) minmax(0,2fr)}
+.uneven td.words{white-space:nowrap}
 figure{display:grid;gap:.6rem}
 figcaption strong{display:block}
 figcaption span{color:var(--soft);font-size:.9rem}
@@ -133,16 +135,23 @@ figcaption span{color:var(--soft);font-size:.9rem}
 .groups p:last-child{grid-column:2;color:var(--soft);font-size:.95rem}
 .groups strong{font-size:1.1rem}
 .range{display:block;font-weight:600}
-.measure{display:block;color:var(--soft);font-size:.85rem}
-.many{grid-template-columns:repeat(auto-fit,minmax(20rem,1fr))}
+.subhead p{color:var(--soft);font-size:.92rem}
+.many{grid-template-columns:minmax(0,1fr);gap:0;border:1px solid var(--line);border-radius:.8rem}
+.many>li{grid-template-columns:auto 11.5rem 1fr;border:0;border-radius:0;padding:.7rem 1.1rem}
+.many>li+li{border-top:1px solid var(--line)}
+.many p:last-child{grid-column:3}
+.tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem;align-items:start}
+.tables>*{min-width:0}
 .table{display:grid;gap:.6rem;min-width:0}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.8rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:650;padding:.8rem 1rem .4rem}
-th,td{padding:.55rem .8rem;text-align:right;border-top:1px solid var(--line);font-weight:400;white-space:nowrap;overflow-wrap:normal}
-thead th{color:var(--soft);font-size:.82rem;line-height:1.25;white-space:normal;vertical-align:bottom;border-top:0;min-width:4.2rem}
+caption{text-align:left;font-weight:650;padding:.8rem .7rem .4rem}
+th,td{padding:.55rem .7rem;text-align:right;border-top:1px solid var(--line);font-weight:400;white-space:nowrap;overflow-wrap:normal}
+thead th{color:var(--soft);font-size:.82rem;line-height:1.25;white-space:normal;vertical-align:bottom;border-top:0;min-width:6rem}
+thead th:nth-child(-n+3){min-width:0}
 .words{text-align:left}
 td.words{white-space:normal}
+.tables tbody th,.notice tbody th{white-space:normal}
 tbody th,tfoot th{font-weight:600}
 tfoot th,tfoot td{font-weight:650;border-top:2px solid var(--line);background:var(--track)}
 tbody tr:hover{background:color-mix(in srgb,var(--track) 55%,transparent)}
@@ -158,18 +167,18 @@ tfoot svg.share{display:none}
 .profiles .rule{color:var(--soft);font-size:.88rem;line-height:1.35}
 .profiles .name{font-weight:600;font-size:1.1rem;font-variant-numeric:tabular-nums}
 .profiles dl{display:grid;gap:.35rem}
-.profiles dl div{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 .6rem}
-.profiles dt,.chance span{color:var(--soft);font-size:.88rem}
-.profiles dd{font-weight:600;font-variant-numeric:tabular-nums}
+.profiles dl div{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}
+.profiles dt,.chance span{color:var(--soft);font-size:.85rem;line-height:1.3}
+.profiles dd{font-weight:600;margin-left:auto;font-variant-numeric:tabular-nums}
 .chance{margin-top:auto}
 .proofs{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:1rem}
 .proofs li{background:var(--paper);border-radius:.8rem;padding:1.1rem 1.25rem}
 .proofs h3{font-size:.95rem;color:var(--soft);font-weight:600}
 .proofs strong{display:block;font-size:1.6rem;line-height:1.3;letter-spacing:-.01em}
 .experts>*+*{margin-top:1.25rem}
-.experts ul{list-style:disc;padding-left:1.2rem}
+.experts ul{list-style:disc;padding-left:1.2rem;margin-top:.75rem}
 summary{cursor:pointer;font-weight:600;padding:.5rem 0}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 2rem}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(26rem,1fr));gap:0 2.5rem}
 .facts>div{display:grid;grid-template-columns:11rem 1fr;gap:.75rem;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .facts dt{color:var(--soft)}
 .tag{font-size:.8rem;font-weight:600;background:var(--warn-paper);color:var(--warn);border-radius:99px;padding:.05rem .55rem}
@@ -182,7 +191,7 @@ main,footer,.topbar{padding-left:1rem;padding-right:1rem}
 .wide{display:none}.narrow{display:block}
 .kpis{grid-template-columns:1fr 1fr}.kpis>div{padding:.9rem 1rem}.kpis strong{font-size:1.35rem}
 .hero{padding-top:1.25rem}
-.many,.facts{grid-template-columns:minmax(0,1fr)}.facts>div{grid-template-columns:1fr;gap:0}
+.facts{grid-template-columns:minmax(0,1fr)}.many>li{grid-template-columns:auto 1fr}.many p:last-child{grid-column:2}.facts>div{grid-template-columns:1fr;gap:0}
 tbody th,tfoot th,thead th:first-child{position:sticky;left:0;background:var(--card)}tfoot th{background:var(--track)}
 }
 @media print{

@@ -14,9 +14,17 @@ export interface Bar {
 const fontSize = 13;
 
 export function drawBars(bars: readonly Bar[], width: number, height: number): Html {
-  const longest = Math.max(0, ...bars.map((bar) => bar.label.length));
+  // Room for texts is reserved by count of letters: without a browser nobody knows their width.
+  const room = (texts: readonly string[]): number =>
+    Math.min(width * 0.4, Math.max(0, ...texts.map((text) => text.length)) * fontSize * 0.65 + 12);
   const option = {
-    grid: { left: 0, top: 0, bottom: 0, right: longest * fontSize * 0.6 + 12, outerBoundsMode: 'same' },
+    grid: {
+      left: room(bars.map((bar) => bar.name)),
+      right: room(bars.map((bar) => bar.label)),
+      top: 0,
+      bottom: 0,
+      outerBoundsMode: 'none',
+    },
     xAxis: { type: 'value', min: Math.min(0, ...bars.map((bar) => bar.value)), show: false },
     yAxis: {
       type: 'category',
@@ -24,7 +32,7 @@ export function drawBars(bars: readonly Bar[], width: number, height: number): H
       data: bars.map((bar) => bar.name),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: 'var(--line)' } },
-      axisLabel: { color: 'var(--ink)', fontSize, interval: 0, width: width * 0.35, overflow: 'truncate' },
+      axisLabel: { color: 'var(--ink)', fontSize, interval: 0 },
     },
     series: [
       {

@@ -18,7 +18,7 @@ export function drawCalibration(
 ): Html {
   const text = { color: 'var(--ink)', fontSize: 13 };
   const option = {
-    grid: { left: 4, top: 12, right: 4, bottom: 24, outerBoundsMode: 'same' },
+    grid: { left: 38, top: 10, right: 0, bottom: 46, outerBoundsMode: 'none' },
     xAxis: {
       type: 'category',
       name: words.decile,

@@ -10,7 +10,8 @@ import { escapeHtml, type Html, trusted } from '../html.ts';
 
 echarts.use([BarChart, TreemapChart, GridComponent, SVGRenderer]);
 
-export const chartFont = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
+/** Without quotes: they would end the attribute that ECharts writes them into. */
+const font = 'system-ui, -apple-system, Roboto, Helvetica, Arial, sans-serif';
 
 export interface Drawing {
   readonly option: Readonly<Record<string, unknown>>;
@@ -23,7 +24,7 @@ export interface Drawing {
 export function drawSvg({ option, width, height, tooltip }: Drawing): Html {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ animation: false, textStyle: { fontFamily: chartFont }, ...option });
+    chart.setOption({ animation: false, textStyle: { fontFamily: font }, ...option });
     const raw = chart.renderToSVGString();
     return trusted(clean(raw, tooltip ?? (() => undefined)));
   } finally {

@@ -7,16 +7,27 @@ export interface Group {
   readonly name: string;
   readonly customers: number;
   readonly spend: number;
+  /** Where the name has no room. */
+  readonly shortName: string;
   /** Second line of the label. */
   readonly detail: string;
   readonly tooltip: string;
 }
 
-const gap = 3;
+const sideForTwoLines = 100;
+const sideForShortName = 34;
 
 export function drawTreemap(groups: readonly Group[], width: number, height: number): Html {
   const shown = groups.filter((group) => group.customers > 0);
   const largest = Math.max(0, ...groups.map((group) => group.spend));
+  const total = shown.reduce((sum, group) => sum + group.customers, 0);
+  // Areas are nearly square, so the side tells what fits.
+  const label = (group: Group | undefined): string => {
+    if (group === undefined) return '';
+    const side = Math.sqrt((group.customers / total) * width * height);
+    if (side >= sideForTwoLines) return `{name|${group.name}}\n{detail|${group.detail}}`;
+    return side >= sideForShortName ? `{name|${group.shortName}}` : '';
+  };
   const option = {
     series: [
       {
@@ -28,7 +39,7 @@ export function drawTreemap(groups: readonly Group[], width: number, height: num
         roam: false,
         nodeClick: false,
         breadcrumb: { show: false },
-        itemStyle: { borderWidth: 0, gapWidth: gap, borderColor: 'transparent' },
+        itemStyle: { borderWidth: 0, gapWidth: 3, borderColor: 'transparent', borderRadius: 4 },
         data: shown.map((group) => {
           const step = rampStep(group.spend, largest);
           return {
@@ -41,13 +52,12 @@ export function drawTreemap(groups: readonly Group[], width: number, height: num
         label: {
           show: true,
           position: 'insideTopLeft',
-          padding: [8, 10],
-          lineHeight: 18,
-          fontSize: 13,
-          formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
-            const group = shown[dataIndex - 1];
-            return group === undefined ? '' : `${group.name}\n${group.detail}`;
+          padding: [7, 9],
+          rich: {
+            name: { fontSize: 14, fontWeight: 'bold', lineHeight: 19 },
+            detail: { fontSize: 13, lineHeight: 18 },
           },
+          formatter: ({ dataIndex }: { readonly dataIndex: number }) => label(shown[dataIndex - 1]),
         },
       },
     ],

@@ -50,7 +50,7 @@ function renderClustering(page: Page, clustering: Clustering): Html {
       <h3>${words.subheading(asked)}</h3>
       ${table.clusters.length < asked && html`<p class="note">${words.fewer(asked, table.clusters.length)}</p>`}
       ${table.total.customers > 0 && html`<div class="charts">${renderCharts(page, rows, name)}</div>`}
-      <h4>${words.meaning}</h4>
+      <div class="subhead"><h4>${words.meaning}</h4><p>${describeMeasure(page)}</p></div>
       <ul class="groups${rows.length > 4 && ' many'}">${rows.map((row, index) => renderMeaning(page, clustering, row, index))}</ul>
       ${renderTable(page, {
         name,
@@ -68,6 +68,7 @@ function renderCharts(page: Page, rows: readonly ClusterRow[], tableName: string
   const largest = Math.max(0, ...rows.map((row) => Number(row.totalSpend)));
   const groups: readonly Group[] = rows.map((row) => ({
     name: words.named(row.cluster),
+    shortName: row.cluster,
     customers: row.customers,
     spend: Number(row.totalSpend),
     detail: formats.percent(row.customerShare),
@@ -88,15 +89,16 @@ function renderCharts(page: Page, rows: readonly ClusterRow[], tableName: string
       label: words.treemapLabel(rows.length, parts),
       tableName,
       legend: renderLegend(page, largest),
-      draw: (size) => (size === 'wide' ? drawTreemap(groups, 520, 320) : drawTreemap(groups, 330, 280)),
+      drawing: drawTreemap(groups, 520, 320),
+      narrowDrawing: drawTreemap(groups, 330, 280),
     })}
     ${renderFigure(page, {
       title: words.bars,
       hint: words.barsHint,
       label: words.barsLabel(rows.length, parts),
       tableName,
-      draw: (size) =>
-        drawBars(bars, size === 'wide' ? 520 : 330, Math.max(size === 'wide' ? 320 : 200, rows.length * 24)),
+      drawing: drawBars(bars, 520, Math.max(320, rows.length * 24)),
+      narrowDrawing: drawBars(bars, 330, Math.max(200, rows.length * 24)),
     })}`;
 }
 
@@ -109,21 +111,23 @@ function renderLegend({ formats, texts }: Page, largest: number): Html {
 }
 
 function renderMeaning(page: Page, { table, bounds }: Clustering, row: ClusterRow, index: number): Html {
-  const { texts, language, data, formats } = page;
+  const { texts, language } = page;
   const words = texts.clusters;
   const sentence = describeCluster(row, table.total, language).slice(`${row.cluster}: `.length);
   const largest = Math.max(0, ...table.clusters.map((cluster) => Number(cluster.totalSpend)));
-  const { clusteredBy } = data;
-  const measure =
-    clusteredBy.measure === 'predicted_clv'
-      ? words.bounds.predicted(formats.count(clusteredBy.horizonDays))
-      : words.bounds.historic;
   return html`
     <li>
       <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true" focusable="false"><rect width="1" height="1" fill="var(--ramp-${rampStep(Number(row.totalSpend), largest)})"></rect></svg>
-      <p><strong>${words.named(row.cluster)}</strong> <span class="range">${describeRange(page, bounds[index])}</span> <span class="measure">${measure}</span></p>
+      <p><strong>${words.named(row.cluster)}</strong> <span class="range">${describeRange(page, bounds[index])}</span></p>
       <p>${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}</p>
     </li>`;
+}
+
+function describeMeasure({ data: { clusteredBy }, texts, formats }: Page): string {
+  const words = texts.clusters.bounds;
+  return clusteredBy.measure === 'predicted_clv'
+    ? words.predicted(formats.count(clusteredBy.horizonDays))
+    : words.historic;
 }
 
 function describeRange({ texts, formats }: Page, range: Clustering['bounds'][number] | undefined): string {
@@ -137,12 +141,12 @@ function describeRange({ texts, formats }: Page, range: Clustering['bounds'][num
 }
 
 function scoreColumns({ texts, formats }: Page): readonly Column<ClusterRow>[] {
-  const { columns, named } = texts.clusters;
+  const { columns } = texts.clusters;
   const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
   const share = (percent: number): Html =>
     html`${formats.percent(percent)}<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="4"></rect><rect width="${Math.max(0, percent)}" height="4"></rect></svg>`;
   return [
-    { head: columns.cluster, isText: true, show: (row) => named(row.cluster), raw: (row) => row.cluster },
+    { head: columns.cluster, isText: true, show: (row) => row.cluster, raw: (row) => row.cluster },
     { head: columns.customers, show: (row) => formats.count(row.customers), raw: (row) => row.customers },
     { head: columns.orders, show: (row) => formats.count(row.orders), raw: (row) => row.orders },
     {

@@ -10,8 +10,9 @@ export interface Figure {
   /** The table with the same figures. */
   readonly tableName: string;
   readonly legend?: Html;
-  /** Drawn once for wide pages and once for telephones. */
-  draw(size: 'wide' | 'narrow'): Html;
+  readonly drawing: Html;
+  /** For telephones, where the other would be too small to read. */
+  readonly narrowDrawing?: Html;
 }
 
 export function renderFigure(page: Page, figure: Figure): Html {
@@ -19,10 +20,13 @@ export function renderFigure(page: Page, figure: Figure): Html {
     <figure>
       <figcaption><strong>${figure.title}</strong> <span>${figure.hint}</span></figcaption>
       <div class="chart" role="img" aria-label="${figure.label}">
-        <div class="wide">${figure.draw('wide')}</div>
-        <div class="narrow">${figure.draw('narrow')}</div>
+        ${
+          figure.narrowDrawing === undefined
+            ? figure.drawing
+            : html`<div class="wide">${figure.drawing}</div><div class="narrow">${figure.narrowDrawing}</div>`
+        }
       </div>
       ${figure.legend}
-      <a class="to-table" href="#${page.id(`table-${figure.tableName}`)}">${page.texts.clusters.seeTable}</a>
+      <a class="to-table" href="#${page.id(`table-${figure.tableName}`)}">${page.texts.seeTable}</a>
     </figure>`;
 }

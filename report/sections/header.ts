@@ -1,6 +1,6 @@
 /** Top of the page: whose report this is, its switches, what it says in one sentence, whether to believe it. */
 import { clusterName } from '../../models/clusters/names.ts';
-import { type Html, html } from '../html.ts';
+import { type Child, type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 
 export function renderTopbar({ data, language, texts, formats, id }: Page): Html {
@@ -70,27 +70,30 @@ function renderReasons({ data: { gate }, texts, formats }: Page): Html {
 }
 
 /** The smallest split says most: its best group, how few they are and how much they bring. */
-function headline({ data, language, texts, formats }: Page): string {
+function headline({ data, language, texts, formats }: Page): Child {
   const table = data.clusterings[0]?.table;
   const best = table?.clusters.at(-1);
   if (table === undefined || best === undefined || table.total.customers === 0) return texts.headline.noCustomers;
   if (!(Number(table.total.totalSpend) > 0)) return texts.headline.noRevenue;
   if (table.clusters.length === 1) return texts.headline.oneGroup;
-  return texts.headline.concentration(
-    texts.clusters.named(clusterName(table.k, table.clusters.length, language)),
-    formats.percent(best.customerShare),
-    formats.percent(best.revenueShare),
-  );
+  const figures = [formats.percent(best.customerShare), formats.percent(best.revenueShare)] as const;
+  const name = texts.clusters.named(clusterName(table.k, table.clusters.length, language));
+  return texts.headline
+    .concentration(name, ...figures)
+    .split(new RegExp(`(${figures.join('|')})`))
+    .map((part) => (figures.includes(part) ? html`<em>${part}</em>` : part));
 }
 
 export function renderKpis({ data, texts, formats, id }: Page): Html {
   const total = data.clusterings[0]?.table.total;
   const horizon = data.modelCard.horizons[0];
-  const tiles: readonly (readonly [label: string, figure: string, detail: string])[] = [
+  const tiles: readonly (readonly [label: string, figure: string, detail: Child])[] = [
     [
       texts.kpi.customers,
       formats.count(data.modelCard.data.customers),
-      texts.kpi.prospects(formats.count(data.modelCard.data.prospects)),
+      data.modelCard.data.prospects === 0
+        ? texts.kpi.everyoneOrdered
+        : texts.kpi.prospects(formats.count(data.modelCard.data.prospects)),
     ],
     [
       texts.kpi.revenue,
@@ -110,12 +113,12 @@ export function renderKpis({ data, texts, formats, id }: Page): Html {
             horizon.predictedClv === null ? '–' : formats.wholeMoney(horizon.predictedClv),
             horizon.predictedOrders === null
               ? texts.kpi.notPredicted
-              : texts.kpi.expectedOrders(formats.count(horizon.predictedOrders)),
+              : html`${texts.kpi.expectedOrders(formats.count(horizon.predictedOrders))}${horizon.isExtrapolated && html` <span class="tag">${texts.extrapolated}</span>`}`,
           ] as const,
         ]),
   ];
   return html`
     <section aria-labelledby="${id('kpi')}"><h2 id="${id('kpi')}" class="hidden-heading">${texts.kpi.label}</h2>
-      <dl class="kpis">${tiles.map(([label, figure, detail]) => html`<div><dt>${label}</dt><dd><strong>${figure}</strong><span>${detail}</span></dd></div>`)}</dl>
+      <dl class="kpis">${tiles.map(([label, figure, detail]) => html`<div><dt>${label}</dt><dd><strong>${figure}</strong><small>${detail}</small></dd></div>`)}</dl>
     </section>`;
 }

@@ -51,7 +51,7 @@ export function renderLifecycle(page: Page): Html {
           hint: '',
           label: words.chartLabel(bars.map((bar) => bar.tooltip).join(' ')),
           tableName: 'lifecycle',
-          draw: (size) => drawBars(bars, size === 'wide' ? 440 : 330, size === 'wide' ? 260 : 200),
+          drawing: drawBars(bars, 350, 230),
         })}
         ${renderTable(page, {
           name: 'lifecycle',

@@ -26,7 +26,7 @@ export function renderTrust(page: Page): Html {
         ${backtest !== null && renderMeasures(page, backtest)}
         <h3>${words.models}</h3>
         ${data.modelCard.models.length === 0 && html`<p class="empty">${words.noModels}</p>`}
-        ${data.modelCard.models.map((model, index) => renderModel(page, model, index))}
+        <div class="tables">${data.modelCard.models.map((model, index) => renderModel(page, model, index))}</div>
         <h3>${words.checks}</h3>
         <ul lang="en">${data.gate.checks.map((check) => html`<li>${check.note}</li>`)}</ul>
       </details>
@@ -88,13 +88,7 @@ function renderMeasures(page: Page, { measures }: Backtest): Html {
         label: words.calibrationLabel(calibration.map(tooltip).join(' ')),
         tableName: 'calibration',
         legend: html`<p class="keys"><span class="key predicted">${words.predicted}</span> <span class="key actual">${words.actual}</span></p>`,
-        draw: (size) =>
-          drawCalibration(
-            calibration,
-            { decile: words.decile, figure: formats.tenths, tooltip },
-            size === 'wide' ? 520 : 330,
-            size === 'wide' ? 320 : 260,
-          ),
+        drawing: drawCalibration(calibration, { decile: words.decile, figure: formats.tenths, tooltip }, 440, 290),
       })}
       ${renderTable(page, {
         name: 'calibration',
@@ -112,7 +106,7 @@ function renderMeasures(page: Page, { measures }: Backtest): Html {
         rows: calibration,
       })}
     </div>
-    ${renderTable(page, {
+    <div class="tables">${renderTable(page, {
       name: 'backtest',
       caption: words.measures,
       columns: [
@@ -120,22 +114,23 @@ function renderMeasures(page: Page, { measures }: Backtest): Html {
         { head: words.value, show: ([, value]) => figure(value), raw: ([, value]) => value },
       ],
       rows,
-    })}`;
+    })}</div>`;
 }
 
 function renderModel(page: Page, model: FittedModel, index: number): Html {
   const { formats } = page;
   const words = page.texts.trust;
-  return html`
+  const unitOf = ({ unit = '' }: FittedModel['parameters'][number]): string => words.units[unit] ?? unit;
+  return html`<div>
     ${renderTable(page, {
       name: `model-${index + 1}`,
       caption: words.parameters(model.name),
       columns: [
-        { head: words.parameter, isText: true, show: ({ name }) => name, raw: ({ name }) => name },
-        { head: words.value, show: ({ value }) => formats.figure(value), raw: ({ value }) => value },
-        { head: words.unit, isText: true, show: ({ unit }) => unit ?? '', raw: ({ unit }) => unit ?? '' },
+        { head: words.parameter, isText: true, show: (row) => row.name, raw: (row) => row.name },
+        { head: words.value, show: (row) => formats.figure(row.value), raw: (row) => row.value },
+        { head: words.unit, isText: true, show: unitOf, raw: unitOf },
       ],
       rows: [...model.parameters, { name: words.logLikelihood, value: model.logLikelihood }],
     })}
-    ${model.notes.length > 0 && html`<ul lang="en">${model.notes.map((note) => html`<li>${note}</li>`)}</ul>`}`;
+    ${model.notes.length > 0 && html`<ul lang="en">${model.notes.map((note) => html`<li>${note}</li>`)}</ul>`}</div>`;
 }
