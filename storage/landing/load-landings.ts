@@ -1,0 +1,151 @@
+/**
+ * From landing to warehouse: every landed file that the warehouse does not know yet is typed and loaded, one fenced
+ * transaction each, in load order. What does not fit goes to quarantine; nothing goes missing.
+ */
+import { join } from 'node:path';
+import { PipelineError } from '../../lib/errors.ts';
+import type { StreamSpec } from '../../lib/streams.ts';
+import { isMissing, measureFile } from '../snapshots/files.ts';
+import { identifier } from '../snapshots/sql-text.ts';
+import type { Fence, Transaction, Warehouse } from '../warehouse/index.ts';
+import { dropRawTables, ensureRawTables, rawTable } from './raw-tables.ts';
+import { type LoadRecord, listLoads } from './record.ts';
+import { typedRows } from './typed-rows.ts';
+
+export interface LoadOptions {
+  readonly warehouse: Warehouse;
+  readonly fence: Fence;
+  /** The landing folder. */
+  readonly root: string;
+  readonly store: string;
+  /** The store's IANA zone. */
+  readonly zone: string;
+  readonly streams: readonly StreamSpec[];
+  /** Every connector whose raw tables must exist, also when nothing has landed for it. */
+  readonly connectors: readonly string[];
+}
+
+export interface LoadedFile {
+  readonly load: string;
+  readonly source: string;
+  readonly stream: string;
+  readonly rows: number;
+  readonly loaded: number;
+  readonly quarantined: number;
+}
+
+/** Loads what is new; returns what this call has loaded. */
+export async function loadLandings(options: LoadOptions): Promise<readonly LoadedFile[]> {
+  const { warehouse, fence, root, store, streams, connectors } = options;
+  const records = await listLoads(root, store);
+  await warehouse.commit(fence, (tx) => ensureRawTables(tx, connectors, streams));
+  const known = new Set((await warehouse.rows<{ load: string }>('select load from _loads')).map(({ load }) => load));
+  const loaded: LoadedFile[] = [];
+  for (const record of current(records)) {
+    if (known.has(record.load)) continue;
+    const outdated = records.filter((other) => isSameFile(other, record) && known.has(other.load));
+    loaded.push(await loadOne(options, record, outdated));
+  }
+  return loaded;
+}
+
+/** Forgets everything that was loaded and loads it again: equal rows, whatever had become of the warehouse. */
+export async function rebuildWarehouse(options: LoadOptions): Promise<readonly LoadedFile[]> {
+  const { warehouse, fence, connectors, streams } = options;
+  await warehouse.commit(fence, (tx) => dropRawTables(tx, connectors, streams));
+  return loadLandings(options);
+}
+
+/** The same file landed again, because it is to be understood differently: only the last understanding counts. */
+const current = (records: readonly LoadRecord[]): readonly LoadRecord[] =>
+  records.filter((record, at) => !records.slice(at + 1).some((later) => isSameFile(later, record)));
+
+const isSameFile = (one: LoadRecord, other: LoadRecord): boolean =>
+  one.source === other.source && one.stream === other.stream && one.input.sha256 === other.input.sha256;
+
+async function loadOne(
+  { warehouse, fence, root, streams, zone }: LoadOptions,
+  record: LoadRecord,
+  outdated: readonly LoadRecord[],
+): Promise<LoadedFile> {
+  const stream = streams.find(({ name }) => name === record.stream);
+  if (stream === undefined) throw new Error(`load ${record.load}: no stream is called ${record.stream}`);
+  const path = join(root, record.file);
+  await verify(record, path);
+  const { query, columns } = typedRows(stream, record, path, zone);
+  return warehouse.commit(fence, async (tx) => {
+    for (const { load, connector } of outdated) await forget(tx, load, rawTable(connector, stream.name));
+    await tx.run(`create or replace temp table landed_rows as ${query}`);
+    const counts = await insert(tx, record, rawTable(record.connector, stream.name), columns);
+    await tx.run('drop table landed_rows');
+    return { load: record.load, source: record.source, stream: record.stream, rows: record.rows, ...counts };
+  });
+}
+
+async function insert(tx: Transaction, record: LoadRecord, table: string, columns: readonly string[]) {
+  const { load, source, stream, landedAt } = record;
+  const names = columns.map(identifier);
+  await tx.run(
+    `insert into ${identifier(table)} (${[...names, '_source', '_load', '_row', '_loaded_at'].join(', ')})
+     select ${[...names, '$source', '$load', '_row', '$landedAt::timestamptz'].join(', ')}
+     from landed_rows where _reason is null`,
+    { source, load, landedAt },
+  );
+  await tx.run(
+    `insert into quarantine
+     select $source, $stream, $load, _row, _reason, $file || '#' || _row from landed_rows
+     where _reason is not null order by _row`,
+    { source, stream, load, file: record.file },
+  );
+  const loaded = await count(tx, `${identifier(table)} where _load = $1`, load);
+  const quarantined = await count(tx, 'quarantine where load = $1', load);
+  if (loaded + quarantined !== record.rows) {
+    throw new Error(`load ${load}: ${record.rows} rows in, ${loaded} loaded and ${quarantined} quarantined`);
+  }
+  await tx.run(
+    `insert into _loads values ($load, $store, $connector, $source, $stream, $rows, $loaded, $quarantined, $sha256,
+       $cursor::json, $landedAt::timestamptz)`,
+    {
+      load,
+      store: record.store,
+      connector: record.connector,
+      source,
+      stream,
+      rows: record.rows,
+      loaded,
+      quarantined,
+      sha256: record.sha256,
+      cursor: JSON.stringify(record.cursor),
+      landedAt,
+    },
+  );
+  return { loaded, quarantined };
+}
+
+async function forget(tx: Transaction, load: string, table: string): Promise<void> {
+  await tx.run(`delete from ${identifier(table)} where _load = $1`, [load]);
+  await tx.run('delete from quarantine where load = $1', [load]);
+  await tx.run('delete from _loads where load = $1', [load]);
+}
+
+async function count(tx: Transaction, from: string, load: string): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*) as n from ${from}`, [load]);
+  return row?.n ?? 0;
+}
+
+async function verify(record: LoadRecord, path: string): Promise<void> {
+  const remedy = 'restore the landing folder from its backup';
+  const measured = await measureFile(path).catch((cause: unknown) => {
+    if (!isMissing(cause)) throw cause;
+    throw new PipelineError('bad_data', `landing: ${record.file} is missing, though its load record is there`, {
+      remedy,
+      cause,
+    });
+  });
+  if (measured.sha256 !== record.sha256) {
+    throw new PipelineError('bad_data', `landing: ${record.file} has other bytes than when it was written`, {
+      remedy,
+      details: { load: record.load, expected: record.sha256, actual: measured.sha256 },
+    });
+  }
+}
