@@ -18,7 +18,7 @@ export function createClusterActivities(deps: StoreDependencies) {
       return runStage(deps, run, 'cluster', async (stage) => {
         const { status } = await readBasis(warehouse);
         const value = status === 'not_enough_data' ? 'historic_clv' : `predicted_clv_${run.configuration.horizons[0]}d`;
-        const read = await warehouse.columns(
+        const { columns: read } = await warehouse.columns(
           `select histories.customer_number,
              cast(${value === 'historic_clv' ? 'histories.spend' : `scores.${value}`} as double) as "value"
            from customer_histories as histories join clv_scores as scores using (customer_key)

@@ -24,8 +24,8 @@ export interface StoreDependencies {
   readonly codeVersion: string;
   readonly log: Logger;
   readonly now: () => Date;
-  /** Called around every commit, so that a test can end or stall the process exactly there. */
-  readonly atPoint: (stage: Stage, point: 'before' | 'after') => Promise<void>;
+  /** Called around every commit, so that a test can end the process or silence the attempt exactly there. */
+  readonly atPoint: (stage: Stage, point: 'before' | 'after', fallSilent: () => void) => Promise<void>;
 }
 
 /** Where a store's things lie below the project's home. */

@@ -35,6 +35,7 @@ export function createExtractActivities(deps: StoreDependencies) {
           root: deps.folders.landing,
           store: run.store,
           zone: run.zone,
+          streams: Object.values(streamSpecs),
           connectors: [...deps.sources.keys()],
         });
         await atPoint('after');
@@ -79,12 +80,11 @@ async function landEverything(deps: StoreDependencies, run: RunPlan, signal: Abo
         const landed = await landPage({
           root: deps.folders.landing,
           store: run.store,
-          zone: run.zone,
           connector: source.name,
           source: name,
           stream: streamSpecs[stream.name],
           page,
-          now: deps.now,
+          now: deps.now(),
           tempDirectory: deps.folders.temporary,
         });
         count.seen += 1;

@@ -50,7 +50,7 @@ export function createFitActivities(deps: StoreDependencies) {
         }
         await stage.commit((transaction) => writeBacktest(transaction, { ...plan, asOf: run.asOf }));
         await buildModels(deps, run, 'back-test', stage);
-        const read = await warehouse.columns(
+        const { columns: read } = await warehouse.columns(
           `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
              holdout_purchase_days, cast(holdout_spend as double) as holdout_spend
            from backtest_histories order by customer_key`,
@@ -125,7 +125,7 @@ async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
 
 /** Identical histories are counted by the warehouse: fits cost what the distinct ones cost. */
 async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHistories> {
-  const read = await deps.warehouse.columns(
+  const { columns: read } = await deps.warehouse.columns(
     `select frequency, recency_days, tenure_days, count(*) as weight
      from learning_histories group by all order by all`,
     { frequency: 'float64', recency_days: 'float64', tenure_days: 'float64', weight: 'float64' },
@@ -140,7 +140,7 @@ async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHis
 }
 
 async function readSpending(deps: StoreDependencies, table: 'learning_histories'): Promise<Spending> {
-  const read = await deps.warehouse.columns(
+  const { columns: read } = await deps.warehouse.columns(
     `select frequency, cast(repeat_spend as double) as repeat_spend from ${table}
      where frequency > 0 order by customer_key`,
     { frequency: 'float64', repeat_spend: 'float64' },

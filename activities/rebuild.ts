@@ -1,5 +1,6 @@
 /** Rebuilds a warehouse's raw rows from the landing, under the store's lease. */
 import { PipelineError } from '../lib/errors.ts';
+import { streamSpecs } from '../lib/streams.ts';
 import { rebuildWarehouse } from '../storage/landing/index.ts';
 import type { RebuildInput, RebuildOutcome } from '../workflows/command.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -42,6 +43,7 @@ export async function rebuildStore(
       root: deps.folders.landing,
       store,
       zone: deps.storeConfig.zone,
+      streams: Object.values(streamSpecs),
       connectors: [...deps.sources.keys()],
     });
     const [totals] = await warehouse.rows<RebuildOutcome>(

@@ -14,7 +14,7 @@ export function createScoreActivities(deps: StoreDependencies) {
     async score({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string }> {
       return runStage(deps, run, 'score', async ({ commit, signal }) => {
         const { models, status } = await readBasis(warehouse);
-        const read = await warehouse.columns(
+        const { columns: read } = await warehouse.columns(
           `select customer_number, frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend
            from customer_histories order by customer_number`,
           {

@@ -38,15 +38,16 @@ export async function runStage<T extends { readonly note: string }>(
     await deps.warehouse.claim(fence);
     await deps.state.runs.update(run.runId, { stage });
     const spent = startFigures();
+    const atPoint = (point: 'before' | 'after') => deps.atPoint(stage, point, beating.stop);
     const result = await work({
       fence,
       signal: beating.signal,
-      atPoint: (point) => deps.atPoint(stage, point),
+      atPoint,
       commit: async (commitWork) => {
         beating.signal.throwIfAborted();
-        await deps.atPoint(stage, 'before');
+        await atPoint('before');
         const committed = await deps.warehouse.commit(fence, commitWork);
-        await deps.atPoint(stage, 'after');
+        await atPoint('after');
         return committed;
       },
     });

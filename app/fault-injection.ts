@@ -1,6 +1,6 @@
 /**
- * Ends or stalls this process at a chosen point of a stage, once: how tests show that a run survives it.
- * Off unless `PERDURA_FAULT=<stage>:<before|after|stall>` is set.
+ * Ends or stalls this process at chosen points of stages, once each: how tests show that a run survives it.
+ * Off unless `PERDURA_FAULT` lists `<stage>:<before|after|stall>`, separated by commas.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,18 +12,29 @@ import { stages } from '../lib/pure/stages.ts';
 /** Longer than a heartbeat time-out, so that another attempt begins meanwhile. */
 const stallMilliseconds = 25_000;
 
-export function createFaults(fault: string | undefined, home: string): StoreDependencies['atPoint'] {
-  if (fault === undefined) return async () => {};
-  const [wantedStage, wantedPoint] = fault.split(':');
-  if (!stages.some((stage) => stage === wantedStage) || !['before', 'after', 'stall'].includes(wantedPoint ?? '')) {
-    throw new PipelineError('config', `PERDURA_FAULT: needs <stage>:<before|after|stall>, is ${fault}`);
+export function createFaults(faults: string | undefined, home: string): StoreDependencies['atPoint'] {
+  if (faults === undefined) return async () => {};
+  const wanted = new Set(faults.split(','));
+  for (const fault of wanted) {
+    const [stage, point, ...rest] = fault.split(':');
+    const isKnown = stages.some((name) => name === stage) && ['before', 'after', 'stall'].includes(point ?? '');
+    if (!isKnown || rest.length > 0) {
+      throw new PipelineError('config', `PERDURA_FAULT: needs <stage>:<before|after|stall>, got ${fault}`);
+    }
   }
-  const marker = join(home, 'tmp', `fault-${wantedStage}-${wantedPoint}`);
-  return async (stage, point) => {
-    if (stage !== wantedStage || point !== (wantedPoint === 'stall' ? 'before' : wantedPoint) || existsSync(marker)) return;
+  /** True the first time; the file outlives the process. */
+  const isDue = (fault: string): boolean => {
+    const marker = join(home, 'tmp', `fault-${fault.replace(':', '-')}`);
+    if (!wanted.has(fault) || existsSync(marker)) return false;
     mkdirSync(dirname(marker), { recursive: true });
     writeFileSync(marker, '');
-    if (wantedPoint === 'stall') await setTimeout(stallMilliseconds);
-    else process.kill(process.pid, 'SIGKILL');
+    return true;
+  };
+  return async (stage, point, fallSilent) => {
+    if (isDue(`${stage}:${point}`)) process.kill(process.pid, 'SIGKILL');
+    if (point === 'before' && isDue(`${stage}:stall`)) {
+      fallSilent();
+      await setTimeout(stallMilliseconds);
+    }
   };
 }

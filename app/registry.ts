@@ -1,6 +1,6 @@
 /** The connectors that Perdura knows. A new one is its folder and a line here. */
 import { createConsoleNotifier } from '../connectors/console/console-notifier.ts';
-import { filesSource } from '../connectors/files/files-source.ts';
+import { filesSource } from '../connectors/files/index.ts';
 import type { Notifier, Source } from '../lib/connector.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(

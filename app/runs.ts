@@ -1,4 +1,5 @@
 /** Requests, follows, cancels and publishes runs: what commands and pages do with them. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
@@ -10,6 +11,8 @@ import { searchAttributes } from '../lib/pure/search-attributes.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import type { clvRun } from '../workflows/clv-run.ts';
+import type { RebuildOutcome } from '../workflows/command.ts';
+import type { PublishRunOutcome } from '../workflows/publish-run.ts';
 import { storeFolders } from './folders.ts';
 import type { Session } from './session.ts';
 import { hasPollers } from './temporal/pollers.ts';
@@ -146,4 +149,48 @@ export async function findRecord(session: Session, id: string): Promise<RunRecor
   const record = await state.runs.get(id);
   if (record !== undefined) return record;
   throw new PipelineError('config', `run ${id}: not known here`, { remedy: 'see `perdura runs` for their ids' });
+}
+
+/** Stages of a run as its workflow tells them; undefined when Temporal or its history is out of reach. */
+export async function readProgress(session: Session, record: RunRecord): Promise<RunProgress | undefined> {
+  try {
+    const link = await session.connect('never');
+    return await link.client.workflow.getHandle(record.workflowId).query<RunProgress>('progress');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Publishes a refused run by a person's decision, as its own workflow. */
+export const publishRefused = (session: Session, record: RunRecord, reason: string): Promise<PublishRunOutcome> =>
+  perform(session, record.store, 'publishRun', `publish/${record.runId}`, [
+    { runId: record.runId, reason, by: session.environment.user },
+  ]);
+
+/** Asks the worker of a store to rebuild the warehouse that it owns. */
+export const askRebuild = (session: Session, store: string): Promise<RebuildOutcome> => {
+  const request = `rebuild/${store}/${randomUUID()}`;
+  return perform(session, store, 'rebuildCommand', `command/${request}`, [{ request }]);
+};
+
+/** Runs a short workflow to its end; its failure comes back as an error of ours. */
+async function perform<T>(
+  session: Session,
+  store: string,
+  workflow: string,
+  workflowId: string,
+  args: readonly unknown[],
+): Promise<T> {
+  const link = await session.connect('never');
+  try {
+    return (await link.client.workflow.execute(workflow, {
+      workflowId,
+      taskQueue: taskQueueOf(store),
+      args: [...args],
+    })) as T;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { message, remedy } = failureOf(error);
+    throw new PipelineError('conflict', message, { cause: error, ...(remedy === '' ? {} : { remedy }) });
+  }
 }

@@ -9,7 +9,7 @@ import { createFaults } from './fault-injection.ts';
 import { workflowBundleFile, workflowsFile } from './package-folder.ts';
 import { createNotifiers } from './registry.ts';
 import type { Session } from './session.ts';
-import { openStore } from './store.ts';
+import { type OpenStore, openStore } from './store.ts';
 import { dataConverter } from './temporal/payload-codec.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
@@ -31,7 +31,7 @@ export interface WorkersOptions {
 export async function startWorkers({ session, stores, command, write }: WorkersOptions): Promise<Workers> {
   installRuntime(session.log);
   const link = await session.connect('never');
-  const opened = [];
+  const opened: OpenStore[] = [];
   const compute = startCompute();
   const closeAll = async () => {
     for (const store of opened) await store.close();

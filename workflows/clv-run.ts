@@ -133,10 +133,11 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   } catch (error) {
     const failure = describeFailure(error);
     const failedStage = [...rows.values()].find((row) => row.status === 'failed')?.stage ?? 'begin';
-    status = isCancellation(error) ? 'cancelled' : 'failed';
+    const ended = isCancellation(error) ? 'cancelled' : 'failed';
+    status = ended;
     note = failure.message;
     await CancellationScope.nonCancellable(() =>
-      record.recordFailure({ runId: input.runId, token: plan?.token, status, stage: failedStage, ...failure }),
+      record.recordFailure({ runId: input.runId, token: plan?.token, status: ended, stage: failedStage, ...failure }),
     );
     if (isCancellation(error)) throw error;
     throw failRun(failedStage, failure);

@@ -1,0 +1,137 @@
+/** Checks of machine, configuration, Temporal and stores: what `doctor` and `config check` say. */
+import { access, constants, mkdir } from 'node:fs/promises';
+import { findSource } from '../activities/extract.ts';
+import { readConfiguration } from '../activities/run-record.ts';
+import { check as checkConfig } from '../lib/config.ts';
+import { explain, PipelineError } from '../lib/errors.ts';
+import { readPointer } from '../storage/snapshots/index.ts';
+import { taskQueueOf } from '../temporal.config.ts';
+import { storeFolders } from './folders.ts';
+import { packageVersion } from './package-folder.ts';
+import { sources } from './registry.ts';
+import type { Session } from './session.ts';
+import type { TemporalLink } from './temporal/connect.ts';
+import { checkNamespace, ensureNamespace, ensureSearchAttributes } from './temporal/namespace.ts';
+import { hasPollers } from './temporal/pollers.ts';
+
+export interface Check {
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+/** Closed histories are the audit trail: less than a month of them is a warning. */
+const fewestRetentionDays = 30;
+
+export const checkMachine = async ({ project }: Session): Promise<readonly Check[]> => [
+  { check: 'perdura', status: 'ok', detail: `${packageVersion} on Node ${process.versions.node}` },
+  { check: 'configuration', status: 'ok', detail: project.isSample ? `the bundled sample (${project.file})` : project.file },
+  await attempt('home', async () => {
+    await mkdir(project.home, { recursive: true });
+    await access(project.home, constants.W_OK);
+    return project.home;
+  }),
+];
+
+export const checkState = (session: Session): Promise<Check> =>
+  attempt('state', async () => {
+    const state = await session.state();
+    const runs = await state.runs.list({ limit: 1 });
+    return `${state.kind}, ${runs.length === 0 ? 'no runs yet' : `last run ${runs[0]?.runId} ${runs[0]?.status}`}`;
+  });
+
+/** Configuration and sources of one store. */
+export async function checkStore(session: Session, store: string, signal: AbortSignal): Promise<readonly Check[]> {
+  const { project } = session;
+  const storeConfig = project.config.stores[store];
+  const folders = storeFolders(project);
+  const checks = [
+    await attempt(`${store}: objects`, async () => {
+      const { content, version } = await readConfiguration({ state: await session.state(), store, folders, project });
+      if (!content.active) {
+        throw new PipelineError('config', `version ${version} is not active, so nothing runs`, {
+          remedy: 'set active: true in objects/clv.yaml',
+        });
+      }
+      return `CLV configuration ${version}, horizons ${content.horizons.join(', ')} days`;
+    }),
+  ];
+  for (const [name, written] of Object.entries(storeConfig?.sources ?? {})) {
+    checks.push(
+      await attempt(`${store}: source ${name}`, async () => {
+        const source = findSource({ sources, store }, name, written.type);
+        const config = checkConfig(source.config, { ...written, baseFolder: project.folder }, `source ${name}`);
+        await source.check(config, signal);
+        return `${source.name}: ${source.streams(config).map((stream) => stream.name).join(', ')}`;
+      }),
+    );
+  }
+  return checks;
+}
+
+/** What is published, and whether a worker is there to do more. */
+export async function checkPublished(session: Session, store: string): Promise<Check> {
+  return attempt(`${store}: published`, async () => {
+    const pointer = await readPointer(storeFolders(session.project).published, store);
+    return pointer === undefined ? 'nothing yet' : `${pointer.runId}, as of ${pointer.asOf}`;
+  });
+}
+
+/** Server, namespace, retention and search attributes; `isFixing` mends them on a server of one's own. */
+export async function checkTemporal(session: Session, isFixing: boolean): Promise<readonly Check[]> {
+  let link: TemporalLink;
+  try {
+    link = await session.connect('never');
+  } catch (error) {
+    // A server of the project's own that is not running is nothing wrong.
+    const isOwn = session.temporal.target.kind === 'embedded';
+    return [failed('temporal', error, isOwn ? 'warn' : 'fail')];
+  }
+  const { connection } = link.client;
+  if (isFixing) {
+    await ensureNamespace(connection, link.namespace, session.temporal.retentionDays);
+    await ensureSearchAttributes(connection, link.namespace);
+  }
+  const state = await checkNamespace(connection, link.namespace);
+  const lacking = [...state.missingSearchAttributes, ...state.mistypedSearchAttributes];
+  const remedy = 'perdura doctor --fix, on a server of your own; else ask who runs it';
+  return [
+    { check: 'temporal', status: 'ok', detail: link.address },
+    state.exists
+      ? {
+          check: 'namespace',
+          status: state.retentionDays < fewestRetentionDays ? 'warn' : 'ok',
+          detail: `${link.namespace} keeps closed runs for ${state.retentionDays} days`,
+          remedy,
+        }
+      : { check: 'namespace', status: 'fail', detail: `${link.namespace} does not exist`, remedy },
+    {
+      check: 'search attributes',
+      status: lacking.length === 0 ? 'ok' : 'fail',
+      detail: lacking.length === 0 ? 'registered' : `missing or of another type: ${lacking.join(', ')}`,
+      remedy,
+    },
+    ...(await Promise.all(
+      Object.keys(session.project.config.stores).map(async (store): Promise<Check> => {
+        const isWorked = await hasPollers(link.client, taskQueueOf(store));
+        return isWorked
+          ? { check: `${store}: worker`, status: 'ok', detail: `polls ${taskQueueOf(store)}` }
+          : { check: `${store}: worker`, status: 'warn', detail: 'none', remedy: 'perdura worker, or perdura up' };
+      }),
+    )),
+  ];
+}
+
+async function attempt(check: string, work: () => Promise<string>): Promise<Check> {
+  try {
+    return { check, status: 'ok', detail: await work() };
+  } catch (error) {
+    return failed(check, error, 'fail');
+  }
+}
+
+function failed(check: string, error: unknown, status: 'warn' | 'fail'): Check {
+  if (!(error instanceof PipelineError)) return { check, status, detail: explain(error) };
+  return { check, status, detail: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) };
+}

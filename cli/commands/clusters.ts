@@ -1,0 +1,27 @@
+/** `perdura clusters`: the score table of what is published. */
+import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
+import { pickStore } from '../../lib/config.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { showScoreTable } from '../show/score-table.ts';
+
+export async function clusters(
+  { session, output }: CommandContext,
+  options: { readonly store?: string; readonly k: number },
+): Promise<number> {
+  const store = pickStore(session.project, options.store);
+  return withPublished(session, store, { maxRows: Number.MAX_SAFE_INTEGER }, async (published) => {
+    const table = await scoreTable(published, options.k);
+    const { runId, asOf } = published.pointer;
+    const { currency } = await readReportData(published.folder);
+    const note =
+      table.clusters.length < options.k
+        ? `\nonly ${table.clusters.length} of ${options.k} clusters: too few distinct values`
+        : '';
+    output.result(
+      { store, runId, asOf, k: options.k, clusters: table.clusters, total: table.total },
+      `${store} as of ${asOf}, ${runId}, money in ${currency}\n\n${showScoreTable(table)}${note}`,
+    );
+    return exitCodes.ok;
+  });
+}

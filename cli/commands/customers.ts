@@ -1,0 +1,39 @@
+/** `perdura customers`: customers with their values, the most valuable first. */
+import { readReportData, withPublished } from '../../app/published.ts';
+import { pickStore } from '../../lib/config.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { showTable } from '../show/columns.ts';
+import { asUsageError, toCell } from './query.ts';
+
+export async function customers(
+  { session, output }: CommandContext,
+  options: { readonly store?: string; readonly where?: string; readonly limit: number },
+): Promise<number> {
+  const store = pickStore(session.project, options.store);
+  return withPublished(session, store, {}, async ({ reader, folder }) => {
+    const { modelCard } = await readReportData(folder);
+    const days = modelCard.horizons[0]?.days ?? 0;
+    const shown = [
+      'customer_key', 'lifecycle_state', 'cluster_3', 'historic_orders', 'historic_clv',
+      'days_since_last_order', `predicted_orders_${days}d`, `predicted_clv_${days}d`, `churn_risk_${days}d`,
+      'expected_next_order_date',
+    ];
+    const condition = options.where === undefined ? '' : `where (${options.where}\n)`;
+    const rows = await reader
+      .rows<Record<string, string | number | boolean | null>>(
+        `select * from customers ${condition}
+         order by predicted_clv_${days}d desc nulls last, historic_clv desc, customer_key limit ${options.limit}`,
+      )
+      .catch(asUsageError);
+    const text = showTable(
+      shown.map((head) => ({ head, align: /_(orders|clv|order|risk)|cluster/.test(head) ? 'right' : 'left' })),
+      rows.map((row) => shown.map((name) => round(toCell(row[name])))),
+    );
+    output.result(rows, rows.length === 0 ? 'nobody fits' : text);
+    return exitCodes.ok;
+  });
+}
+
+const round = (value: string | number | null): string | number | null =>
+  typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : value;

@@ -1,0 +1,62 @@
+/** `perdura run`: requests a run and follows it. */
+import { followRun, requestRun, requireWorker } from '../../app/runs.ts';
+import { pickStore } from '../../lib/config.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { showProgress } from '../show/progress.ts';
+import { reportEnd } from '../show/run-end.ts';
+import { withLocalWorker } from '../local-worker.ts';
+
+export interface RunCommandOptions {
+  readonly store?: string;
+  readonly asOf?: string;
+  readonly detach?: boolean;
+  readonly queue?: boolean;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly force?: boolean;
+  readonly local?: boolean;
+}
+
+export async function run(context: CommandContext, options: RunCommandOptions): Promise<number> {
+  const { session } = context;
+  const store = pickStore(session.project, options.store);
+  if (options.local === true) {
+    return withLocalWorker(context, [store], () => requestAndFollow(context, store, options));
+  }
+  await requireWorker(session, store);
+  return requestAndFollow(context, store, options);
+}
+
+async function requestAndFollow(context: CommandContext, store: string, options: RunCommandOptions): Promise<number> {
+  const { session, output, signal } = context;
+  const { record, handle } = await requestRun(session, {
+    store,
+    asOf: options.asOf,
+    isForced: options.force === true,
+    isQueued: options.queue === true,
+  });
+  if (options.detach === true) {
+    const { runId, workflowId, asOf } = record;
+    output.result({ runId, workflowId, store, asOf }, `requested ${runId}; follow it with perdura status ${runId}`);
+    return exitCodes.ok;
+  }
+  const timeout = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
+  const progress = showProgress();
+  try {
+    const end = await followRun(handle, progress.update, timeout === undefined ? signal : AbortSignal.any([signal, timeout]));
+    await progress.finish();
+    return reportEnd(output, record, end);
+  } catch (error) {
+    await progress.finish();
+    if (signal.aborted) {
+      output.tell(`detached; ${record.runId} goes on. Cancel it with perdura cancel ${record.runId}`);
+      return exitCodes.interrupted;
+    }
+    if (timeout?.aborted === true) {
+      output.tell(`--timeout passed; ${record.runId} goes on. See perdura status ${record.runId}`);
+      return exitCodes.timeout;
+    }
+    throw error;
+  }
+}

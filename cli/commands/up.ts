@@ -1,0 +1,85 @@
+/** `perdura up`: everything from one command: Temporal, worker, a run, its result, until Ctrl-C. */
+import { join } from 'node:path';
+import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
+import { followRun, requestRun } from '../../app/runs.ts';
+import { startWorkers } from '../../app/workers.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { showModelCard, showProfiles } from '../show/model-card.ts';
+import { showProgress } from '../show/progress.ts';
+import { reportEnd } from '../show/run-end.ts';
+import { showScoreTable } from '../show/score-table.ts';
+
+export async function up(context: CommandContext, options: { readonly once?: boolean }): Promise<number> {
+  const { session, output, signal } = context;
+  const { project } = session;
+  const stores = Object.keys(project.config.stores);
+  output.tell(
+    project.isSample
+      ? 'No perdura.yaml here: running the bundled sample, a tenth of the CDNOW customers. `perdura init` begins your own.'
+      : `Project ${project.file}: ${stores.join(', ')}`,
+  );
+  const link = await session.connect('if-needed');
+  output.tell(`Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`);
+  const workers = await startWorkers({ session, stores, command: 'perdura up', write: output.tell });
+  try {
+    let code: number = exitCodes.ok;
+    for (const store of stores) {
+      const ended = await runOnce(context, store, link.uiUrl);
+      if (code === exitCodes.ok) code = ended;
+      if (signal.aborted) return exitCodes.ok;
+    }
+    if (options.once === true) return code;
+    output.tell('The worker stays until Ctrl-C.');
+    await Promise.race([workers.finished, aborted(signal)]);
+    return exitCodes.ok;
+  } finally {
+    await workers.stop();
+  }
+}
+
+async function runOnce({ session, output, signal }: CommandContext, store: string, uiUrl: string | undefined) {
+  const { record, handle } = await requestRun(session, { store, isForced: false, isQueued: true });
+  const progress = showProgress();
+  try {
+    const end = await followRun(handle, progress.update, signal);
+    await progress.finish();
+    const isGood = end.kind === 'ended' && end.outcome.status !== 'refused';
+    const extra = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
+    return reportEnd(output, record, end, extra);
+  } catch (error) {
+    await progress.finish();
+    if (signal.aborted) return exitCodes.ok;
+    throw error;
+  }
+}
+
+/** Tables, model card and addresses of what is published now. */
+function describePublished(
+  session: CommandContext['session'],
+  store: string,
+  uiUrl: string | undefined,
+  workflowId: string,
+): Promise<string> {
+  return withPublished(session, store, {}, async (published) => {
+    const data = await readReportData(published.folder);
+    const workflow = `${uiUrl}/namespaces/${session.temporal.namespace}/workflows/${encodeURIComponent(workflowId)}`;
+    return [
+      '',
+      ...(await Promise.all([3, 10].map(async (k) => `${showScoreTable(await scoreTable(published, k))}\n`))),
+      showModelCard(data),
+      '',
+      showProfiles(data),
+      '',
+      `report    ${join(published.folder, 'report.html')}`,
+      `snapshot  ${published.folder}`,
+      ...(uiUrl === undefined ? [] : [`workflow  ${workflow}`]),
+    ].join('\n');
+  });
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

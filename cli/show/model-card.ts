@@ -1,0 +1,78 @@
+/** The model card and the back-test line for the terminal. */
+import type { ReportData } from '../../report/report-data.ts';
+import { showTable } from './columns.ts';
+import { decimal, money, percent, whole } from './numbers.ts';
+
+const rules = [
+  '3+ orders, last ≤ 90 days ago',
+  '2 orders, last ≤ 90 days ago',
+  '1 order, ≤ 60 days ago',
+  '3+ orders, last > 180 days ago',
+  '1 order, > 60 days ago',
+];
+
+export function showModelCard(data: ReportData): string {
+  const { modelCard: card } = data;
+  const history = card.historicRange;
+  const lines: [string, string][] = [
+    ['history', history === null ? 'no orders' : `${history.from} to ${history.to} (${whole(history.days)} days)`],
+    ['data', `${whole(card.data.orders)} orders of ${whole(card.data.customers)} customers, ${whole(card.data.prospects)} without orders`],
+    ...card.data.leftOut.map(({ reason, orders }): [string, string] => ['left out', `${whole(orders)} orders: ${reason.replaceAll('_', ' ')}`]),
+    ...(card.data.quarantined === 0 ? [] : [['quarantined', `${whole(card.data.quarantined)} rows`] as [string, string]]),
+    ...card.horizons.map(({ days, predictedOrders, predictedClv, isExtrapolated }): [string, string] => [
+      `next ${days} days`,
+      predictedClv === null || predictedOrders === null
+        ? 'not predicted'
+        : `${decimal(predictedOrders, 0)} orders, ${money(Number(predictedClv).toFixed(2))} ${data.currency}` +
+          (isExtrapolated ? ' (longer than back-tested)' : ''),
+    ]),
+    ...card.models.map(({ name, parameters, logLikelihood }): [string, string] => [
+      name,
+      `${parameters.map((parameter) => `${parameter.name} ${significant(parameter.value)}`).join(', ')}; log-likelihood ${logLikelihood.toFixed(2)}`,
+    ]),
+    ['status', card.predictionStatus.replaceAll('_', ' ')],
+    ['configuration', `version ${card.configuration.version} of ${card.configuration.changedAt.slice(0, 10)} by ${card.configuration.changedBy}`],
+    ['back-test', showBacktest(data)],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join('\n');
+}
+
+export function showProfiles({ modelCard }: ReportData): string {
+  const rows = rules.map((rule, index) => {
+    const customer = modelCard.profiles.find((profile) => profile.rule === index + 1)?.customer ?? null;
+    if (customer === null) return [rule, 'nobody', null, null, null, null];
+    return [
+      rule,
+      customer.name,
+      whole(customer.orders),
+      money(Number(customer.historicClv).toFixed(2)),
+      customer.predictedClv === null ? null : money(Number(customer.predictedClv).toFixed(2)),
+      customer.orderProbability === null ? null : percent(customer.orderProbability),
+    ];
+  });
+  return showTable(
+    [
+      { head: 'example' },
+      { head: 'customer' },
+      { head: 'orders', align: 'right' },
+      { head: 'spent', align: 'right' },
+      { head: 'predicted', align: 'right' },
+      { head: 'P(order)', align: 'right' },
+    ],
+    rows,
+  );
+}
+
+export function showBacktest({ modelCard, gate }: ReportData): string {
+  const { backtest } = modelCard;
+  if (backtest === null) return gate.checks.find(({ status }) => status === 'off')?.note ?? 'unvalidated';
+  const { model, naive } = backtest.measures.orders;
+  const bias = model.bias === null ? '' : `, total ${model.bias >= 0 ? '+' : '−'}${percent(Math.abs(model.bias))}`;
+  return (
+    `cut-off ${backtest.cutoff}, ${backtest.holdoutDays} days held out: RMSE ${model.rmse.toFixed(3)} orders ` +
+    `(naive rate ${naive.rmse.toFixed(3)})${bias}`
+  );
+}
+
+const significant = (value: number): string => Number(value.toPrecision(5)).toString();
