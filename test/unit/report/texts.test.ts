@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { texts } from '../../../report/texts.ts';
 
-/** Dotted paths of all texts; a function counts by its number of arguments. */
+/** Dotted paths of all texts. */
 function paths(value: unknown, path = ''): string[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([key, child]) => paths(child, `${path}.${key}`));
