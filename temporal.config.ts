@@ -10,7 +10,7 @@ import { PipelineError } from './lib/errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A server that somebody runs, or the one that Perdura starts for its project. */
-export type TemporalTarget =
+type TemporalTarget =
   | { readonly kind: 'configured'; readonly options: NativeConnectionOptions & { readonly address: string } }
   /** SQLite's `synchronous`: NORMAL survives a killed process, OFF is for tests. */
   | { readonly kind: 'embedded'; readonly synchronous: 'NORMAL' | 'OFF' };
@@ -43,7 +43,10 @@ export const workerLimits = {
   shutdownGraceTime: '10 seconds',
 } as const;
 
-/** A late run is skipped rather than doubled, and a machine that slept for a week does not replay the week. */
+/**
+ * For every schedule: a late run is skipped rather than doubled, and a machine that slept for a week does not replay the week.
+ * @public
+ */
 export const schedulePolicies = {
   overlap: 'SKIP' satisfies ScheduleOverlapPolicy,
   catchupWindow: '1 day',

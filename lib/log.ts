@@ -20,7 +20,7 @@ export function createLogger({ level, pretty }: LogOptions, stream: DestinationS
 const stderrStream = (): DestinationStream => destination({ dest: 2, sync: true });
 
 /** What an error says, its kind and its causes; pino alone prints the `error` of Temporal's entries as {}. */
-export function serializeError(error: unknown): unknown {
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return {
     type: error.name,

@@ -76,6 +76,16 @@ async function link(
 ): Promise<TemporalLink> {
   const connection = await connect(options);
   let native: Promise<NativeConnection> | undefined;
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    try {
+      await connection.close();
+      // A worker's connection that never came about, or was closed by its user, is no reason to leave the server.
+      await native?.then((opened) => opened.close()).catch(() => undefined);
+    } finally {
+      await server?.stop();
+    }
+  };
   return {
     address: options.address,
     namespace: config.namespace,
@@ -86,10 +96,9 @@ async function link(
       native ??= connectNatively(options);
       return native;
     },
-    async close() {
-      await connection.close();
-      await (await native)?.close();
-      await server?.stop();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

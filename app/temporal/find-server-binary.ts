@@ -17,7 +17,7 @@ interface Miss {
   readonly fix: string;
 }
 
-export type Acquire = (search: ServerSearch, target: string, report: (line: string) => void) => Promise<void>;
+type Acquire = (search: ServerSearch, target: string, report: (line: string) => void) => Promise<void>;
 
 /** The file the binary is kept in, one per user, whichever way it got there. */
 export const cachedServerBinary = (search: ServerSearch): string =>

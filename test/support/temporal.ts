@@ -24,7 +24,13 @@ export interface TestTemporal {
 
 export const silentLog = createLogger({ level: 'silent', pretty: false });
 
-let isRuntimeInstalled = false;
+let isRuntimeSilent = false;
+
+/** Workers of tests log nothing; the native runtime takes its logger once per process. */
+export function silenceRuntime(): void {
+  if (!isRuntimeSilent) installRuntime(silentLog);
+  isRuntimeSilent = true;
+}
 
 /** The embedded server's configuration whatever Temporal the developer's machine is set up for. */
 export function testTemporalConfig(extra: Environment = {}): TemporalConfig {
@@ -41,8 +47,7 @@ export async function startTestTemporal(extra: Environment = {}): Promise<TestTe
   const home = await mkdtemp(join(tmpdir(), 'perdura-temporal-'));
   const config = testTemporalConfig(extra);
   const report = (line: string) => console.error(line);
-  if (!isRuntimeInstalled) installRuntime(silentLog);
-  isRuntimeInstalled = true;
+  silenceRuntime();
   const link = await connectTemporal({ config, home, start: 'if-needed', log: silentLog, report });
   return {
     address: link.address,
