@@ -21,7 +21,7 @@ export interface TemporalProject {
   remove(): Promise<void>;
 }
 
-export interface Holder {
+interface Holder {
   readonly address: string;
   /** Lets it end by itself. */
   end(): Promise<void>;
