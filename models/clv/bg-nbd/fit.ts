@@ -56,7 +56,7 @@ const DROPOUT_LIMITS: readonly Limit[] = [
  * @param histories grouped histories of at least one customer
  * @returns parameters in the histories' unit, always finite and positive. Equal groups in equal order give equal bits
  * @throws RangeError when there is no customer, a row is no history or a weight is not positive
- * @source Fader, Hardie & Lee 2005, section 4; checked against the published CDNOW estimates
+ * @source Fader, Hardie & Lee 2005, likelihood of eq. (6); checked against the published CDNOW estimates
  * @example CDNOW until 1997-09-30 in weeks // => r .242594…, alpha 4.413601…, a .792922…, b 2.425906…
  */
 export function fitBgNbd(histories: GroupedHistories): Fit<BgNbdParameters> {

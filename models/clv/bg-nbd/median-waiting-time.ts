@@ -11,7 +11,7 @@ import { type BgNbdParameters, requireBgNbd } from './parameters.ts';
  * @returns (α + t_x) · [(1 − ½ / π)^(−1 / (r + x)) − 1] with π = (b + x − 1) / (a + b + x − 1), or 1 when frequency is 0;
  *          +∞ when π ≤ ½: more likely than not there is no next purchase
  * @throws RangeError when the units differ or a row is no history
- * @source derived from the assumptions of Fader, Hardie & Lee 2005, section 3; checked against the order probability at T = t_x
+ * @source derived from the assumptions of Fader, Hardie & Lee 2005, (i)–(v); checked against the order probability at T = t_x
  * @example r = 1, alpha = 10, a = 1, b = 3: frequency 1, recency 20 // => 60 (π = ¾, 30 · (3 − 1))
  */
 export function medianWaitingTime(parameters: BgNbdParameters, histories: Histories): Float64Array {

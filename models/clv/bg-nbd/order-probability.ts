@@ -12,8 +12,8 @@ import { probabilityAlive } from './probability-alive.ts';
  * @param horizon    ≥ 0, in the same `unit`
  * @returns P(alive) · [1 − ((α + T) / (α + T + h))^(r + x)], in [0, 1], never above the expected purchases
  * @throws RangeError when the units differ, a row is no history or the horizon is negative
- * @source derived from the assumptions of Fader, Hardie & Lee 2005, section 3; checked against simulation
- * @example CDNOW, frequency 0, tenure 38.86 weeks, horizon 39 weeks // => 0.144996…
+ * @source derived from the assumptions of Fader, Hardie & Lee 2005, (i)–(v); checked against simulation
+ * @example CDNOW, frequency 0, tenure 38.86 weeks, horizon 39 weeks // => 0.144328…
  */
 export function orderProbability(parameters: BgNbdParameters, histories: Histories, horizon: number): Float64Array {
   requireHorizon(horizon);

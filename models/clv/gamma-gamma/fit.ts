@@ -33,7 +33,7 @@ const LIMITS: readonly Limit[] = [
  * @param fallbackMean spend of a purchase day to assume when nobody has a repeat day, such as the mean of first days
  * @returns parameters always finite, p > 0, q > 1, v ≥ 0, so that every expected spend is finite. The order of rows does not matter
  * @throws RangeError when there is no customer or a row is no spending
- * @source Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value"; checked against independent CDNOW estimates
+ * @source Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value"; checked against the published CDNOW estimates
  * @example CDNOW until 1997-09-30 // => p 6.249571…, q 3.744224…, v 15.443521…
  */
 export function fitGammaGamma(spending: Spending, fallbackMean = 0): Fit<GammaGammaParameters> {
