@@ -1,0 +1,49 @@
+/** Runs a model's audits inside the transaction that built it. */
+import type { Transaction } from '../warehouse.ts';
+import { examplesQuery, isPersonal, exampleLimit, rowAuditsQuery, tableAuditQuery } from './audit-queries.ts';
+import type { Model } from './model.ts';
+
+export interface AuditResult {
+  readonly audit: string;
+  readonly status: 'pass' | 'fail';
+  readonly failingRows: number;
+  /** Keys of failing rows, up to twenty. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface Audited {
+  /** Rows of the model; null where nobody counted them. */
+  readonly rows: number | null;
+  readonly audits: readonly AuditResult[];
+}
+
+export async function auditModel(tx: Transaction, model: Model): Promise<Audited> {
+  if (model.materialized === 'view' && model.audits.length === 0) return { rows: null, audits: [] };
+  const [counts = {}] = await tx.rows<Record<string, number>>(rowAuditsQuery(model));
+  const audits: AuditResult[] = [];
+  for (const [index, audit] of model.audits.entries()) {
+    const query = tableAuditQuery(model, audit);
+    const counted =
+      query === undefined ? counts[`failing_${index}`] : (await tx.rows<{ failing: number }>(query))[0]?.failing;
+    const failingRows = counted ?? 0;
+    const lookup = failingRows === 0 ? undefined : examplesQuery(model, audit);
+    const examples = lookup === undefined ? [] : await tx.rows<Record<string, unknown>>(lookup);
+    audits.push({ audit: audit.text, status: failingRows === 0 ? 'pass' : 'fail', failingRows, examples });
+  }
+  return { rows: counts['total'] ?? 0, audits };
+}
+
+/** A model of the layer `audits`: its query returns the rows that should not exist. */
+export async function runAuditModel(tx: Transaction, model: Model): Promise<Audited> {
+  const [counted] = await tx.rows<{ failing: number }>(`select count(*) as failing from (\n${model.sql}\n)`);
+  const failingRows = counted?.failing ?? 0;
+  const rows =
+    failingRows === 0
+      ? []
+      : await tx.rows<Record<string, unknown>>(`select * from (\n${model.sql}\n) order by all limit ${exampleLimit}`);
+  const examples = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !isPersonal(column))));
+  return {
+    rows: null,
+    audits: [{ audit: model.name, status: failingRows === 0 ? 'pass' : 'fail', failingRows, examples }],
+  };
+}

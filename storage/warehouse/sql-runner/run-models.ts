@@ -1,0 +1,109 @@
+/**
+ * Builds models in order. Each is created, audited and made visible in one fenced transaction, so that a failed audit, a crash
+ * or an overtaken attempt leaves it, and everything that reads it, as it was.
+ */
+import { PipelineError } from '../../../lib/errors.ts';
+import type { Fence } from '../fence.ts';
+import type { Transaction, Warehouse } from '../warehouse.ts';
+import type { Layer, Model } from './model.ts';
+import { planModels } from './plan-models.ts';
+import { type ModelResult, type RunResults, writeArtefacts } from './results.ts';
+import { type Audited, auditModel, runAuditModel } from './run-audits.ts';
+
+export interface RunModelsOptions {
+  readonly warehouse: Warehouse;
+  readonly models: readonly Model[];
+  /** Which of them to build; all when left out. What they read besides must exist. */
+  readonly select?: { readonly layers?: readonly Layer[]; readonly names?: readonly string[] };
+  /** Claimed by the caller. */
+  readonly fence: Fence;
+  /** The folder of this run and stage, for manifest.json and run_results.json. */
+  readonly artefacts: string;
+  readonly runId: string;
+  readonly onProgress?: (result: ModelResult) => void;
+}
+
+export async function runModels(options: RunModelsOptions): Promise<RunResults> {
+  const { warehouse, fence, runId } = options;
+  const tables = await warehouse.rows<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'main' order by name`,
+  );
+  const selected = options.models.filter((model) => isSelected(model, options.select));
+  const planned = planModels(selected, { sources: tables.map(({ name }) => name) });
+
+  const done = new Map<string, ModelResult>();
+  for (const model of planned) {
+    const result = await build(model, warehouse, fence, done);
+    done.set(model.name, result);
+    options.onProgress?.(result);
+  }
+  const results: RunResults = { runId, stage: fence.stage, models: [...done.values()] };
+  await writeArtefacts(options.artefacts, warehouse, planned, results);
+  return results;
+}
+
+const isSelected = ({ name, layer }: Model, select: RunModelsOptions['select'] = {}): boolean =>
+  (select.layers?.includes(layer) ?? true) && (select.names?.includes(name) ?? true);
+
+async function build(
+  model: Model,
+  warehouse: Warehouse,
+  fence: Fence,
+  done: ReadonlyMap<string, ModelResult>,
+): Promise<ModelResult> {
+  const { name, layer, materialized } = model;
+  const started = performance.now();
+  const finish = (status: ModelResult['status'], message: string | null, { rows, audits }: Audited): ModelResult => {
+    const seconds = Math.round(performance.now() - started) / 1000;
+    return { name, layer, materialized, status, message, rows, seconds, audits };
+  };
+  const upstream = model.dependsOn.find((dependency) => (done.get(dependency)?.status ?? 'success') !== 'success');
+  let audited: Audited = { rows: null, audits: [] };
+  if (upstream !== undefined) return finish('skipped', `model ${name} reads ${upstream}, which was not built`, audited);
+  try {
+    await warehouse.commit(fence, async (tx) => {
+      if (layer === 'audits') audited = await runAuditModel(tx, model);
+      else {
+        await create(tx, model);
+        audited = await auditModel(tx, model);
+      }
+      refuseFailed(model, audited);
+    });
+    return finish('success', null, audited);
+  } catch (error) {
+    if (error instanceof PipelineError && error.kind === 'conflict') throw error;
+    return finish('error', describeFailure(model, error), audited);
+  }
+}
+
+/** Rows of a table lie in the order of its grain, so that equal inputs give equal tables on any number of threads. */
+async function create(tx: Transaction, { name, materialized, grain, sql }: Model): Promise<void> {
+  const [existing] = await tx.rows<{ type: string }>(
+    `select table_type as type from information_schema.tables where table_schema = 'main' and table_name = $1`,
+    [name],
+  );
+  const kind = existing?.type === 'VIEW' ? 'view' : 'table';
+  if (existing !== undefined && kind !== materialized) await tx.run(`drop ${kind} "${name}"`);
+  if (materialized === 'view') await tx.run(`create or replace view "${name}" as\n${sql}`);
+  else {
+    const order = grain.length === 0 ? '' : `order by ${grain.join(', ')}`;
+    await tx.run(`create or replace table "${name}" as select * from (\n${sql}\n) ${order}`);
+  }
+}
+
+function refuseFailed({ name }: Model, { audits }: Audited): void {
+  const failed = audits.filter(({ status }) => status === 'fail');
+  if (failed.length === 0) return;
+  const list = failed.map(({ audit, failingRows }) =>
+    audit === name ? `${failingRows} rows that should not exist` : `${audit} fails in ${failingRows} rows`,
+  );
+  throw new PipelineError('bad_data', `model ${name}: ${list.join(', ')}`);
+}
+
+/** DuckDB's first line. What it could not convert is data, perhaps a person's, and stays out. */
+function describeFailure({ name }: Model, error: unknown): string {
+  if (error instanceof PipelineError) return error.message;
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  const isAboutValues = /^(Conversion|Invalid Input|Out of Range|Constraint) Error/.test(line);
+  return `model ${name}: ${isAboutValues ? line.replace(/'[^']*'|"[^"]*"/g, '…') : line}`;
+}
