@@ -121,15 +121,21 @@ describe('fitGammaGamma', () => {
     expect(yen.logLikelihood).toBeCloseTo(euros.logLikelihood - 200 * Math.log(160), 6);
   });
 
-  const heavy = Array.from({ length: 400 }, (_, i): Row => [1, 10 / (1 - (i + 0.5) / 400) ** 1.5]);
+  const tailed = (steepness: number) =>
+    Array.from({ length: 400 }, (_, i): Row => [1, 10 / (1 - (i + 0.5) / 400) ** steepness]);
   const mean = (shop: readonly Row[]) => shop.reduce((sum, [, m]) => sum + m, 0) / shop.length;
 
-  it('holds the mean at the one seen where tails leave it unidentified', () => {
-    const { parameters, notIdentified } = fitGammaGamma(spendingOf(heavy));
-    expect(notIdentified[0]).toMatch(/mean spend over customers is not identified/);
-    const [nobody] = expectedSpend(parameters, spendingOf([[0, 0]]));
-    expect(relativeError(nobody!, mean(heavy))).toBeLessThan(1e-9);
-  });
+  // Left to itself the fit ends just above q = 1, where its mean is a multiple of the mean seen, and below, where it has none.
+  it.each([1.485, 1.6])(
+    'holds the mean at the one seen where tails of index 1 / %d leave it unidentified',
+    (steepness) => {
+      const shop = tailed(steepness);
+      const { parameters, notIdentified } = fitGammaGamma(spendingOf(shop));
+      expect(notIdentified[0]).toMatch(/mean spend over customers is not identified/);
+      const [nobody] = expectedSpend(parameters, spendingOf([[0, 0]]));
+      expect(relativeError(nobody!, mean(shop))).toBeLessThan(1e-9);
+    },
+  );
 
   const degenerate: readonly (readonly [name: string, rows: readonly Row[], sentences: readonly RegExp[]])[] = [
     ['one repeat customer', [[1, 20]], [/purchase days of one customer/, /between customers/]],
@@ -160,7 +166,7 @@ describe('fitGammaGamma', () => {
       ],
       [/purchase days of one customer/, /between customers/],
     ],
-    ['steep tails', heavy, [/mean spend/]],
+    ['steep tails', tailed(1.6), [/mean spend/]],
     [
       'nobody who came back',
       [
