@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly isQueued: boolean;
 }
 
+const exportMilliseconds = 20_000;
+
 export type RunHandle = WorkflowHandle<typeof clvRun>;
 
 /** A run ended without a snapshot of its own: where, why, what to do. */
@@ -149,6 +151,13 @@ export async function findRecord(session: Session, id: string): Promise<RunRecor
   const record = await state.runs.get(id);
   if (record !== undefined) return record;
   throw new PipelineError('config', `run ${id}: not known here`, { remedy: 'see `perdura runs` for their ids' });
+}
+
+/** Waits until the run's history lies beside its other papers; gives up quietly, the export goes on with the next worker. */
+export async function historyExported(session: Session, record: RunRecord): Promise<void> {
+  const link = await session.connect('never');
+  const exported = link.client.workflow.getHandle(`history/${record.runId}`).result();
+  await Promise.race([exported, setTimeout(exportMilliseconds, undefined, { ref: false })]).catch(() => undefined);
 }
 
 /** Stages of a run as its workflow tells them; undefined when Temporal or its history is out of reach. */

@@ -34,7 +34,8 @@ export const action =
         folder: process.cwd(),
         report: output.tell,
         isLogJson: !process.stderr.isTTY,
-        logLevel: options.logLevel,
+        // A worker's log is its only voice; other commands speak for themselves.
+        logLevel: options.logLevel ?? (command.name() === 'worker' ? undefined : 'warn'),
       });
       process.exitCode = await work(
         { session, output, signal: interruption.signal },

@@ -3,6 +3,7 @@
  * checked strictly, frozen, passed down. This file and temporal.config.ts alone read the environment.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -73,7 +74,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return Object.freeze({
     home: variables['PERDURA_HOME'] || undefined,
     databaseUrl: variables['DATABASE_URL'] || undefined,
-    user: variables['PERDURA_USER'] || variables['USER'] || variables['LOGNAME'] || 'unknown',
+    user: variables['PERDURA_USER'] || userInfo().username,
     isColourless: Boolean(variables['NO_COLOR']),
     fault: variables['PERDURA_FAULT'] || undefined,
     variables,

@@ -1,5 +1,5 @@
 /** `perdura run`: requests a run and follows it. */
-import { followRun, requestRun, requireWorker } from '../../app/runs.ts';
+import { followRun, historyExported, requestRun, requireWorker } from '../../app/runs.ts';
 import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -46,6 +46,7 @@ async function requestAndFollow(context: CommandContext, store: string, options:
   try {
     const end = await followRun(handle, progress.update, timeout === undefined ? signal : AbortSignal.any([signal, timeout]));
     await progress.finish();
+    if (options.local === true) await historyExported(session, record);
     return reportEnd(output, record, end);
   } catch (error) {
     await progress.finish();

@@ -1,7 +1,7 @@
 /** `perdura up`: everything from one command: Temporal, worker, a run, its result, until Ctrl-C. */
 import { join } from 'node:path';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
-import { followRun, requestRun } from '../../app/runs.ts';
+import { followRun, historyExported, requestRun } from '../../app/runs.ts';
 import { startWorkers } from '../../app/workers.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -44,6 +44,7 @@ async function runOnce({ session, output, signal }: CommandContext, store: strin
   try {
     const end = await followRun(handle, progress.update, signal);
     await progress.finish();
+    await historyExported(session, record);
     const isGood = end.kind === 'ended' && end.outcome.status !== 'refused';
     const extra = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
     return reportEnd(output, record, end, extra);

@@ -23,8 +23,7 @@ export function showProgress(): ProgressView {
       title: stage,
       task: async (_, task) => {
         const ended = await waiting.get(stage)?.promise;
-        if (ended === undefined) return task.skip(`${stage}`);
-        if (ended.status === 'skipped') return task.skip(`${stage}: ${ended.note}`);
+        if (ended === undefined || ended.status === 'skipped') return task.skip(ended?.note ?? 'not reached');
         if (ended.status === 'failed') throw new Error(ended.note);
         task.title = `${stage} ${elapsed(ended.seconds ?? 0)}: ${ended.note}`;
       },
