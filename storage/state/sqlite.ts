@@ -3,19 +3,17 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { type Dialect, type Driver, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { PipelineError } from '../../lib/errors.ts';
 
-const busyTimeoutMs = 10_000;
+const patienceMs = 10_000;
 const sqliteBusy = 5;
-const sqliteCannotOpen = 14;
 const sqliteNotADatabase = 26;
 
 export async function openSqlite(file: string): Promise<Dialect> {
-  const database = await openFile(file);
-  const dialect = new SqliteDialect({ database: adapt(database, file) });
+  const dialect = new SqliteDialect({ database: adapt(await openFile(file)) });
   return {
-    createDriver: () => dialect.createDriver(),
+    createDriver: () => waitWhileBusy(dialect.createDriver(), file),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createAdapter: () => new TransactionalDdlAdapter(),
@@ -30,50 +28,36 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 async function openFile(file: string): Promise<DatabaseSync> {
+  let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
-    await switchToWal(database);
+    const opened = new DatabaseSync(file, { timeout: 0 });
+    database = opened;
+    await patiently(file, () => opened.exec('pragma journal_mode = wal'));
     // A commit that was answered survives a power cut.
-    database.exec('pragma synchronous = full');
-    database.exec('pragma foreign_keys = on');
-    return database;
+    opened.exec('pragma synchronous = full');
+    return opened;
   } catch (cause) {
-    throw explainFailure(cause, file);
+    database?.close();
+    if (cause instanceof PipelineError) throw cause;
+    const problem = resultCode(cause) === sqliteNotADatabase ? 'is not a SQLite database' : 'cannot be opened';
+    throw new PipelineError('config', `state ${file}: ${problem}`, {
+      remedy: 'check that its folder may be written and that no other program’s file lies there',
+      cause,
+    });
   }
 }
 
-/** The switch needs the file for itself and does not wait for it: two first opens at once must try again. */
-async function switchToWal(database: DatabaseSync): Promise<void> {
-  const deadline = Date.now() + busyTimeoutMs;
-  for (;;) {
-    try {
-      database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      if (resultCode(error) !== sqliteBusy || Date.now() > deadline) throw error;
-      await sleep(10);
-    }
-  }
-}
-
-function adapt(database: DatabaseSync, file: string): SqliteDatabase {
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (cause) {
-      throw explainFailure(cause, file);
-    }
-  };
+function adapt(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
-    prepare(sql): SqliteStatement {
+    prepare(sql) {
       // A transaction takes the write lock at once: upgrading a read lock later fails without waiting.
-      const statement = guard(() => database.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => guard(() => statement.all(...parameters.map(toInput))),
-        run: (parameters) => guard(() => statement.run(...parameters.map(toInput))),
+        all: (parameters) => statement.all(...parameters.map(toInput)),
+        run: (parameters) => statement.run(...parameters.map(toInput)),
         iterate: (parameters) => statement.iterate(...parameters.map(toInput)),
       };
     },
@@ -87,29 +71,35 @@ function toInput(value: unknown): SQLInputValue {
   throw new TypeError(`SQLite parameter must be text, a number or null, got ${typeof value}`);
 }
 
-function explainFailure(cause: unknown, file: string): unknown {
-  switch (resultCode(cause)) {
-    case sqliteBusy:
-      return new PipelineError(
-        'unavailable',
-        `state ${file}: locked by another process for ${busyTimeoutMs / 1000} s`,
-        {
+/** SQLite's own waiting would hold up the whole process, and for ever if the lock's owner lives in it. */
+function waitWhileBusy(driver: Driver, file: string): Driver {
+  const acquire = driver.acquireConnection.bind(driver);
+  driver.acquireConnection = async (options) => {
+    const connection = await acquire(options);
+    return {
+      executeQuery: (query) => patiently(file, () => connection.executeQuery(query)),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
+  };
+  return driver;
+}
+
+/** Does again what SQLite refused because another connection is writing: nothing of it has happened yet. */
+async function patiently<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (cause) {
+      if (resultCode(cause) !== sqliteBusy) throw cause;
+      if (Date.now() > deadline) {
+        throw new PipelineError('unavailable', `state ${file}: locked by another process for ${patienceMs / 1000} s`, {
           remedy: 'try again; if it stays locked, end the process that holds it',
           cause,
-        },
-      );
-    case sqliteNotADatabase:
-      return new PipelineError('config', `state ${file}: is not a SQLite database`, {
-        remedy: 'move that file away, or set PERDURA_HOME to another folder',
-        cause,
-      });
-    case sqliteCannotOpen:
-      return new PipelineError('config', `state ${file}: cannot be opened`, {
-        remedy: 'check that its folder exists and may be written',
-        cause,
-      });
-    default:
-      return cause;
+        });
+      }
+      await sleep(5);
+    }
   }
 }
 

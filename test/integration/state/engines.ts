@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { openState, type State } from '../../../storage/state/index.ts';
 import { startPostgres } from '../../support/postgres.ts';
 
@@ -22,14 +22,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-export const engines = [
-  { engine: 'sqlite', isMissing: false, newPlace: async (): Promise<Place> => ({ url: undefined, file: nextFile() }) },
-  {
-    engine: 'postgres',
-    isMissing: postgres === undefined,
-    newPlace: async (): Promise<Place> => ({ url: await postgres?.createDatabase(), file: nextFile() }),
-  },
-] as const;
+export const newSqlitePlace = async (): Promise<Place> => ({ url: undefined, file: nextFile() });
+export const newPostgresPlace = async (): Promise<Place> => ({
+  url: await postgres?.createDatabase(),
+  file: nextFile(),
+});
+export const isPostgresMissing = postgres === undefined;
+
+/** One suite over both engines; `newPlace` gives an empty one. */
+export function describeEngines(name: string, suite: (newPlace: () => Promise<Place>) => void): void {
+  describe(`${name} in SQLite`, () => suite(newSqlitePlace));
+  describe.skipIf(isPostgresMissing)(`${name} in PostgreSQL`, () => suite(newPostgresPlace));
+}
 
 const nextFile = (): string => join(folder, `${(places += 1)}`, 'state.sqlite');
 

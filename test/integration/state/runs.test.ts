@@ -1,124 +1,140 @@
-import { describe, expect, it } from 'vitest';
-import { engines, inProcesses, open } from './engines.ts';
+import { expect, it } from 'vitest';
+import { describeEngines, inProcesses, open } from './engines.ts';
 
 const request = { store: 'cdnow', asOf: '1998-06-30', requestedBy: 'ana', isForced: false } as const;
 
-describe.each(engines)('runs in $engine', ({ isMissing, newPlace }) => {
-  describe.skipIf(isMissing)('with a server', () => {
-    it('numbers the runs of a store and as-of from 1 and names them by it', async () => {
-      const { runs } = await open(await newPlace(), () => new Date('2026-07-01T04:00:00Z'));
-      expect(await runs.request(request)).toEqual({
-        runId: 'cdnow-1998-06-30-1',
-        workflowId: 'clv/cdnow/1998-06-30/1',
-        store: 'cdnow',
-        asOf: '1998-06-30',
-        n: 1,
-        status: 'requested',
-        stage: null,
-        isForced: false,
-        requestedBy: 'ana',
-        requestedAt: '2026-07-01T04:00:00.000Z',
-        startedAt: null,
-        finishedAt: null,
-        configHash: null,
-        objectVersions: null,
-        inputsHash: null,
-        codeVersion: null,
-        customers: null,
-        failure: null,
-        snapshot: null,
-        publishedAt: null,
-        publishedBy: null,
-        publishReason: null,
-        figures: null,
-      });
-      expect(await runs.request({ ...request, isForced: true })).toMatchObject({ n: 2, isForced: true });
-      expect(await runs.request({ ...request, asOf: '1998-07-01' })).toMatchObject({ n: 1 });
-      expect(await runs.request({ ...request, store: 'acme' })).toMatchObject({ n: 1 });
+describeEngines('runs', (newPlace) => {
+  it('numbers the runs of a store and as-of from 1 and names them by it', async () => {
+    const { runs } = await open(await newPlace(), () => new Date('2026-07-01T04:00:00Z'));
+    expect(await runs.request(request)).toEqual({
+      runId: 'cdnow-1998-06-30-1',
+      workflowId: 'clv/cdnow/1998-06-30/1',
+      store: 'cdnow',
+      asOf: '1998-06-30',
+      n: 1,
+      status: 'requested',
+      stage: null,
+      isForced: false,
+      requestedBy: 'ana',
+      requestedAt: '2026-07-01T04:00:00.000Z',
+      startedAt: null,
+      finishedAt: null,
+      configHash: null,
+      objectVersions: null,
+      inputsHash: null,
+      codeVersion: null,
+      customers: null,
+      failure: null,
+      snapshot: null,
+      publishedAt: null,
+      publishedBy: null,
+      publishReason: null,
+      figures: null,
     });
+    expect(await runs.request({ ...request, isForced: true })).toMatchObject({ n: 2, isForced: true });
+    expect(await runs.request({ ...request, asOf: '1998-07-01' })).toMatchObject({ n: 1 });
+    expect(await runs.request({ ...request, store: 'acme' })).toMatchObject({ n: 1 });
+  });
 
-    it('numbers on past 9 by value, not by text', async () => {
-      const { runs } = await open(await newPlace());
-      for (let i = 0; i < 11; i += 1) await runs.request(request);
-      expect(await runs.request(request)).toMatchObject({ n: 12, runId: 'cdnow-1998-06-30-12' });
-    });
+  it('numbers on past 9 by value, not by text', async () => {
+    const { runs } = await open(await newPlace());
+    for (let i = 0; i < 11; i += 1) await runs.request(request);
+    expect(await runs.request(request)).toMatchObject({ n: 12, runId: 'cdnow-1998-06-30-12' });
+  });
 
-    it('gives every one of several processes that open a new state at once its own numbers', async () => {
-      const place = await newPlace();
-      const numbers = await inProcesses<number[]>(
-        4,
-        place,
-        `const ns = [];
+  it('gives every one of several processes that open a new state at once its own numbers', async () => {
+    const place = await newPlace();
+    const numbers = await inProcesses<number[]>(
+      4,
+      place,
+      `const ns = [];
          for (let i = 0; i < 5; i += 1) ns.push((await state.runs.request(${JSON.stringify(request)})).n);
          return ns;`,
-      );
-      expect(numbers.flat().toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-    });
+    );
+    expect(numbers.flat().toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  });
 
-    it('finds a run by run id and by workflow id', async () => {
-      const { runs } = await open(await newPlace());
-      const run = await runs.request(request);
-      expect(await runs.get('cdnow-1998-06-30-1')).toEqual(run);
-      expect(await runs.get('clv/cdnow/1998-06-30/1')).toEqual(run);
-      expect(await runs.get('cdnow-1998-06-30-2')).toBeUndefined();
-    });
+  it('finds a run by run id and by workflow id', async () => {
+    const { runs } = await open(await newPlace());
+    const run = await runs.request(request);
+    expect(await runs.get('cdnow-1998-06-30-1')).toEqual(run);
+    expect(await runs.get('clv/cdnow/1998-06-30/1')).toEqual(run);
+    expect(await runs.get('cdnow-1998-06-30-2')).toBeUndefined();
+  });
 
-    it('keeps what a patch says and leaves the rest', async () => {
-      const { runs } = await open(await newPlace());
-      const run = await runs.request(request);
-      const failure = { stage: 'fit', message: 'too few repeat customers: 3', remedy: 'widen history_window' };
-      const patch = {
-        status: 'failed',
-        stage: 'fit',
-        customers: 23_570,
-        objectVersions: { 'clv/default': 3 },
-        failure,
-        figures: { rmse: 1.5, ñ: ['a', null] },
-        finishedAt: '2026-07-01T04:05:00.000Z',
-      } as const;
-      expect(await runs.update(run.runId, patch)).toEqual({ ...run, ...patch });
-      await runs.update(run.runId, { failure: null, status: 'running' });
-      expect(await runs.get(run.runId)).toEqual({ ...run, ...patch, failure: null, status: 'running' });
-    });
+  it('keeps what a patch says and leaves the rest', async () => {
+    const { runs } = await open(await newPlace());
+    const run = await runs.request(request);
+    const failure = { stage: 'fit', message: 'too few repeat customers: 3', remedy: 'widen history_window' };
+    const patch = {
+      status: 'failed',
+      stage: 'fit',
+      customers: 23_570,
+      objectVersions: { 'clv/default': 3 },
+      failure,
+      figures: { rmse: 1.5, ñ: ['a', null] },
+      finishedAt: '2026-07-01T04:05:00.000Z',
+    } as const;
+    expect(await runs.update(run.runId, patch)).toEqual({ ...run, ...patch });
+    await runs.update(run.runId, { failure: null, status: 'running' });
+    expect(await runs.get(run.runId)).toEqual({ ...run, ...patch, failure: null, status: 'running' });
+  });
 
-    it('refuses to change a run that it does not know', async () => {
-      const { runs } = await open(await newPlace());
-      await expect(runs.update('cdnow-1998-06-30-7', { status: 'failed' })).rejects.toMatchObject({
-        kind: 'config',
-        message: 'run cdnow-1998-06-30-7: not known',
-      });
-    });
+  it('adds figures beside those that are there, also when processes add at once', async () => {
+    const place = await newPlace();
+    const { runs } = await open(place);
+    const { runId } = await runs.request(request);
+    await runs.addFigures(runId, { extract: 1, fit: 1 });
+    await runs.addFigures(runId, { fit: 2 });
+    await inProcesses(
+      3,
+      place,
+      `for (let i = 0; i < 5; i += 1) await state.runs.addFigures('${runId}', { [process.pid + '-' + i]: i });
+         return null;`,
+    );
+    const { figures } = (await runs.get(runId)) ?? {};
+    expect(figures).toMatchObject({ extract: 1, fit: 2 });
+    expect(Object.keys(figures ?? {})).toHaveLength(2 + 3 * 5);
+  });
 
-    it('lists the newest first, of all stores or of one', async () => {
-      let minute = 0;
-      const { runs } = await open(await newPlace(), () => new Date(Date.UTC(2026, 6, 1, 4, (minute += 1))));
-      await runs.request(request);
-      await runs.request({ ...request, store: 'acme' });
-      await runs.request(request);
-      const ids = async (filter: Parameters<typeof runs.list>[0]) => (await runs.list(filter)).map((run) => run.runId);
-      expect(await ids({ limit: 10 })).toEqual(['cdnow-1998-06-30-2', 'acme-1998-06-30-1', 'cdnow-1998-06-30-1']);
-      expect(await ids({ store: 'cdnow', limit: 10 })).toEqual(['cdnow-1998-06-30-2', 'cdnow-1998-06-30-1']);
-      expect(await ids({ limit: 1 })).toEqual(['cdnow-1998-06-30-2']);
+  it('refuses to change a run that it does not know', async () => {
+    const { runs } = await open(await newPlace());
+    await expect(runs.update('cdnow-1998-06-30-7', { status: 'failed' })).rejects.toMatchObject({
+      kind: 'config',
+      message: 'run cdnow-1998-06-30-7: not known',
     });
+    await expect(runs.addFigures('cdnow-1998-06-30-7', {})).rejects.toMatchObject({ kind: 'config' });
+  });
 
-    it('finds the latest published run, also of one as-of or before one', async () => {
-      const { runs } = await open(await newPlace());
-      const publish = async (asOf: string, status: 'published' | 'refused' | 'already_published') => {
-        const { runId } = await runs.request({ ...request, asOf });
-        await runs.update(runId, { status });
-      };
-      await publish('1998-06-29', 'published');
-      await publish('1998-06-30', 'published');
-      await publish('1998-06-30', 'published');
-      await publish('1998-06-30', 'already_published');
-      await publish('1998-07-01', 'refused');
-      const id = async (filter?: Parameters<typeof runs.latestPublished>[1]) =>
-        (await runs.latestPublished('cdnow', filter))?.runId;
-      expect(await id()).toBe('cdnow-1998-06-30-2');
-      expect(await id({ asOf: '1998-06-29' })).toBe('cdnow-1998-06-29-1');
-      expect(await id({ asOf: '1998-07-01' })).toBeUndefined();
-      expect(await id({ beforeAsOf: '1998-06-30' })).toBe('cdnow-1998-06-29-1');
-      expect(await runs.latestPublished('acme')).toBeUndefined();
-    });
+  it('lists the newest first, of all stores or of one', async () => {
+    let minute = 0;
+    const { runs } = await open(await newPlace(), () => new Date(Date.UTC(2026, 6, 1, 4, (minute += 1))));
+    await runs.request(request);
+    await runs.request({ ...request, store: 'acme' });
+    await runs.request(request);
+    const ids = async (filter: Parameters<typeof runs.list>[0]) => (await runs.list(filter)).map((run) => run.runId);
+    expect(await ids({ limit: 10 })).toEqual(['cdnow-1998-06-30-2', 'acme-1998-06-30-1', 'cdnow-1998-06-30-1']);
+    expect(await ids({ store: 'cdnow', limit: 10 })).toEqual(['cdnow-1998-06-30-2', 'cdnow-1998-06-30-1']);
+    expect(await ids({ limit: 1 })).toEqual(['cdnow-1998-06-30-2']);
+  });
+
+  it('finds the latest published run, also of one as-of or before one', async () => {
+    const { runs } = await open(await newPlace());
+    const publish = async (asOf: string, status: 'published' | 'refused' | 'already_published') => {
+      const { runId } = await runs.request({ ...request, asOf });
+      await runs.update(runId, { status });
+    };
+    await publish('1998-06-29', 'published');
+    await publish('1998-06-30', 'published');
+    await publish('1998-06-30', 'published');
+    await publish('1998-06-30', 'already_published');
+    await publish('1998-07-01', 'refused');
+    const id = async (filter?: Parameters<typeof runs.latestPublished>[1]) =>
+      (await runs.latestPublished('cdnow', filter))?.runId;
+    expect(await id()).toBe('cdnow-1998-06-30-2');
+    expect(await id({ asOf: '1998-06-29' })).toBe('cdnow-1998-06-29-1');
+    expect(await id({ asOf: '1998-07-01' })).toBeUndefined();
+    expect(await id({ beforeAsOf: '1998-06-30' })).toBe('cdnow-1998-06-29-1');
+    expect(await runs.latestPublished('acme')).toBeUndefined();
   });
 });
