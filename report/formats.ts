@@ -35,8 +35,9 @@ export function createFormats(language: Language, currency: string) {
     money: (amount: string | null) => (amount === null ? dash : exact(amount as Intl.StringNumericLiteral)),
     /** Without cents, for large figures. */
     wholeMoney: (amount: string) => whole(amount as Intl.StringNumericLiteral),
-    /** For labels in charts: `$120K`. */
-    compactMoney: (amount: number) => compact(amount),
+    /** For labels in charts: `$120K`, `$9.50`. */
+    compactMoney: (amount: number) =>
+      amount === 0 ? whole(0) : Math.abs(amount) < 1000 ? exact(amount) : compact(amount),
     count: (value: number | null) => (value === null ? dash : integer.format(value)),
     /** One decimal. */
     tenths: (value: number) => tenth.format(value),

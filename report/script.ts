@@ -2,6 +2,9 @@
  * The page's only script: its switches. Without it the page shows one language, every number of groups and the
  * system's own theme; nothing is out of reach but the switching.
  */
+/** Changes with every letter of the script; a test tells the new one. */
+export const scriptHash = 'sha256-1/yTsu5JdFOHisyzeEa5h72b9txO9ozDB/QDUlWigAA=';
+
 export const script = `(() => {
   const root = document.documentElement;
   const all = (selector) => Array.from(document.querySelectorAll(selector));

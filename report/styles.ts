@@ -72,7 +72,7 @@ main>*{min-width:0}
 .topbar{display:flex;flex-wrap:wrap;gap:.75rem 1.5rem;align-items:center;justify-content:space-between;padding-top:1rem;padding-bottom:1rem}
 .brand{display:flex;flex-wrap:wrap;gap:.25rem .6rem;align-items:center;min-width:0}
 .mark{width:1.1rem;height:1.1rem;border-radius:50% 50% 50% 0;background:var(--accent)}
-.store{font-weight:650}
+.store{font-weight:650;max-width:min(32ch,80vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .day{color:var(--soft)}
 .switches{display:none;flex-wrap:wrap;gap:.75rem}
 .switch{display:none;background:var(--track);border-radius:.6rem;padding:.2rem;gap:.1rem}
@@ -92,13 +92,13 @@ main>*{min-width:0}
 .unvalidated .badge{background:var(--warn-paper);color:var(--warn)}
 .refuse .badge{background:var(--bad-paper);color:var(--bad)}
 .unvalidated .badge::before{border-radius:0}
-.refuse .badge::before{clip-path:polygon(50% 0,100% 100%,0 100%)}
+.refuse .badge::before{border-radius:0;clip-path:polygon(50% 0,100% 100%,0 100%)}
 .hidden-heading{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.kpis{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1px;background:var(--line);border:1px solid var(--line);border-radius:1rem;overflow:hidden}
-.kpis>div{background:var(--card);padding:1.1rem 1.4rem}
+.kpis{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));background:var(--card);border:1px solid var(--line);border-radius:1rem;overflow:hidden}
+.kpis>div{box-shadow:0 0 0 .5px var(--line);padding:1.1rem 1.4rem}
 .kpis dt{color:var(--soft);font-size:.9rem}
 .kpis strong{display:block;font-size:1.75rem;line-height:1.25;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
-.kpis small{font-size:.9rem}
+
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.75rem;display:grid;gap:1.25rem}
 .card>*,.panel>*{min-width:0}
 .card>p,.head p{color:var(--soft);max-width:70ch}
@@ -117,11 +117,10 @@ main>*{min-width:0}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:1.75rem;align-items:start}
 .charts>*{min-width:0}
 .uneven{grid-template-columns:minmax(0,1fr) minmax(0,2fr)}
-.uneven td.words{white-space:nowrap}
 figure{display:grid;gap:.6rem}
 figcaption strong{display:block}
 figcaption span{color:var(--soft);font-size:.9rem}
-.chart text{font-family:inherit}
+.chart svg{max-width:40rem}
 .narrow{display:none}
 .to-table{font-size:.85rem;width:max-content;max-width:100%}
 .legend{display:flex;align-items:center;gap:.6rem;font-size:.85rem;color:var(--soft)}
@@ -166,10 +165,9 @@ tfoot svg.share{display:none}
 .profiles .nobody{border-style:dashed}
 .profiles .rule{color:var(--soft);font-size:.88rem;line-height:1.35}
 .profiles .name{font-weight:600;font-size:1.1rem;font-variant-numeric:tabular-nums}
-.profiles dl{display:grid;gap:.35rem}
-.profiles dl div{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}
+.profiles dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.35rem .75rem}
 .profiles dt,.chance span{color:var(--soft);font-size:.85rem;line-height:1.3}
-.profiles dd{font-weight:600;margin-left:auto;font-variant-numeric:tabular-nums}
+.profiles dd{font-weight:600;font-variant-numeric:tabular-nums}
 .chance{margin-top:auto}
 .proofs{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:1rem}
 .proofs li{background:var(--paper);border-radius:.8rem;padding:1.1rem 1.25rem}
@@ -182,14 +180,14 @@ summary{cursor:pointer;font-weight:600;padding:.5rem 0}
 .facts>div{display:grid;grid-template-columns:11rem 1fr;gap:.75rem;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .facts dt{color:var(--soft)}
 .tag{font-size:.8rem;font-weight:600;background:var(--warn-paper);color:var(--warn);border-radius:99px;padding:.05rem .55rem}
-small{display:block;color:var(--soft)}
+small{display:block;color:var(--soft);font-weight:400;font-size:.85rem}
 footer{padding-top:1.5rem;padding-bottom:3rem;color:var(--soft);font-size:.88rem}
-@media (max-width:860px){.charts{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:860px){.kpis{grid-template-columns:1fr 1fr}.charts{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){
 main,footer,.topbar{padding-left:1rem;padding-right:1rem}
 .card{padding:1.1rem;border-radius:.8rem}
 .wide{display:none}.narrow{display:block}
-.kpis{grid-template-columns:1fr 1fr}.kpis>div{padding:.9rem 1rem}.kpis strong{font-size:1.35rem}
+.kpis>div{padding:.9rem 1rem}.kpis strong{font-size:1.35rem}
 .hero{padding-top:1.25rem}
 .facts{grid-template-columns:minmax(0,1fr)}.many>li{grid-template-columns:auto 1fr}.many p:last-child{grid-column:2}.facts>div{grid-template-columns:1fr;gap:0}
 tbody th,tfoot th,thead th:first-child{position:sticky;left:0;background:var(--card)}tfoot th{background:var(--track)}
@@ -200,7 +198,9 @@ html{font-size:11pt;background:#fff}
 .card,.kpis,.groups>li,figure,tr,.profiles>li{break-inside:avoid}
 .card:has(.panel){break-inside:auto}
 .scroll{overflow:visible;border:0}
-table{font-size:8.5pt}th,td{padding:.25rem .4rem}
+table{font-size:7.5pt}th,td{padding:.2rem .3rem}thead th{min-width:0}
+.charts{grid-template-columns:1fr 1fr}.uneven{grid-template-columns:1fr}.uneven .chart svg{max-width:22rem}.wide{display:block}.narrow{display:none}
+.kpis{grid-template-columns:repeat(4,1fr)}
 details::details-content{content-visibility:visible;display:block}
 *{print-color-adjust:exact}
 }

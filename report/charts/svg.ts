@@ -53,7 +53,7 @@ function clean(svg: string, tooltip: NonNullable<Drawing['tooltip']>): string {
   );
 }
 
-/** `font-size:14px;font-weight:bold` as attributes: the page's policy forbids style attributes. */
+/** `font-size:14px;font-weight:bold` as attributes, without the font: the page's own applies. */
 function toAttributes(declarations: string): string {
   return declarations
     .split(';')

@@ -98,12 +98,12 @@ export function renderKpis({ data, texts, formats, id }: Page): Html {
     [
       texts.kpi.revenue,
       formats.wholeMoney(total?.totalSpend ?? '0'),
-      texts.kpi.averageOrder(formats.money(total?.averageOrderValue ?? null)),
+      total === undefined ? '' : texts.kpi.averageOrder(formats.money(total.averageOrderValue)),
     ],
     [
       texts.kpi.orders,
       formats.count(data.modelCard.data.orders),
-      texts.kpi.ordersPerCustomer(formats.hundredths(total?.ordersPerCustomer ?? 0)),
+      total === undefined ? '' : texts.kpi.ordersPerCustomer(formats.hundredths(total.ordersPerCustomer)),
     ],
     ...(horizon === undefined
       ? []

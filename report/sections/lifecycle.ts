@@ -57,8 +57,12 @@ export function renderLifecycle(page: Page): Html {
           name: 'lifecycle',
           caption: words.table,
           columns: [
-            { head: words.columns.state, isText: true, show: (row) => row.name, raw: (row) => row.name },
-            { head: words.columns.meaning, isText: true, show: (row) => row.meaning, raw: (row) => row.meaning },
+            {
+              head: words.columns.state,
+              isText: true,
+              show: (row) => html`${row.name}<small>${row.meaning}</small>`,
+              raw: (row) => row.name,
+            },
             { head: words.columns.customers, show: (row) => formats.count(row.customers), raw: (row) => row.customers },
             {
               head: words.columns.customerShare,

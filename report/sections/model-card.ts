@@ -4,19 +4,17 @@ import type { Page } from '../page.ts';
 import { renderTable } from './table.ts';
 
 export function renderModelCard(page: Page): Html {
-  const { data, texts } = page;
-  const words = texts.card;
-  const { leftOut } = data.modelCard.data;
+  const words = page.texts.card;
+  const { leftOut } = page.data.modelCard.data;
   return html`
     <section class="card" aria-labelledby="${page.id('card')}">
       <h2 id="${page.id('card')}">${words.heading}</h2>
       <p>${words.intro}</p>
       <dl class="facts">${facts(page).map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
-      <h3>${words.leftOut}</h3>
       ${
         leftOut.length === 0
           ? html`<p class="empty">${words.leftOutNone}</p>`
-          : renderTable(page, {
+          : html`<div class="tables">${renderTable(page, {
               name: 'left-out',
               caption: words.leftOut,
               columns: [
@@ -33,7 +31,7 @@ export function renderModelCard(page: Page): Html {
                 },
               ],
               rows: leftOut,
-            })
+            })}</div>`
       }
     </section>`;
 }

@@ -1,10 +1,8 @@
-/** Whether the predictions held: three plain figures, and everything behind them folded out for experts. */
-import { drawCalibration } from '../charts/calibration.ts';
+/** Whether the predictions held: three plain figures; what lies behind them is for experts. */
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
-import type { Backtest, FittedModel } from '../report-data.ts';
-import { renderFigure } from './figure.ts';
-import { renderTable } from './table.ts';
+import type { Backtest } from '../report-data.ts';
+import { renderExperts } from './experts.ts';
 
 export function renderTrust(page: Page): Html {
   const { data, texts, formats } = page;
@@ -21,15 +19,7 @@ export function renderTrust(page: Page): Html {
               ([title, figure, text]) => html`<li><h3>${title}</h3><p><strong>${figure}</strong> ${text}</p></li>`,
             )}</ul>`
       }
-      <details class="experts">
-        <summary>${words.experts}</summary>
-        ${backtest !== null && renderMeasures(page, backtest)}
-        <h3>${words.models}</h3>
-        ${data.modelCard.models.length === 0 && html`<p class="empty">${words.noModels}</p>`}
-        <div class="tables">${data.modelCard.models.map((model, index) => renderModel(page, model, index))}</div>
-        <h3>${words.checks}</h3>
-        <ul lang="en">${data.gate.checks.map((check) => html`<li>${check.note}</li>`)}</ul>
-      </details>
+      ${renderExperts(page)}
     </section>`;
 }
 
@@ -58,79 +48,4 @@ function proofs(
     [words.top, model.topDecileShare === null ? words.unknown : formats.share(model.topDecileShare), words.topText],
     [words.naive, against, words.naiveText],
   ];
-}
-
-function renderMeasures(page: Page, { measures }: Backtest): Html {
-  const { formats } = page;
-  const words = page.texts.trust;
-  const { model, naive, calibration } = measures.orders;
-  const rows: readonly (readonly [name: string, value: number | null])[] = [
-    [words.names.rmse, model.rmse],
-    [words.names.naiveRmse, naive.rmse],
-    [words.names.mae, model.mae],
-    [words.names.bias, model.bias],
-    [words.names.topDecileShare, model.topDecileShare],
-    [words.names.spearman, model.spearman],
-    [words.names.brier, measures.brier],
-  ];
-  const figure = (value: number | null): string => (value === null ? words.unknown : formats.figure(value));
-  const tooltip = (decile: (typeof calibration)[number]): string =>
-    words.calibrationPart(
-      formats.count(decile.decile),
-      formats.hundredths(decile.predictedMean),
-      formats.hundredths(decile.actualMean),
-    );
-  return html`
-    <div class="charts">
-      ${renderFigure(page, {
-        title: words.calibration,
-        hint: words.calibrationHint,
-        label: words.calibrationLabel(calibration.map(tooltip).join(' ')),
-        tableName: 'calibration',
-        legend: html`<p class="keys"><span class="key predicted">${words.predicted}</span> <span class="key actual">${words.actual}</span></p>`,
-        drawing: drawCalibration(calibration, { decile: words.decile, figure: formats.tenths, tooltip }, 440, 290),
-      })}
-      ${renderTable(page, {
-        name: 'calibration',
-        caption: words.calibration,
-        columns: [
-          { head: words.decile, isText: true, show: (row) => row.decile, raw: (row) => row.decile },
-          { head: words.customers, show: (row) => formats.count(row.customers), raw: (row) => row.customers },
-          {
-            head: words.predicted,
-            show: (row) => formats.hundredths(row.predictedMean),
-            raw: (row) => row.predictedMean,
-          },
-          { head: words.actual, show: (row) => formats.hundredths(row.actualMean), raw: (row) => row.actualMean },
-        ],
-        rows: calibration,
-      })}
-    </div>
-    <div class="tables">${renderTable(page, {
-      name: 'backtest',
-      caption: words.measures,
-      columns: [
-        { head: words.measure, isText: true, show: ([name]) => name, raw: ([name]) => name },
-        { head: words.value, show: ([, value]) => figure(value), raw: ([, value]) => value },
-      ],
-      rows,
-    })}</div>`;
-}
-
-function renderModel(page: Page, model: FittedModel, index: number): Html {
-  const { formats } = page;
-  const words = page.texts.trust;
-  const unitOf = ({ unit = '' }: FittedModel['parameters'][number]): string => words.units[unit] ?? unit;
-  return html`<div>
-    ${renderTable(page, {
-      name: `model-${index + 1}`,
-      caption: words.parameters(model.name),
-      columns: [
-        { head: words.parameter, isText: true, show: (row) => row.name, raw: (row) => row.name },
-        { head: words.value, show: (row) => formats.figure(row.value), raw: (row) => row.value },
-        { head: words.unit, isText: true, show: unitOf, raw: unitOf },
-      ],
-      rows: [...model.parameters, { name: words.logLikelihood, value: model.logLikelihood }],
-    })}
-    ${model.notes.length > 0 && html`<ul lang="en">${model.notes.map((note) => html`<li>${note}</li>`)}</ul>`}</div>`;
 }

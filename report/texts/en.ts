@@ -1,5 +1,5 @@
 /** Every word of the report in English. A function where a figure stands inside the sentence. */
-import type { LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
+import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
 
 export const en = {
   title: (store: string) => `Customer value report for ${store}`,
@@ -115,7 +115,6 @@ export const en = {
     table: 'Lifecycle states',
     columns: {
       state: 'State',
-      meaning: 'Last order',
       customers: 'Customers',
       customerShare: '% of customers',
       totalSpend: 'Total spend',
@@ -130,12 +129,13 @@ export const en = {
       'No purchases': 'No purchases',
     },
     meanings: {
-      Active: ({ active }: LifecycleThresholds) => `less than ${active} days ago`,
-      Inactive: ({ active, inactive }: LifecycleThresholds) => `${active} to ${inactive - 1} days ago`,
-      Hibernating: ({ inactive, hibernating }: LifecycleThresholds) => `${inactive} to ${hibernating} days ago`,
-      Lost: ({ hibernating }: LifecycleThresholds) => `more than ${hibernating} days ago`,
-      'No purchases': (_: LifecycleThresholds) => 'never ordered',
-    },
+      Active: ({ active }) => `last order less than ${active} days ago`,
+      Inactive: ({ active, inactive }) => `last order ${active} to ${inactive - 1} days ago`,
+      Hibernating: ({ inactive, hibernating }: LifecycleThresholds) =>
+        `last order ${inactive} to ${hibernating} days ago`,
+      Lost: ({ hibernating }) => `last order more than ${hibernating} days ago`,
+      'No purchases': () => 'never ordered',
+    } as Readonly<Record<LifecycleState, (days: LifecycleThresholds) => string>>,
   },
   profiles: {
     heading: 'Five typical customers',
@@ -196,7 +196,6 @@ export const en = {
     customers: 'Customers',
     predicted: 'Predicted',
     actual: 'Actual',
-    models: 'Models',
     parameters: (model: string) => `Parameters of ${model}`,
     parameter: 'Parameter',
     unit: 'Unit',
