@@ -117,6 +117,6 @@ async function hashInputs(deps: StoreDependencies, run: RunPlan): Promise<string
 async function findPublished(deps: StoreDependencies, run: RunPlan, inputsHash: string) {
   const earlier = await deps.state.runs.latestPublished(run.store, { asOf: run.asOf });
   if (earlier === undefined || earlier.runId === run.runId || earlier.inputsHash !== inputsHash) return undefined;
-  if (earlier.snapshot === null || !existsSync(join(deps.folders.home, earlier.snapshot))) return undefined;
+  if (earlier.snapshot === null || !existsSync(join(deps.folders.published, earlier.snapshot))) return undefined;
   return { runId: earlier.runId, snapshot: earlier.snapshot };
 }

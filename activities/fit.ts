@@ -4,7 +4,7 @@ import type { GroupedHistories } from '../models/clv/histories.ts';
 import type { Spending } from '../models/clv/gamma-gamma/spending.ts';
 import { planBacktest } from '../models/quality/backtest-window.ts';
 import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
-import { type FittedModels, repeatersOf } from './compute/jobs.ts';
+import type { FittedModels } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
@@ -21,9 +21,10 @@ export function createFitActivities(deps: StoreDependencies) {
         let models: FittedModels | null = null;
         if (sufficiency.status !== 'not_enough_data') {
           const histories = await readGroupedHistories(deps);
-          const spending = await readSpending(deps, 'learning_histories');
+          const spending = await readSpending(deps);
+          const meanDayValue = await readMeanDayValue(deps, 'learning_histories');
           if (histories.frequency.length > 0) {
-            models = await compute.run('fitModels', { histories, spending: repeatersOf(spending) }, signal);
+            models = await compute.run('fitModels', { histories, spending, meanDayValue }, signal);
           }
         }
         await commit((transaction) => writeBasis(transaction, { ...sufficiency, facts, models }));
@@ -73,6 +74,7 @@ export function createFitActivities(deps: StoreDependencies) {
               tenure: read.tenure_days,
             },
             spending: spendingOf(read.frequency, read.repeat_spend),
+            meanDayValue: await readMeanDayValue(deps, 'backtest_histories'),
             holdoutDays: plan.holdoutDays,
             holdoutPurchaseDays: read.holdout_purchase_days,
             holdoutSpend: read.holdout_spend,
@@ -139,13 +141,23 @@ async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHis
   };
 }
 
-async function readSpending(deps: StoreDependencies, table: 'learning_histories'): Promise<Spending> {
+async function readSpending(deps: StoreDependencies): Promise<Spending> {
   const { columns: read } = await deps.warehouse.columns(
-    `select frequency, cast(repeat_spend as double) as repeat_spend from ${table}
+    `select frequency, cast(repeat_spend as double) as repeat_spend from learning_histories
      where frequency > 0 order by customer_key`,
     { frequency: 'float64', repeat_spend: 'float64' },
   );
   return spendingOf(read.frequency, read.repeat_spend);
+}
+
+async function readMeanDayValue(
+  deps: StoreDependencies,
+  table: 'learning_histories' | 'backtest_histories',
+): Promise<number> {
+  const [row] = await deps.warehouse.rows<{ mean: number | null }>(
+    `select cast(sum(spend) as double) / nullif(sum(frequency + 1), 0) as mean from ${table}`,
+  );
+  return row?.mean ?? 0;
 }
 
 /** Mean value of a repeat purchase day; 0 without one. */

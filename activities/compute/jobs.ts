@@ -20,8 +20,15 @@ export interface FittedModels {
   readonly spend: Fit<GammaGammaParameters>;
 }
 
-export function fitModels(input: { readonly histories: GroupedHistories; readonly spending: Spending }): FittedModels {
-  return { orders: fitBgNbd(input.histories), spend: fitGammaGamma(input.spending) };
+export interface FitInput {
+  readonly histories: GroupedHistories;
+  readonly spending: Spending;
+  /** Mean value of all purchase days: what a purchase is taken to be worth where nobody came back. */
+  readonly meanDayValue: number;
+}
+
+export function fitModels({ histories, spending, meanDayValue }: FitInput): FittedModels {
+  return { orders: fitBgNbd(histories), spend: fitGammaGamma(spending, meanDayValue) };
 }
 
 export interface ScoreInput {
@@ -55,6 +62,7 @@ export function scoreCustomers({ models, histories, spending, horizonsDays }: Sc
 export interface BacktestJob {
   readonly histories: Histories;
   readonly spending: Spending;
+  readonly meanDayValue: number;
   readonly holdoutDays: number;
   readonly holdoutPurchaseDays: Float64Array;
   readonly holdoutSpend: Float64Array;
@@ -62,8 +70,8 @@ export interface BacktestJob {
 
 /** Learns before the cut-off, predicts the hold-out and compares: purchase days and spend. */
 export function backtest(job: BacktestJob): { readonly measures: BacktestMeasures; readonly models: FittedModels } {
-  const { histories, spending, holdoutDays } = job;
-  const models = fitModels({ histories: groupHistories(histories), spending: repeatersOf(spending) });
+  const { histories, spending, holdoutDays, meanDayValue } = job;
+  const models = fitModels({ histories: groupHistories(histories), spending, meanDayValue });
   const predicted = expectedPurchases(models.orders.parameters, histories, holdoutDays);
   const naive = naiveRate(histories, holdoutDays);
   const dayValue = expectedSpend(models.spend.parameters, spending);
@@ -87,12 +95,6 @@ export function clusterValues(input: {
   readonly ks: readonly number[];
 }): readonly ValueClusters[] {
   return input.ks.map((k) => clusterByValue(input.values, input.scale, k));
-}
-
-/** Customers who came back and spent: the others say nothing about how values vary. */
-export function repeatersOf({ frequency, monetary }: Spending): Spending {
-  const keep = (_: number, index: number) => (frequency[index] as number) > 0 && (monetary[index] as number) > 0;
-  return { frequency: frequency.filter(keep), monetary: monetary.filter(keep) };
 }
 
 export interface Jobs {

@@ -21,6 +21,7 @@ final as (
             'day', first_purchase_date, max(purchase_date) filter (where purchase_date <= cutoff_date)
         ) as recency_days,
         date_diff('day', first_purchase_date, max(cutoff_date)) as tenure_days,
+        cast(sum(spend) filter (where purchase_date <= cutoff_date) as decimal(38, 4)) as spend,
         cast(
             coalesce(
                 sum(spend) filter (where purchase_date > first_purchase_date and purchase_date <= cutoff_date), 0

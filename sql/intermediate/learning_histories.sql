@@ -19,6 +19,7 @@ final as (
         count(*) - 1 as frequency,
         date_diff('day', first_purchase_date, max(purchase_date)) as recency_days,
         date_diff('day', first_purchase_date, max(window_to)) as tenure_days,
+        cast(sum(spend) as decimal(38, 4)) as spend,
         cast(
             coalesce(sum(spend) filter (where purchase_date > first_purchase_date), 0) as decimal(38, 4)
         ) as repeat_spend
