@@ -33,7 +33,7 @@ export interface ReportData {
   readonly modelCard: ModelCard;
 }
 
-export type ClusterMeasure =
+type ClusterMeasure =
   | { readonly measure: 'predicted_clv'; readonly horizonDays: number }
   /** Below the minimum of data: clusters by what customers spent so far. */
   | { readonly measure: 'historic_clv' };
@@ -53,7 +53,7 @@ export interface LifecycleCount {
   readonly totalSpend: string;
 }
 
-export interface ModelCard {
+interface ModelCard {
   readonly predictionStatus: PredictionStatus;
   /** Compared with the minimum of data, to list what is missing. */
   readonly facts: HistoryFacts;

@@ -136,7 +136,7 @@ figcaption span{color:var(--soft);font-size:.9rem}
 .range{display:block;font-weight:600}
 .subhead p{color:var(--soft);font-size:.92rem}
 .many{grid-template-columns:minmax(0,1fr);gap:0;border:1px solid var(--line);border-radius:.8rem}
-.many>li{grid-template-columns:auto 11.5rem 1fr;border:0;border-radius:0;padding:.7rem 1.1rem}
+.many>li{grid-template-columns:auto 14rem 1fr;border:0;border-radius:0;padding:.7rem 1.1rem}
 .many>li+li{border-top:1px solid var(--line)}
 .many p:last-child{grid-column:3}
 .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem;align-items:start}
