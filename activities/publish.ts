@@ -59,6 +59,7 @@ export function createPublishActivities(deps: StoreDependencies) {
           store: record.store,
           holder: `publish ${runId}`,
           ttlSeconds: leaseSeconds,
+          above: await warehouse.newestToken(),
         });
         try {
           await publishSnapshot(record, {

@@ -29,7 +29,12 @@ export async function rebuildStore(
   request: string,
 ): Promise<RebuildOutcome> {
   const { state, store, warehouse } = deps;
-  const { token } = await state.leases.acquire({ store, holder: request, ttlSeconds: leaseSeconds });
+  const { token } = await state.leases.acquire({
+    store,
+    holder: request,
+    ttlSeconds: leaseSeconds,
+    above: await warehouse.newestToken(),
+  });
   const renewing = setInterval(() => {
     // A lost lease shows at the next commit, which the fence refuses.
     state.leases.renew({ store, token, ttlSeconds: leaseSeconds }).catch(() => undefined);

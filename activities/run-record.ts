@@ -45,7 +45,12 @@ export function createRunRecordActivities(deps: StoreDependencies) {
         }
         let token: number;
         try {
-          ({ token } = await state.leases.acquire({ store: deps.store, holder: runId, ttlSeconds: leaseSeconds }));
+          ({ token } = await state.leases.acquire({
+            store: deps.store,
+            holder: runId,
+            ttlSeconds: leaseSeconds,
+            above: await deps.warehouse.newestToken(),
+          }));
         } catch (error) {
           if (!(error instanceof PipelineError) || error.kind !== 'conflict') throw error;
           return { heldBy: { message: error.message, remedy: error.remedy ?? '' } };

@@ -8,6 +8,7 @@ import { PipelineError } from '../lib/errors.ts';
 import { addDays, isDate, today } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import { lastSnapshot } from '../storage/snapshots/index.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import type { clvRun } from '../workflows/clv-run.ts';
@@ -52,7 +53,13 @@ export async function requestRun(
   if (!isDate(asOf)) {
     throw new PipelineError('config', `--as-of: needs a date such as 2026-06-30, is ${asOf}`);
   }
-  const record = await state.runs.request({ store, asOf, requestedBy: session.environment.user, isForced });
+  const record = await state.runs.request({
+    store,
+    asOf,
+    requestedBy: session.environment.user,
+    isForced,
+    above: await lastSnapshot({ root: storeFolders(session.project).published, store, asOf }),
+  });
   const handle = await link.client.workflow.start<typeof clvRun>('clvRun', {
     workflowId: record.workflowId,
     taskQueue: taskQueueOf(store),

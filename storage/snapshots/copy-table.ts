@@ -6,7 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type FileMeasure, measureFile } from './files.ts';
 import { identifier, literal } from './sql-text.ts';
 
-export interface CopiedTable extends FileMeasure {
+interface CopiedTable extends FileMeasure {
   readonly rows: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }

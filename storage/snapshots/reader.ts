@@ -10,7 +10,7 @@ import { identifier, literal } from './sql-text.ts';
 import { checkStatement } from './statement.ts';
 import { toJsonValue } from './values.ts';
 
-export interface ReaderOptions {
+interface ReaderOptions {
   /** Tables with personal data are left out unless asked for. */
   readonly withContacts?: boolean;
   readonly memoryLimit?: string;
@@ -19,12 +19,12 @@ export interface ReaderOptions {
   readonly maxRows?: number;
 }
 
-export interface QueryResult<T> {
+interface QueryResult<T> {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly T[];
 }
 
-export type Parameter = string | number | bigint | boolean | null;
+type Parameter = string | number | bigint | boolean | null;
 
 /** Rows are safe as JSON: DECIMAL and integers beyond 2^53 as text, dates as YYYY-MM-DD, instants as ISO in UTC. */
 export interface SnapshotReader {
@@ -45,7 +45,10 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  await prepare(instance, folder, tables);
+  await prepare(instance, folder, tables).catch((error: unknown) => {
+    instance.closeSync();
+    throw error;
+  });
 
   async function query<T>(sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult<T>> {
     const connection = await instance.connect();

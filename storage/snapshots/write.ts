@@ -19,14 +19,14 @@ export interface SnapshotName {
   readonly n: number;
 }
 
-export interface SnapshotContent {
+interface SnapshotContent {
   readonly tables: readonly Omit<TableEntry, 'bytes' | 'sha256'>[];
   /** Names of the files beside the tables, such as report.html. */
   readonly files: readonly string[];
   readonly run: Readonly<Record<string, unknown>>;
 }
 
-export interface WriteSnapshotRequest extends SnapshotName {
+interface WriteSnapshotRequest extends SnapshotName {
   readonly runId: string;
   readonly createdAt: string;
   readonly codeVersion: string;
@@ -34,7 +34,14 @@ export interface WriteSnapshotRequest extends SnapshotName {
   write(folder: string): Promise<SnapshotContent>;
 }
 
-export const snapshotFolder = ({ root, store, asOf, n }: SnapshotName): string => join(root, store, asOf, String(n));
+const snapshotFolder = ({ root, store, asOf, n }: SnapshotName): string => join(root, store, asOf, String(n));
+
+/** The greatest n that has a snapshot of this as-of; 0 before the first. */
+export async function lastSnapshot({ root, store, asOf }: Omit<SnapshotName, 'n'>): Promise<number> {
+  const folder = join(root, store, asOf);
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  return Math.max(0, ...names.map(Number).filter(Number.isInteger));
+}
 
 const unfinished = '.writing-';
 
@@ -76,10 +83,10 @@ async function complete(folder: string, request: WriteSnapshotRequest, content: 
 /** A folder name cannot be replaced in one step: an earlier one steps aside, and is nobody's, unless published. */
 async function moveIntoPlace(temporary: string, name: SnapshotName, manifest: Manifest): Promise<Manifest> {
   const target = snapshotFolder(name);
-  const pointer = await readPointer(name.root, name.store);
-  if (pointer?.folder === target) return keepPublished(target, manifest);
   await mkdir(dirname(target), { recursive: true });
   if (existsSync(target)) {
+    const pointer = await readPointer(name.root, name.store);
+    if (pointer?.folder === target) return keepPublished(target, manifest);
     const aside = `${temporary}-replaced`;
     await rename(target, aside);
     await rename(temporary, target);

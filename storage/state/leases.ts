@@ -45,8 +45,10 @@ export function createLeaseRepository(db: Kysely<StateTables>, now: () => Date) 
       readonly store: string;
       readonly holder: string;
       readonly ttlSeconds: number;
+      /** The new token is greater than this, too: the newest that the warehouse has seen, should the state be older. */
+      readonly above?: number;
     }): Promise<Lease> {
-      const { store, holder, ttlSeconds } = request;
+      const { store, holder, ttlSeconds, above = 0 } = request;
       await db
         .insertInto('leases')
         .values({ store, holder: null, token: 0, since: '', expires_at: '' })
@@ -57,7 +59,10 @@ export function createLeaseRepository(db: Kysely<StateTables>, now: () => Date) 
         const claimed = await db
           .updateTable('leases')
           .set({
-            token: sql<number>`case when holder = ${holder} then token else token + 1 end`,
+            token: sql<number>`case
+              when holder = ${holder} and token >= ${above} then token
+              when token < ${above} then cast(${above} as integer) + 1
+              else token + 1 end`,
             since: sql<string>`case when holder = ${holder} then since else ${at.toISOString()} end`,
             holder,
             expires_at: later(at, ttlSeconds),

@@ -75,15 +75,18 @@ export function createObjectRepository(db: Kysely<StateTables>, now: () => Date)
             .whereRef('other.kind', '=', 'object.kind')
             .whereRef('other.name', '=', 'object.name'),
         )
-        .orderBy('kind')
-        .orderBy('name')
         .execute();
-      return rows.map(toObject);
+      // Sorted here: PostgreSQL compares text by the rules of its language.
+      return rows
+        .map(toObject)
+        .toSorted((one, other) => compare(one.kind, other.kind) || compare(one.name, other.name));
     },
   };
 }
 
 export type ObjectRepository = ReturnType<typeof createObjectRepository>;
+
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 const toObject = ({ created_at, content, ...row }: ObjectVersionTable): ObjectVersion => ({
   ...row,

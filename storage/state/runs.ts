@@ -20,7 +20,7 @@ export interface RunFailure {
 }
 
 /** What a run is from its request on. */
-export interface RunIdentity {
+interface RunIdentity {
   /** `<store>-<as-of>-<n>` */
   readonly runId: string;
   /** `clv/<store>/<as-of>/<n>` */
@@ -35,7 +35,7 @@ export interface RunIdentity {
 }
 
 /** What becomes known as it goes on. Instants are UTC ISO text; null is "not yet" or "none". */
-export interface RunProgress {
+interface RunProgress {
   readonly status: RunStatus;
   readonly stage: string | null;
   readonly startedAt: string | null;
@@ -63,12 +63,14 @@ export interface RunRequest {
   readonly asOf: string;
   readonly requestedBy: string;
   readonly isForced: boolean;
+  /** The new n is greater than this, too: the last that published snapshots show, should the state be older. */
+  readonly above?: number;
 }
 
 export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
   return {
     /** Records a request under the next n of its store and as-of: unique among all processes. */
-    async request({ store, asOf, requestedBy, isForced }: RunRequest): Promise<RunRecord> {
+    async request({ store, asOf, requestedBy, isForced, above = 0 }: RunRequest): Promise<RunRecord> {
       for (;;) {
         const { last } = await db
           .selectFrom('runs')
@@ -76,7 +78,7 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
           .where('store', '=', store)
           .where('as_of', '=', asOf)
           .executeTakeFirstOrThrow();
-        const n = (last ?? 0) + 1;
+        const n = Math.max(last ?? 0, above) + 1;
         const row = await db
           .insertInto('runs')
           .values({

@@ -52,6 +52,8 @@ export interface Warehouse {
   columns<S extends ColumnSpec>(sql: string, spec: S, parameters?: Parameters): Promise<ColumnResult<S>>;
   /** A connection of one's own for a while, to read with: exports write their files through it. */
   withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** The greatest token that any stage was claimed with; 0 before the first. */
+  newestToken(): Promise<number>;
   /** At the start of an attempt: makes it the one that may commit for its stage, or throws a conflict. */
   claim(fence: Fence): Promise<void>;
   /** One transaction, refused with a conflict when the attempt was overtaken. Do slow work before it, not in it. */
@@ -81,6 +83,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     columns: (sql, spec, parameters) =>
       connections.lend((connection) => readColumns(connection, sql, spec, parameters)),
     withConnection: (work) => connections.lend(work),
+    async newestToken() {
+      const [newest] = await rows<{ token: number | null }>('select max(token) as token from _fence');
+      return newest?.token ?? 0;
+    },
     run: (sql, parameters) =>
       write(async (connection) => {
         const { hasDefined } = await runStatements(connection, sql, parameters);
