@@ -6,4 +6,4 @@ export { copyTable } from './copy-table.ts';
 export { type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
 export { openSnapshot, type SnapshotReader } from './reader.ts';
-export { type SnapshotName, writeSnapshot } from './write.ts';
+export { lastSnapshot, type SnapshotName, writeSnapshot } from './write.ts';

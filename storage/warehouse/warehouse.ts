@@ -38,8 +38,7 @@ export interface Transaction {
 }
 
 /** `kysely` knows no table by itself: `warehouse.kysely.$extendTables<{ orders: { … } }>()`. */
-// biome-ignore lint/complexity/noBannedTypes: the empty set of tables.
-export type WarehouseQueries = Kysely<{}>;
+type WarehouseQueries = Kysely<{}>;
 
 export interface Warehouse {
   readonly path: string;
