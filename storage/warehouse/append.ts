@@ -12,7 +12,7 @@ import {
 import { readRows } from './statements.ts';
 
 /** NaN in a Float64Array is stored as NULL, as NULL is read as NaN. */
-export type AppendColumn = Float64Array | Int32Array | Uint8Array | BigInt64Array | readonly (string | null)[];
+type AppendColumn = Float64Array | Int32Array | Uint8Array | BigInt64Array | readonly (string | null)[];
 export type AppendColumns = Readonly<Record<string, AppendColumn>>;
 
 const chunkRows = 2048;

@@ -10,9 +10,9 @@ interface ColumnArrays {
   readonly uint8: Uint8Array;
   readonly text: string[];
 }
-export type ColumnKind = keyof ColumnArrays;
+type ColumnKind = keyof ColumnArrays;
 export type ColumnSpec = Readonly<Record<string, ColumnKind>>;
-export type Columns<S extends ColumnSpec> = { readonly [N in keyof S]: ColumnArrays[S[N]] };
+type Columns<S extends ColumnSpec> = { readonly [N in keyof S]: ColumnArrays[S[N]] };
 /** The named columns, and how many rows they have. */
 export interface ColumnResult<S extends ColumnSpec> {
   readonly length: number;

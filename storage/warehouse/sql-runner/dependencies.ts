@@ -13,20 +13,24 @@ interface Serialized {
   readonly statements?: readonly Json[];
 }
 
-/** Table names in lower case, sorted. `where` names file and line of the query in errors; `at` is a position in it. */
+/** Table names in lower case, sorted. `where` names file and line for errors, of a position in the query or of its start. */
 export async function tablesOf(
   connection: DuckDBConnection,
   sql: string,
-  where: (at: number) => string,
+  where: (position?: number) => string,
 ): Promise<readonly string[]> {
   const [row] = await readRows<{ tree: string }>(connection, 'select json_serialize_sql($1::varchar) as tree', [sql]);
   const tree = JSON.parse(row?.tree ?? '{}') as Serialized;
   const statements = tree.statements ?? [];
   if (tree.error || statements.length !== 1) {
     const got = tree.error ? tree.error_message : `${statements.length} statements`;
-    throw new PipelineError('config', `${where(Number(tree.position ?? 0))}: needs one select, got: ${got}`, {
-      remedy: 'a model is a single query; the runner creates the table or view',
-    });
+    throw new PipelineError(
+      'config',
+      `${tree.position === undefined ? where() : where(Number(tree.position))}: needs one select, got: ${got}`,
+      {
+        remedy: 'a model is a single query; the runner creates the table or view',
+      },
+    );
   }
   const found = new Set<string>();
   visit(statements, new Set(), found);

@@ -76,7 +76,7 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
 }
 
 function readPairs(line: string, number: number, file: string, written: Written): void {
-  for (const pair of line.split(/\s{2,}(?=[a-z_]+:\s)/)) {
+  for (const pair of line.split(/\s{2,}(?=[a-z_]+:(?:\s|$))/)) {
     const at = pair.indexOf(':');
     const key = pair.slice(0, at);
     if (!isKey(key)) throw mistake(file, number, `knows ${keys.join(', ')}, got "${key}"`);

@@ -44,7 +44,8 @@ async function loadModel(connection: DuckDBConnection, written: string, file: st
     });
   }
   const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
-  const tables = new Set(await tablesOf(connection, text, (at) => `${file}:${lineAt(at)}`));
+  const start = text.indexOf(sql, text.indexOf('*/'));
+  const tables = new Set(await tablesOf(connection, text, (position = start) => `${file}:${lineAt(position)}`));
   for (const audit of header.audits) {
     for (const table of await tablesOfAudit(connection, audit, file)) {
       // An audit may compare the model with itself, such as a parent with its children.

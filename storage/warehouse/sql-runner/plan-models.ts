@@ -3,7 +3,7 @@ import { PipelineError } from '../../../lib/errors.ts';
 import { layers, type Model } from './model.ts';
 import { nearest } from './nearest.ts';
 
-export interface PlanOptions {
+interface PlanOptions {
   /** Tables and views that exist without these models. */
   readonly sources: readonly string[];
 }

@@ -84,6 +84,21 @@ describe('a commit', () => {
     expect(await warehouse.rows('select n from counter')).toEqual([{ n: 20 }]);
   });
 
+  it('may redefine a table while it is being read; the reader gets the whole of the old one', async () => {
+    const warehouse = await temporaryWarehouse();
+    await warehouse.run('create table t as select 1::integer as a from range(1000000)');
+    await warehouse.claim(fit(1, 1));
+    const reading = warehouse.columns('select a from t', { a: 'int32' });
+    for (const value of [2, 3]) {
+      await warehouse.commit(fit(1, 1), (tx) =>
+        tx.run(`create or replace table t as select ${value}::integer as a from range(1000000)`),
+      );
+    }
+    const { length, columns } = await reading;
+    expect([length, new Set(columns.a).size]).toEqual([1_000_000, 1]);
+    expect(await warehouse.rows('select distinct a from t')).toEqual([{ a: 3 }]);
+  });
+
   it('shows readers the state before it until it ends', async () => {
     const warehouse = await temporaryWarehouse();
     await warehouse.run('create table t as select 1 as a');

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { parseModelFile } from '../../../storage/warehouse/sql-runner/header.ts';
+
+const parse = (comment: string) => parseModelFile(`/*\n${comment}\n*/\nselect 1`, 'marts/m.sql').header;
+const pairs = 'model: m      layer: marts      materialized: table      grain: id';
+
+describe('a header', () => {
+  it('may spread over lines, in any order, audits broken after a comma or inside brackets', () => {
+    const header = parse(`grain: none\nmaterialized: view\nlayer: audits  model: m
+audits: not_null(a),
+  unique(b),
+  accept(
+    c > 0
+  )
+Words: these are words.`);
+    expect(header).toMatchObject({ name: 'm', layer: 'audits', materialized: 'view', grain: [] });
+    expect(header.audits.map(({ text }) => text)).toEqual(['not_null(a)', 'unique(b)', 'accept( c > 0 )']);
+    expect(header.description).toBe('Words: these are words.');
+  });
+
+  it('keeps commas, brackets and quotes inside an audit', () => {
+    const [one, two] = parse(
+      `${pairs}\naudits: accept(a in (1, 2) and b <> ')'), accepted_values(c, 'it''s', 'x, y')`,
+    ).audits;
+    expect(one).toEqual({
+      kind: 'accept',
+      arguments: [`a in (1, 2) and b <> ')'`],
+      text: `accept(a in (1, 2) and b <> ')')`,
+    });
+    expect(two?.arguments).toEqual(['c', `'it''s'`, `'x, y'`]);
+  });
+
+  it.each([
+    ['layer: marts  materialized: table  grain: id', '1: needs "model:" in its header'],
+    [
+      'model: m  layer: mart  materialized: table  grain: id',
+      '2: layer is one of staging, intermediate, marts, audits, got "mart"',
+    ],
+    [
+      'model: m\nlayer: marts\nmaterialized: incremental(id)\ngrain: id',
+      '4: materialized is one of view, table, got "incremental(id)"',
+    ],
+    ['model: m  layer: marts  materialized: table  grain:', '2: needs "grain:" in its header'],
+    [
+      'model: m  layer: marts  materialised: table  grain: id',
+      '2: knows model, layer, materialized, grain, audits, got "materialised"',
+    ],
+    [
+      `${pairs}\naudits: uniq(a)`,
+      '3: audits are unique, not_null, accept, accepted_values, relationships, got "uniq(a)"',
+    ],
+    [`${pairs}\naudits: unique()`, '3: unique(): needs something between its brackets'],
+    [`${pairs}\naudits: accepted_values(a)`, '3: accepted_values(a): needs a column and at least one value'],
+    [`${pairs}\naudits: relationships(a, b)`, '3: relationships(a, b): needs a column and table.column'],
+    [`${pairs}\naudits: unique(a`, '3: audits have a bracket or quote left open: unique(a'],
+  ])('is refused as %j, naming file and line', (comment, message) => {
+    expect(() => parse(comment)).toThrow(
+      expect.objectContaining({ kind: 'config', message: `marts/m.sql:${message}` }),
+    );
+  });
+
+  it('has to be there', () => {
+    expect(() => parseModelFile('select 1', 'a.sql')).toThrow('a.sql:1: needs a header comment at its start, got none');
+  });
+});
