@@ -40,7 +40,8 @@ async function start(): Promise<TestPostgres> {
     user: 'perdura',
     password,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    // Text sorts by a language's rules, as on most servers.
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en', '--no-sync'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
     onLog: (line) => log.push(String(line)),
     onError: (line) => log.push(String(line)),

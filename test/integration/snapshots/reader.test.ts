@@ -89,6 +89,7 @@ describe('a snapshot reader', () => {
     ["select * from '/etc/passwd'", 'query: the snapshot has no table /etc/passwd'],
     [`select * from '${join(root, 'cdnow/1998-06-30/1/contacts.parquet').replaceAll("'", "''")}'`, 'has no table'],
     ["select (select max(content) from read_text('/etc/passwd'))", 'read_text(…)'],
+    ["show '/etc/passwd'", 'query: the snapshot has no table /etc/passwd'],
     ["select * from glob('/*')", 'glob(…)'],
     ["select * from query('select 1')", 'query(…)'],
     ["from json_execute_serialized_sql(json_serialize_sql('select 1'))", 'json_execute_serialized_sql(…)'],

@@ -17,7 +17,7 @@ export function newFolder(): string {
   return folder;
 }
 
-export const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
 export const connection = await instance.connect();
 await connection.run("set global TimeZone = 'UTC'");
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   flipPointer,
+  lastSnapshot,
   readManifest,
   readPointer,
   verifySnapshot,
@@ -52,6 +53,15 @@ describe('a written snapshot', () => {
       containsPersonalData: false,
     });
     expect(manifest.files).toMatchObject([{ name: 'report.html', bytes: 13 }]);
+  });
+
+  it('counts among the numbers of its as-of', async () => {
+    const root = newFolder();
+    const named = { root, store: 'cdnow', asOf: '1998-06-30' };
+    expect(await lastSnapshot(named)).toBe(0);
+    for (const n of [2, 10, 9]) await writeSample(sampleName(root, n));
+    expect(await lastSnapshot(named)).toBe(10);
+    expect(await lastSnapshot({ ...named, asOf: '1998-07-01' })).toBe(0);
   });
 
   it('has the same checksums whenever it is written', async () => {
@@ -165,6 +175,17 @@ describe('the pointer', () => {
     await writeSample(name);
     await expect(publish({ ...name, runId: 'cdnow-1998-06-30-9' })).rejects.toMatchObject({ kind: 'conflict' });
     expect(await readPointer(name.root, 'cdnow')).toBeUndefined();
+  });
+
+  it('does not keep a new snapshot from being written when its own is gone', async () => {
+    const name = sampleName(newFolder());
+    const { folder } = await writeSample(name);
+    await publish(name);
+    rmSync(folder, { recursive: true });
+    const next = sampleName(name.root, 2);
+    await writeSample(next);
+    await publish(next);
+    expect(await readPointer(name.root, 'cdnow')).toMatchObject({ n: 2 });
   });
 
   it('says that it is damaged, or that its snapshot is gone', async () => {

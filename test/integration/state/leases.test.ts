@@ -88,6 +88,15 @@ describeEngines('leases', (newPlace) => {
     expect(await leases.acquire({ store, holder: first, ttlSeconds: 60 })).toMatchObject({ token: 2 });
   });
 
+  it('gives tokens above those that the warehouse has seen already', async () => {
+    const { leases } = await openLeases();
+    const lease = await leases.acquire({ store, holder: first, ttlSeconds: 60, above: 7 });
+    expect(lease.token).toBe(8);
+    expect(await leases.acquire({ store, holder: first, ttlSeconds: 60, above: 8 })).toMatchObject({ token: 8 });
+    await leases.release(lease);
+    expect(await leases.acquire({ store, holder: second, ttlSeconds: 60, above: 3 })).toMatchObject({ token: 9 });
+  });
+
   it('is not given back by one who lost it', async () => {
     const { clock, leases } = await openLeases();
     const { token } = await leases.acquire({ store, holder: first, ttlSeconds: 60 });

@@ -53,11 +53,13 @@ describeEngines('objects', (newPlace) => {
     await put({}, 2);
     await put({ kind: 'segment', name: 'loyal' }, 3);
     await put({ kind: 'segment', name: 'lapsed' }, 4);
+    await put({ kind: 'segment', name: 'New' }, 6);
     await put({ store: 'acme' }, 5);
     const listed = async (filter: Parameters<typeof objects.list>[0]) =>
       (await objects.list(filter)).map(({ kind, name, version, content }) => [kind, name, version, content]);
     expect(await listed({ store: 'cdnow' })).toEqual([
       ['clv', 'default', 2, 2],
+      ['segment', 'New', 1, 6],
       ['segment', 'lapsed', 1, 4],
       ['segment', 'loyal', 1, 3],
     ]);

@@ -36,6 +36,12 @@ describeEngines('runs', (newPlace) => {
     expect(await runs.request({ ...request, store: 'acme' })).toMatchObject({ n: 1 });
   });
 
+  it('numbers on above what published snapshots show already', async () => {
+    const { runs } = await open(await newPlace());
+    expect(await runs.request({ ...request, above: 4 })).toMatchObject({ n: 5 });
+    expect(await runs.request({ ...request, above: 4 })).toMatchObject({ n: 6 });
+  });
+
   it('numbers on past 9 by value, not by text', async () => {
     const { runs } = await open(await newPlace());
     for (let i = 0; i < 11; i += 1) await runs.request(request);
