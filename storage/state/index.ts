@@ -46,4 +46,5 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
 
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
-export type { RunFailure, RunPatch, RunRecord, RunRepository, RunRequest, RunStatus } from './runs.ts';
+export type { RunFailure, RunPatch, RunRecord, RunStatus } from './run-record.ts';
+export type { RunRepository, RunRequest } from './runs.ts';
