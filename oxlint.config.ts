@@ -156,6 +156,7 @@ export default defineConfig({
     'unicorn/consistent-function-scoping': 'off',
     'unicorn/no-array-sort': 'off',
     'unicorn/prefer-node-protocol': 'error',
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
   },
   overrides: [
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },

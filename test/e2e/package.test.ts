@@ -70,4 +70,10 @@ describe('the package', () => {
     expect([0, 3], stderr).toContain(status);
     expect(stdout).toMatch(/Temporal/);
   });
+
+  it('runs the sample, workflows from the bundle and models in worker threads', () => {
+    expect(perdura('up', '--once')).toMatchObject({ status: 0 });
+    const { stdout } = perdura('clusters', '--k', '3', '-o', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({ total: { customers: 2357, orders: 6919, totalSpend: '244091.94' } });
+  });
 });
