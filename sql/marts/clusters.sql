@@ -3,6 +3,24 @@ model: clusters      layer: marts      materialized: table      grain: k, cluste
 audits: unique(k, cluster_rank), not_null(cluster_id, name), accept(customers >= 1)
 What every cluster holds, for 3 and for 10 clusters; rank 1 is worth least. Customers who never ordered count
 in the lowest cluster, but not in the mean of days. A cluster's value runs from lower_value to below upper_value.
+columns:
+k: How many clusters were asked for: 3 or 10.
+cluster_rank: 1 = least value.
+cluster_id: k and rank, such as 3-1.
+name: Low, Medium, High (Bajo, Medio, Alto) for three clusters, else the rank.
+lower_value: Least value in the cluster, inclusive; null for rank 1.
+upper_value: Where the next cluster begins, exclusive; null for the highest.
+customers: Members, prospects included.
+customers_with_orders: Members without prospects.
+orders: Their counted orders.
+average_order_value: total_spend / orders; null without orders.
+days_since_last_order_sum: Days since the last order, added up over customers with orders.
+mean_days_since_last_order: That sum / customers_with_orders; null without any.
+total_spend: Sum of historic_clv.
+orders_per_customer: orders / customers.
+spend_per_customer: total_spend / customers.
+customer_share: Share of all customers, 0 to 1.
+revenue_share: Share of all spend, 0 to 1.
 */
 with members as (
     select 3 as k, cluster_3 as cluster_rank, customers.* from customers

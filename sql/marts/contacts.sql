@@ -3,6 +3,18 @@ model: contacts      layer: marts      materialized: table      grain: customer_
 audits: unique(customer_key), not_null(customer_key, source, customer_id, newsletter)
 How to reach a customer: the only table with personal data. Each field is the first that an identity of the
 person has, the standing identity before its aliases. newsletter is the consent on the channel email.
+columns:
+customer_key: As in customers.
+source: Source of the identity that stands for the person, by its name in perdura.yaml.
+customer_id: The shop's own id in that source; guest:… for orders with an address alone.
+email: Trimmed, in lower case.
+phone: As delivered.
+first_name: As delivered.
+last_name: As delivered.
+birth_date: As delivered.
+newsletter: Latest consent on the channel email: subscribed, unsubscribed, pending or never.
+newsletter_at: When that consent was given; null when the source does not say.
+newsletter_via: How it was given, as delivered.
 */
 with identities as (
     select

@@ -4,6 +4,38 @@ audits: unique(customer_key), not_null(customer_key, is_prospect, historic_order
 Everybody the store knows, one row each, with what they were worth and what they are expected to be worth.
 Prospects never ordered: values 0, no dates. Money in the store's currency; predictions count from the
 reference date. Columns named after a horizon exist once per configured horizon.
+columns:
+customer_key: Pseudonymous key of the person, 32 hexadecimal digits: a hash of store, source and
+  customer id.
+is_prospect: True when no order of theirs counts.
+first_order_date: Day of the first counted order, in the store's zone; null for prospects.
+last_order_date: Day of the last counted order, in the store's zone; null for prospects.
+days_since_last_order: Days from the last order to the reference date; null for prospects.
+historic_orders: Counted orders up to the reference date.
+purchase_days: Days of the store with at least one counted order: what the models count.
+historic_clv: Sum of the amounts of counted orders.
+average_order_value: historic_clv / historic_orders; null for prospects.
+average_days_between_orders: Mean days between purchase days; null below two of them.
+expected_order_value: What the model expects an order of this customer to be worth; null for
+  prospects.
+predicted_purchase_days_<h>d: Expected purchase days in the next h days; prospects 0.
+predicted_orders_<h>d: Expected orders in the next h days: purchase days times the store's orders
+  per day.
+predicted_clv_<h>d: Expected spend in the next h days, undiscounted; prospects 0.
+total_clv_<h>d: historic_clv + predicted_clv_<h>d.
+order_probability_<h>d: Probability of at least one order in the next h days; prospects 0.
+churn_risk_<h>d: 1 - order_probability_<h>d; null for prospects.
+probability_alive: Probability of being still a customer; 1 for everybody with one purchase day, by
+  the model.
+prediction_status: full, indicative or not_enough_data (then everything predicted is null).
+expected_next_order_date: Last order plus the median waiting time; null when none is likely within a
+  year.
+next_order_overdue_days: Days since expected_next_order_date; null until it has passed.
+lifecycle_state: Active, Inactive, Hibernating, Lost or No purchases, by days since the last order.
+cluster_3: Rank in three clusters by value, 1 = least; prospects 1.
+cluster_10: Rank in ten clusters by value, 1 = least; prospects 1.
+is_left_truncated: First order within 60 days of the store's first, so the customer may be older.
+first_channel: Channel of the first counted order, else that of the customer record.
 */
 with people as (
     select

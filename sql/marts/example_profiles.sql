@@ -3,6 +3,11 @@ model: example_profiles      layer: marts      materialized: table      grain: p
 audits: unique(profile), accept(profile between 1 and 5)
 Five examples of customers by rule; of those who fit, the one with the median predicted value (the lower of
 two), ties by key. A rule that nobody fits keeps its row, empty.
+columns:
+profile: 1 to 5.
+rule: Who fits.
+fitting_customers: How many fit.
+customer_key: The example; null when nobody fits.
 */
 with profiles as (
     select *

@@ -52,7 +52,8 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
       continue;
     }
     if (part === 'columns') {
-      const pair = /^(\w+):\s*(.*)$/.exec(line);
+      // `predicted_clv_<h>d` stands for a column per horizon.
+      const pair = /^(\w+(?:<h>d)?):\s*(.*)$/.exec(line);
       if (pair?.[1] !== undefined) columns[(column = pair[1])] = pair[2] ?? '';
       else if (column !== undefined && line !== '') columns[column] += ` ${line}`;
       continue;

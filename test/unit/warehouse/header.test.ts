@@ -18,6 +18,12 @@ Words: these are words.`);
     expect(header.description).toBe('Words: these are words.');
   });
 
+  it('tells what columns mean, over several lines, and of one column per horizon', () => {
+    const { description, columns } = parse(`${pairs}\nWords.\ncolumns:\nid: Who.\nvalue_<h>d: Worth in\n  h days.`);
+    expect(description).toBe('Words.');
+    expect(columns).toEqual({ id: 'Who.', 'value_<h>d': 'Worth in h days.' });
+  });
+
   it('keeps commas, brackets and quotes inside an audit', () => {
     const [one, two] = parse(
       `${pairs}\naudits: accept(a in (1, 2) and b <> ')'), accepted_values(c, 'it''s', 'x, y')`,
