@@ -61,7 +61,8 @@ async function runSize(one: Bench, size: string): Promise<readonly Row[]> {
 }
 
 function text(all: readonly Row[]): string {
-  const table = new Table({ head: ['work', 'CPU s', 'wall s', 'peak MB', '÷ floor', '÷ peer'], style: { head: [] } });
+  const head = ['work', 'CPU s', 'wall s', 'peak MB', '÷ floor', '÷ peer'];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
   for (const row of all) {
     const { work, cpuSeconds, wallSeconds, peakMb, ratioToFloor, ratioToPeer } = row;
     table.push([work, cpuSeconds, wallSeconds, peakMb, ratioToFloor ?? '', ratioToPeer ?? '']);
