@@ -43,7 +43,7 @@ function jsonSource(isJson: boolean, input: TextInput, subject: string): string 
         header = false, strict_mode = false, delim = ${literal('\u0001\u0002\u0003\u0004')}, quote = '', escape = '',
         max_line_size = 16777216, buffer_size = 33554432, columns = {text: 'VARCHAR'}, hive_partitioning = false,
         compression = ${literal(input.compression)}))
-    where trim(text, ' \t\r') <> ''`;
+    where text is not null and case when length(text) < 100 then trim(text, ' \t\r') <> '' else true end`;
 }
 
 function isObject(line: string): boolean {
@@ -69,11 +69,11 @@ async function keysOf(connection: DuckDBConnection, source: string, subject: str
 }
 
 function landedQuery(source: string, keys: readonly string[], names: readonly string[]): string {
-  const paths = keys.map((key) => literal(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`));
-  const columns = names.map((name, position) => `value[${position + 1}] as ${identifier(name)}`);
-  const value =
-    paths.length === 0 ? 'null' : `json_extract_string(case when problem is null then text end, [${paths}])`;
-  return `select ${['row::bigint as _row', 'problem as _broken', 'case when problem is not null then text end as _text', ...columns].join(', ')}
+  const structure = literal(`{${keys.map((key) => `${JSON.stringify(key)}:"VARCHAR"`).join(',')}}`);
+  const value = keys.length === 0 ? 'null' : `from_json(case when problem is null then text end, ${structure})`;
+  const columns = names.map((name, position) => `struct_extract_at(value, ${position + 1}) as ${identifier(name)}`);
+  const own = ['row::bigint as _row', 'problem as _broken', 'case when problem is not null then text end as _text'];
+  return `select ${[...own, ...columns].join(', ')}
     from (
       select row, text, problem, ${value} as value
       from (

@@ -105,6 +105,7 @@ function instant(text: string, context: TypingContext): string {
   const { zone, dateFormat } = context;
   const iso = `case
     when length(${text}) = 10 then timezone(${literal(zone)}, ${isoDate(text)})
+    when length(${text}) = 20 and ends_with(${text}, 'Z') then try_cast(${text} as timestamptz)
     when regexp_full_match(${text}, '${isoInstant}') then timezone(${literal(zone)}, try_cast(${text} as timestamp))
     when regexp_full_match(${text}, '${isoInstant} ?(${isoOffset})')
       then try_cast(left(${text}, 10) || 'T' || replace(substr(${text}, 12), ' ', '') as timestamptz)

@@ -12,33 +12,42 @@ export interface TypedRows {
   readonly columns: readonly string[];
 }
 
-const trimmed = (column: string): string => `nullif(trim(${column}, ' \t\r\n\u00a0'), '')`;
-
 export function typedRows(stream: StreamSpec, record: LoadRecord, path: string, zone: string): TypedRows {
   const present = stream.columns.filter(({ name }) => record.columns[name] !== undefined);
+  const columns = present.map(({ name }) => name);
   const context = { zone, dateFormat: record.dateFormat };
   const typed = present.map((column) => ({ column, ...typeColumn(column, textOf(column.name), context) }));
-  const texts = present.map(({ name }) => `${trimmed(identifier(record.columns[name] ?? ''))} as ${textOf(name)}`);
+  const texts = present.map(
+    (column) => `${trimmed(identifier(record.columns[column.name] ?? ''))} as ${textOf(column.name)}`,
+  );
   const values = typed.map(({ column, value }) => `${value} as ${valueOf(column.name)}`);
   const reasons = typed.map(({ column, reason }) => reason(textOf(column.name), valueOf(column.name)));
   const key = generatedKey(stream);
-  const columns = present.map(({ name }) => name);
-  const finished = columns.map((name) => `${name === key ? keyOf(name) : valueOf(name)} as ${identifier(name)}`);
-  if (key !== undefined && !columns.includes(key)) finished.push(`_key as ${identifier(key)}`);
+  const keyed = key === undefined ? undefined : generateKey(key, columns);
+  const finished = columns.map((name) => (name === key ? `coalesce(${valueOf(name)}, _key)` : valueOf(name)));
+  const all = key === undefined || columns.includes(key) ? columns : [...columns, key];
+  const selected = all.map((name, at) => `${finished[at] ?? '_key'} as ${identifier(name)}`);
   return {
     query: `
       with texts as (select ${['_row', '_broken', ...texts].join(', ')} from read_parquet(${pathLiteral(path)})),
-      ${key === undefined ? '' : keyless(columns, key)}
-      typed as (select ${['_row', '_broken', ...columns.map(textOf), ...values].join(', ')} from texts)
-      select _row, ${reasonOf(reasons)} as _reason${finished.map((column) => `, ${column}`).join('')}
-      from typed ${key === undefined ? '' : 'left join keyless using (_row)'}`,
-    columns: key === undefined || columns.includes(key) ? columns : [...columns, key],
+      ${keyed?.table ?? ''}
+      typed as (select ${['*', ...values].join(', ')} from ${keyed?.from ?? 'texts'})
+      select ${['_row', `${reasonOf(reasons)} as _reason`, ...selected].join(', ')} from typed`,
+    columns: all,
   };
 }
 
 const textOf = (name: string): string => identifier(`text_${name}`);
 const valueOf = (name: string): string => identifier(`value_${name}`);
-const keyOf = (name: string): string => `coalesce(${valueOf(name)}, _key)`;
+
+/** Without the space around it, null when nothing is left. Trimming is dear and rarely needed, hence the test before it. */
+function trimmed(column: string): string {
+  const ends = spaces.map((space) => `ends_with(${column}, '${space}')`);
+  const isSpaced = [`${column} < '!'`, `starts_with(${column}, '\u00a0')`, ...ends].join(' or ');
+  return `case when ${isSpaced} then nullif(trim(${column}, '${spaces.join('')}'), '') else ${column} end`;
+}
+
+const spaces = [' ', '\t', '\r', '\n', '\u00a0'];
 
 function reasonOf(reasons: readonly string[]): string {
   const unread = `'line not readable: ' || _broken`;
@@ -54,11 +63,16 @@ function generatedKey(stream: StreamSpec): string | undefined {
 }
 
 /** Equal rows of one file count as many times as they stand there; the same row in a newer file is the same order. */
-function keyless(columns: readonly string[], key: string): string {
+function generateKey(key: string, columns: readonly string[]): { readonly table: string; readonly from: string } {
   const content = [...columns].sort().map((name) => `'${name}=' || ${textOf(name)}`);
-  const where = columns.includes(key) ? `${textOf(key)} is null and` : '';
-  return `keyless as (
-    select _row, 'h' || left(hash, 24) || '-' || row_number() over (partition by hash order by _row) as _key
-    from (select _row, sha256(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})) as hash
-          from texts where ${where} _broken is null)),`;
+  const hash = `left(md5(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})), 24)`;
+  const generated = `'h' || _hash || '-' || row_number() over (partition by _hash order by _row) as _key`;
+  if (!columns.includes(key)) {
+    return { table: `keyed as (select *, ${generated} from (select *, ${hash} as _hash from texts)),`, from: 'keyed' };
+  }
+  const missing = `select _row, ${hash} as _hash from texts where ${textOf(key)} is null and _broken is null`;
+  return {
+    table: `keyless as (select _row, ${generated} from (${missing})),`,
+    from: 'texts left join keyless using (_row)',
+  };
 }
