@@ -75,31 +75,31 @@ async function loadOne(
   const { query, columns } = typedRows(stream, record, path, zone);
   return warehouse.commit(fence, async (tx) => {
     for (const { load, connector } of outdated) await forget(tx, load, rawTable(connector, stream.name));
-    const counts = await insert(tx, record, query, columns);
+    // Typed once into a table: a filter over the query itself would be pushed down and type everything twice.
+    await tx.run(`create or replace temp table landed_rows as ${query}`);
+    const counts = await insert(tx, record, columns);
+    await tx.run('drop table landed_rows');
     return { load: record.load, source: record.source, stream: record.stream, rows: record.rows, ...counts };
   });
 }
 
-/** Good rows in one pass; the others in a second one, which most files do not need. */
-async function insert(tx: Transaction, record: LoadRecord, query: string, columns: readonly string[]) {
+async function insert(tx: Transaction, record: LoadRecord, columns: readonly string[]) {
   const { load, source, stream, landedAt } = record;
   const table = identifier(rawTable(record.connector, stream));
   const names = columns.map(identifier);
   await tx.run(
     `insert into ${table} (${[...names, '_source', '_load', '_row', '_loaded_at'].join(', ')})
      select ${[...names, '$source', '$load', '_row', '$landedAt::timestamptz'].join(', ')}
-     from (${query}) where _reason is null`,
+     from landed_rows where _reason is null`,
     { source, load, landedAt },
   );
+  await tx.run(
+    `insert into quarantine
+     select $source, $stream, $load, _row, _reason, $file || '#' || _row from landed_rows
+     where _reason is not null order by _row`,
+    { source, stream, load, file: record.file },
+  );
   const loaded = await count(tx, `${table} where _load = $1`, load);
-  if (loaded < record.rows) {
-    await tx.run(
-      `insert into quarantine
-       select $source, $stream, $load, _row, _reason, $file || '#' || _row from (${query})
-       where _reason is not null order by _row`,
-      { source, stream, load, file: record.file },
-    );
-  }
   const quarantined = await count(tx, 'quarantine where load = $1', load);
   if (loaded + quarantined !== record.rows) {
     throw new Error(`load ${load}: ${record.rows} rows in, ${loaded} loaded and ${quarantined} quarantined`);
