@@ -37,7 +37,12 @@ async function landLineByLine(
   const { delimiter, lastLine, skippedLines } = header;
   if (lastLine !== skippedLines + 1) return undefined;
   const columns = names.map((_, position) => `c${position}`);
-  const source = csvSource(input.path, delimiter, columns, `header = true, skip = ${skippedLines}`);
+  const source = csvSource(
+    input.path,
+    delimiter,
+    columns,
+    `header = true, skip = ${skippedLines}, compression = '${input.compression}'`,
+  );
   const query = `select ${landedColumns(`row_number() over () + ${lastLine}`, renamed(columns, names))} from ${source}`;
   const rows = await connection
     .run(copyStatement(query, target))
@@ -54,7 +59,12 @@ async function landSplit(
 ): Promise<number> {
   const split = await splitCsv({ input, subject, delimiter, fields: headers.length, folder });
   const columns = names.map((_, position) => `c${position}`);
-  const source = csvSource(split.path, delimiter, ['line', ...columns], 'header = false, parallel = false');
+  const source = csvSource(
+    split.path,
+    delimiter,
+    ['line', ...columns],
+    String.raw`header = false, parallel = false, new_line = '\n'`,
+  );
   const whole = `select ${landedColumns('line', renamed(columns, names))} from ${source}`;
   const broken = `select "row", reason, text, ${names.map(() => 'null').join(', ')} from read_json(
     ${pathLiteral(split.brokenPath)}, format = 'newline_delimited', maximum_object_size = 16777216,

@@ -31,7 +31,8 @@ function jsonSource(isJson: boolean, input: TextInput, subject: string): string 
   const start = input.head.trimStart();
   if (isJson && start.startsWith('[')) {
     return `select row_number() over () as row, json::varchar as text from read_json_objects(
-      ${pathLiteral(input.path)}, format = 'array', compression = ${literal(input.compression)})`;
+      ${pathLiteral(input.path)}, format = 'array',
+      compression = '${input.compression === 'gzip' ? 'gzip' : 'uncompressed'}')`;
   }
   if (isJson && !isObject(start.split(/\r\n|\n|\r/, 1)[0] ?? '')) {
     throw new PipelineError('bad_data', `${subject}: neither an array of objects nor one object a line`, {

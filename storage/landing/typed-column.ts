@@ -108,7 +108,8 @@ function instant(text: string, context: TypingContext): string {
     when length(${text}) = 20 and ends_with(${text}, 'Z') then try_cast(${text} as timestamptz)
     when regexp_full_match(${text}, '${isoInstant}') then timezone(${literal(zone)}, try_cast(${text} as timestamp))
     when regexp_full_match(${text}, '${isoInstant} ?(${isoOffset})')
-      then try_cast(left(${text}, 10) || 'T' || replace(substr(${text}, 12), ' ', '') as timestamptz)
+      then try_cast(left(${text}, 10) || 'T' || substr(${text}, 12, 5) || if(${text}[17] = ':', '', ':00')
+        || replace(substr(${text}, 17), ' ', '') as timestamptz)
     end`;
   if (dateFormat === undefined) return iso;
   const parsed = `try_strptime(${text}, ${literal(dateFormat)})`;
