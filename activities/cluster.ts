@@ -68,7 +68,9 @@ export function createClusterActivities(deps: StoreDependencies) {
           }
         });
         await buildModels(deps, run, 'cluster', stage);
-        const found = clusterings.map(({ asked, k }) => (k < asked ? `${k} (of ${asked} asked: too few distinct values)` : k));
+        const found = clusterings.map(({ asked, k }) =>
+          k < asked ? `${k} (of ${asked} asked: too few distinct values)` : k,
+        );
         return {
           note: `by ${value.replaceAll('_', ' ')}: ${found.length === 0 ? 'nobody has ordered' : `${found.join(' and ')} clusters`}`,
         };

@@ -39,7 +39,12 @@ export function createExtractActivities(deps: StoreDependencies) {
           connectors: [...deps.sources.keys()],
         });
         await atPoint('after');
-        const [totals] = await deps.warehouse.rows<{ loads: number; rows: number; loaded: number; quarantined: number }>(
+        const [totals] = await deps.warehouse.rows<{
+          loads: number;
+          rows: number;
+          loaded: number;
+          quarantined: number;
+        }>(
           `select count(*) as loads, coalesce(sum("rows"), 0)::bigint as "rows",
              coalesce(sum(loaded), 0)::bigint as loaded, coalesce(sum(quarantined), 0)::bigint as quarantined from _loads`,
         );
@@ -95,7 +100,11 @@ async function landEverything(deps: StoreDependencies, run: RunPlan, signal: Abo
   return count;
 }
 
-export function findSource(deps: Pick<StoreDependencies, 'sources' | 'store'>, name: string, type: string): Source<unknown> {
+export function findSource(
+  deps: Pick<StoreDependencies, 'sources' | 'store'>,
+  name: string,
+  type: string,
+): Source<unknown> {
   const source = deps.sources.get(type);
   if (source !== undefined) return source;
   throw new PipelineError('config', `store ${deps.store}, source ${name}: there is no source of type ${type}`, {
@@ -106,7 +115,13 @@ export function findSource(deps: Pick<StoreDependencies, 'sources' | 'store'>, n
 async function hashInputs(deps: StoreDependencies, run: RunPlan): Promise<string> {
   const loads = await listLoads(deps.folders.landing, run.store);
   return contentHash({
-    loads: loads.map(({ load, source, stream, input, columns }) => ({ load, source, stream, sha256: input.sha256, columns })),
+    loads: loads.map(({ load, source, stream, input, columns }) => ({
+      load,
+      source,
+      stream,
+      sha256: input.sha256,
+      columns,
+    })),
     store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
     configuration: run.configurationHash,
     code: run.codeVersion,

@@ -1,11 +1,6 @@
 /** What a stage costs: CPU seconds and the greatest memory of the process while it ran. */
 import { readFileSync, writeFileSync } from 'node:fs';
-
-export interface StageFigures {
-  readonly cpuSeconds: number;
-  readonly wallSeconds: number;
-  readonly peakMb: number;
-}
+import type { StageFigures } from '../lib/pure/run-plan.ts';
 
 /** Starts measuring; the function returned says what was spent since. */
 export function startFigures(): () => StageFigures {

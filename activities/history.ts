@@ -2,7 +2,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { ExportHistoryInput } from '../workflows/export-history.ts';
+import type { ExportHistoryInput } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { keepBeating } from './stage.ts';

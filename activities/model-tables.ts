@@ -39,7 +39,8 @@ export async function writeBasis(transaction: Transaction, basis: PredictionBasi
   }
 }
 
-export const readBasis = (warehouse: Warehouse): Promise<PredictionBasis> => readDocument(warehouse, 'prediction_basis');
+export const readBasis = (warehouse: Warehouse): Promise<PredictionBasis> =>
+  readDocument(warehouse, 'prediction_basis');
 
 /** Writes `backtest_window` (empty when there is none), and once measured `backtest` and `calibration`. */
 export async function writeBacktest(transaction: Transaction, result: BacktestResult): Promise<void> {
@@ -65,7 +66,8 @@ export async function writeBacktest(transaction: Transaction, result: BacktestRe
   }
 }
 
-export const readBacktest = (warehouse: Warehouse): Promise<BacktestResult> => readDocument(warehouse, 'backtest_result');
+export const readBacktest = (warehouse: Warehouse): Promise<BacktestResult> =>
+  readDocument(warehouse, 'backtest_result');
 
 export async function writeGate(transaction: Transaction, decision: GateDecision): Promise<void> {
   await writeDocument(transaction, 'gate_decision', decision);
@@ -95,13 +97,19 @@ async function readDocument<T>(warehouse: Warehouse, table: string): Promise<T> 
 function modelRows({ orders, spend }: FittedModels): [string, string, number, string | null][] {
   const { unit, ...parameters } = orders.parameters;
   return [
-    ...Object.entries(parameters).map(
-      ([name, value]): [string, string, number, string | null] => ['BG/NBD', name, value, name === 'alpha' ? unit : null],
-    ),
+    ...Object.entries(parameters).map(([name, value]): [string, string, number, string | null] => [
+      'BG/NBD',
+      name,
+      value,
+      name === 'alpha' ? unit : null,
+    ]),
     ['BG/NBD', 'log_likelihood', orders.logLikelihood, null],
-    ...Object.entries(spend.parameters).map(
-      ([name, value]): [string, string, number, string | null] => ['Gamma-Gamma', name, value, null],
-    ),
+    ...Object.entries(spend.parameters).map(([name, value]): [string, string, number, string | null] => [
+      'Gamma-Gamma',
+      name,
+      value,
+      null,
+    ]),
     ['Gamma-Gamma', 'log_likelihood', spend.logLikelihood, null],
   ];
 }

@@ -3,7 +3,7 @@ import { PipelineError } from '../lib/errors.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { flipPointer, readPointer, verifySnapshot } from '../storage/snapshots/index.ts';
 import type { RunRecord } from '../storage/state/index.ts';
-import type { PublishRunInput, PublishRunOutcome } from '../workflows/publish-run.ts';
+import type { PublishRunInput, PublishRunOutcome } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { findRun } from './run-record.ts';
@@ -34,7 +34,13 @@ export function createPublishActivities(deps: StoreDependencies) {
 
   return {
     /** Publishes the run's snapshot under the lease. Safe to repeat. */
-    async publish({ run, snapshot }: { readonly run: RunPlan; readonly snapshot: string }): Promise<{ readonly note: string }> {
+    async publish({
+      run,
+      snapshot,
+    }: {
+      readonly run: RunPlan;
+      readonly snapshot: string;
+    }): Promise<{ readonly note: string }> {
       return runStage(deps, run, 'publish', async ({ fence, atPoint }) => {
         await atPoint('before');
         await publishSnapshot(await findRun(deps, run.runId), {
@@ -84,9 +90,13 @@ async function requireRefused(deps: StoreDependencies, record: RunRecord): Promi
   const root = deps.folders.published;
   const current = await readPointer(root, record.store);
   if (record.snapshot === null || (record.status !== 'refused' && current?.runId !== record.runId)) {
-    throw new PipelineError('conflict', `run ${record.runId}: only a refused run can be published, it is ${record.status}`, {
-      remedy: 'see perdura runs',
-    });
+    throw new PipelineError(
+      'conflict',
+      `run ${record.runId}: only a refused run can be published, it is ${record.status}`,
+      {
+        remedy: 'see perdura runs',
+      },
+    );
   }
   const published = current === undefined ? undefined : await deps.state.runs.get(current.runId);
   if (published !== undefined && published.requestedAt > record.requestedAt) {

@@ -2,7 +2,7 @@
 import { PipelineError } from '../lib/errors.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { rebuildWarehouse } from '../storage/landing/index.ts';
-import type { RebuildInput, RebuildOutcome } from '../workflows/command.ts';
+import type { RebuildInput, RebuildOutcome } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { keepBeating, leaseSeconds } from './stage.ts';
@@ -35,10 +35,13 @@ export async function rebuildStore(
     ttlSeconds: leaseSeconds,
     above: await warehouse.newestToken(),
   });
-  const renewing = setInterval(() => {
-    // A lost lease shows at the next commit, which the fence refuses.
-    state.leases.renew({ store, token, ttlSeconds: leaseSeconds }).catch(() => undefined);
-  }, (leaseSeconds * 1000) / 4);
+  const renewing = setInterval(
+    () => {
+      // A lost lease shows at the next commit, which the fence refuses.
+      state.leases.renew({ store, token, ttlSeconds: leaseSeconds }).catch(() => undefined);
+    },
+    (leaseSeconds * 1000) / 4,
+  );
   try {
     const fence = { stage: 'extract', token, attempt: 1 };
     await warehouse.claim(fence);

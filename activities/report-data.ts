@@ -114,7 +114,11 @@ function describeModels({ models }: PredictionBasis): FittedModel[] {
   return [
     {
       name: 'BG/NBD',
-      parameters: Object.entries(orders).map(([name, value]) => ({ name, value, ...(name === 'alpha' ? { unit } : {}) })),
+      parameters: Object.entries(orders).map(([name, value]) => ({
+        name,
+        value,
+        ...(name === 'alpha' ? { unit } : {}),
+      })),
       logLikelihood: models.orders.logLikelihood,
       notes: models.orders.notIdentified,
     },
@@ -178,4 +182,3 @@ function maskName(first: string | null, last: string | null, customerId: string)
   if (initial !== undefined) return `${initial}•••${lastInitial === undefined ? '' : ` ${lastInitial}.`}`;
   return `${[...customerId].slice(0, 2).join('')}•••`;
 }
-

@@ -20,6 +20,7 @@ const publishedTables = [
   { name: 'backtest', orderBy: ['measure'], containsPersonalData: false },
   { name: 'calibration', orderBy: ['decile'], containsPersonalData: false },
   { name: 'quality', orderBy: ['check'], containsPersonalData: false },
+  { name: 'quarantine', orderBy: ['load', 'row'], containsPersonalData: false },
 ] as const;
 
 export interface ReportSummary {
@@ -50,9 +51,19 @@ export function createReportActivities(deps: StoreDependencies) {
             for (const { name, orderBy, containsPersonalData } of publishedTables) {
               const file = `${name}.parquet`;
               const copied = await deps.warehouse.withConnection((connection) =>
-                copyTable(connection, { select: `select * from ${name}`, orderBy: [...orderBy], file: join(folder, file) }),
+                copyTable(connection, {
+                  select: `select * from ${name}`,
+                  orderBy: [...orderBy],
+                  file: join(folder, file),
+                }),
               );
-              tables.push({ name, file, rows: copied.rows, columns: describeColumns(deps, name, copied.columns), containsPersonalData });
+              tables.push({
+                name,
+                file,
+                rows: copied.rows,
+                columns: describeColumns(deps, name, copied.columns),
+                containsPersonalData,
+              });
             }
             await writeFile(join(folder, 'report.html'), renderReport(data));
             await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);

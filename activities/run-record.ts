@@ -39,9 +39,13 @@ export function createRunRecordActivities(deps: StoreDependencies) {
         const record = await findRun(deps, runId);
         const object = await readConfiguration(deps);
         if (!object.content.active) {
-          throw new PipelineError('config', `store ${deps.store}: its CLV configuration is not active, so nothing runs`, {
-            remedy: 'set active: true in objects/clv.yaml',
-          });
+          throw new PipelineError(
+            'config',
+            `store ${deps.store}: its CLV configuration is not active, so nothing runs`,
+            {
+              remedy: 'set active: true in objects/clv.yaml',
+            },
+          );
         }
         let token: number;
         try {

@@ -119,8 +119,7 @@ function scoresSql(horizons: readonly number[], status: string): string {
         `${orElse(`scores.purchase_days_${days}d * scores.day_value`, 'decimal(18, 4)')} as predicted_clv_${days}d`,
     ),
     ...each(
-      (days) =>
-        `cast(coalesce(histories.spend, 0) + predicted_clv_${days}d as decimal(18, 4)) as total_clv_${days}d`,
+      (days) => `cast(coalesce(histories.spend, 0) + predicted_clv_${days}d as decimal(18, 4)) as total_clv_${days}d`,
     ),
     ...each((days) => `${orElse(`scores.order_probability_${days}d`, 'double')} as order_probability_${days}d`),
     ...each((days) => `1 - scores.order_probability_${days}d as churn_risk_${days}d`),

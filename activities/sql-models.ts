@@ -15,8 +15,6 @@ const writtenBy = {
 
 export type BuildingStage = 'transform' | 'audit' | keyof typeof writtenBy;
 
-export const stageTables: readonly string[] = Object.values(writtenBy).flat();
-
 /** Builds the models that became ready with `stage`; throws when one of them or its audits failed. */
 export async function buildModels(
   deps: StoreDependencies,
@@ -40,7 +38,7 @@ export async function buildModels(
 }
 
 /** The stage in which a model is built: the latest one that writes something it reads, near or far. */
-export function modelsOfStage(models: readonly Model[], stage: BuildingStage): readonly string[] {
+function modelsOfStage(models: readonly Model[], stage: BuildingStage): readonly string[] {
   const order: readonly BuildingStage[] = ['transform', 'back-test', 'score', 'cluster'];
   const byName = new Map(models.map((model) => [model.name, model]));
   const known = new Map<string, number>();

@@ -20,8 +20,10 @@ export function createTransformActivities(deps: StoreDependencies) {
     /** Writes `run_context` and builds every model that needs no prediction. Safe to repeat: tables are replaced. */
     async transform({ run }: { readonly run: RunPlan }): Promise<TransformSummary> {
       return runStage(deps, run, 'transform', async (stage) => {
-        await stage.commit((transaction) => transaction.run(runContextSql, contextValues(run)));
+        await warehouse.commit(stage.fence, (transaction) => transaction.run(runContextSql, contextValues(run)));
+        await stage.atPoint('before');
         const results = await buildModels(deps, run, 'transform', stage);
+        await stage.atPoint('after');
         const [counts] = await warehouse.rows<{ orders: number; left_out: number; customers: number; buyers: number }>(
           `select
              (select count(*) from int_orders where is_counted) as orders,
@@ -29,7 +31,7 @@ export function createTransformActivities(deps: StoreDependencies) {
              (select count(distinct customer_key) from int_customers_resolved) as customers,
              (select count(*) from customer_histories) as buyers`,
         );
-        if (counts === undefined || counts.customers === 0) throw noCustomers(run, counts?.left_out ?? 0);
+        if (counts === undefined || counts.customers === 0) throw await noCustomers(deps, run);
         await deps.state.runs.update(run.runId, { customers: counts.customers });
         return {
           models: results.models.length,
@@ -53,13 +55,23 @@ export function createTransformActivities(deps: StoreDependencies) {
   };
 }
 
-const noCustomers = (run: RunPlan, leftOut: number): PipelineError =>
-  new PipelineError(
-    'bad_data',
-    `store ${run.store}: needs at least one customer until ${run.asOf}, has none` +
-      (leftOut === 0 ? '' : ` (${leftOut} orders were left out)`),
-    { remedy: 'check the sources’ paths and perdura query on quarantine; the last snapshot stays as it is' },
+/** Says what became of the rows that came, so that the cause is plain. */
+async function noCustomers({ warehouse }: StoreDependencies, run: RunPlan): Promise<PipelineError> {
+  const reasons = await warehouse.rows<{ reason: string; rows: number }>(
+    'select reason, count(*) as "rows" from quarantine group by reason order by count(*) desc, reason limit 3',
   );
+  const said = reasons.map(({ reason, rows }) => `${rows} × ${reason}`).join('; ');
+  return new PipelineError(
+    'bad_data',
+    `store ${run.store}: needs at least one customer, has none` + (said === '' ? '' : `; quarantined rows: ${said}`),
+    {
+      remedy:
+        said === ''
+          ? 'check that the sources’ files hold rows (perdura config check)'
+          : 'mend those rows or their mapping',
+    },
+  );
+}
 
 const runContextSql = `create or replace table run_context as
   select $store as store, cast($asOf as date) as as_of, cast($windowFrom as date) as window_from,

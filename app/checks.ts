@@ -26,7 +26,11 @@ const fewestRetentionDays = 30;
 
 export const checkMachine = async ({ project }: Session): Promise<readonly Check[]> => [
   { check: 'perdura', status: 'ok', detail: `${packageVersion} on Node ${process.versions.node}` },
-  { check: 'configuration', status: 'ok', detail: project.isSample ? `the bundled sample (${project.file})` : project.file },
+  {
+    check: 'configuration',
+    status: 'ok',
+    detail: project.isSample ? `the bundled sample (${project.file})` : project.file,
+  },
   await attempt('home', async () => {
     await mkdir(project.home, { recursive: true });
     await access(project.home, constants.W_OK);
@@ -63,7 +67,10 @@ export async function checkStore(session: Session, store: string, signal: AbortS
         const source = findSource({ sources, store }, name, written.type);
         const config = checkConfig(source.config, { ...written, baseFolder: project.folder }, `source ${name}`);
         await source.check(config, signal);
-        return `${source.name}: ${source.streams(config).map((stream) => stream.name).join(', ')}`;
+        return `${source.name}: ${source
+          .streams(config)
+          .map((stream) => stream.name)
+          .join(', ')}`;
       }),
     );
   }

@@ -54,7 +54,11 @@ export async function scoreTable(published: Published, k: number): Promise<Score
     `select cast(${value} as double) as "value" from customers where not is_prospect order by 1`,
   );
   const scale = Number(reader.manifest.run['medianOrder'] ?? 1);
-  const { bounds } = clusterByValue(Float64Array.from(buyers, (row) => row.value), scale, k);
+  const { bounds } = clusterByValue(
+    Float64Array.from(buyers, (row) => row.value),
+    scale,
+    k,
+  );
   const reached = bounds.slice(1).map(({ lower }) => `(not is_prospect and ${value} >= ${lower})::integer`);
   const rows = await reader.rows<ClusterSums>(
     `select ${['1', ...reached].join(' + ')} as "rank", count(*) as customers,

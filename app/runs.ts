@@ -1,8 +1,7 @@
 /** Requests, follows, cancels and publishes runs: what commands and pages do with them. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import { readConfiguration } from '../activities/run-record.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { addDays, isDate, today } from '../lib/pure/dates.ts';
@@ -12,11 +11,12 @@ import { lastSnapshot } from '../storage/snapshots/index.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import type { clvRun } from '../workflows/clv-run.ts';
-import type { RebuildOutcome } from '../workflows/command.ts';
-import type { PublishRunOutcome } from '../workflows/publish-run.ts';
 import { storeFolders } from './folders.ts';
 import type { Session } from './session.ts';
 import { hasPollers } from './temporal/pollers.ts';
+import { failureOf, type RunFailureInfo } from './workflow-failure.ts';
+
+export type { RunRecord };
 
 export interface RunOptions {
   readonly store: string;
@@ -28,13 +28,6 @@ export interface RunOptions {
 const exportMilliseconds = 20_000;
 
 export type RunHandle = WorkflowHandle<typeof clvRun>;
-
-/** A run ended without a snapshot of its own: where, why, what to do. */
-export interface RunFailureInfo {
-  readonly stage: string;
-  readonly message: string;
-  readonly remedy: string;
-}
 
 export type RunEnd =
   | { readonly kind: 'ended'; readonly outcome: RunOutcome }
@@ -92,7 +85,8 @@ export async function followRun(
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  const ended = endOf(handle);
+  // Following is a long poll: an abort must end it, or closing the connection would wait for it.
+  const ended = handle.client.connection.withAbortSignal(signal, () => endOf(handle));
   let isOver = false;
   const over = ended.finally(() => {
     isOver = true;
@@ -121,17 +115,6 @@ async function endOf(handle: RunHandle): Promise<RunEnd> {
     if (error.cause instanceof CancelledFailure) return { kind: 'cancelled' };
     return { kind: 'failed', failure: failureOf(error) };
   }
-}
-
-/** What a failed workflow of ours says. */
-export function failureOf(error: WorkflowFailedError): RunFailureInfo {
-  const details = error.cause instanceof ApplicationFailure ? error.cause.details?.[0] : undefined;
-  const { stage, message, remedy } = (details ?? {}) as Partial<RunFailureInfo>;
-  return {
-    stage: stage ?? 'unknown',
-    message: message ?? error.cause?.message ?? error.message,
-    remedy: remedy ?? '',
-  };
 }
 
 /** Throws when nobody would do the work. */
@@ -174,39 +157,5 @@ export async function readProgress(session: Session, record: RunRecord): Promise
     return await link.client.workflow.getHandle(record.workflowId).query<RunProgress>('progress');
   } catch {
     return undefined;
-  }
-}
-
-/** Publishes a refused run by a person's decision, as its own workflow. */
-export const publishRefused = (session: Session, record: RunRecord, reason: string): Promise<PublishRunOutcome> =>
-  perform(session, record.store, 'publishRun', `publish/${record.runId}`, [
-    { runId: record.runId, reason, by: session.environment.user },
-  ]);
-
-/** Asks the worker of a store to rebuild the warehouse that it owns. */
-export const askRebuild = (session: Session, store: string): Promise<RebuildOutcome> => {
-  const request = `rebuild/${store}/${randomUUID()}`;
-  return perform(session, store, 'rebuildCommand', `command/${request}`, [{ request }]);
-};
-
-/** Runs a short workflow to its end; its failure comes back as an error of ours. */
-async function perform<T>(
-  session: Session,
-  store: string,
-  workflow: string,
-  workflowId: string,
-  args: readonly unknown[],
-): Promise<T> {
-  const link = await session.connect('never');
-  try {
-    return (await link.client.workflow.execute(workflow, {
-      workflowId,
-      taskQueue: taskQueueOf(store),
-      args: [...args],
-    })) as T;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { message, remedy } = failureOf(error);
-    throw new PipelineError('conflict', message, { cause: error, ...(remedy === '' ? {} : { remedy }) });
   }
 }

@@ -29,7 +29,6 @@ export interface WorkersOptions {
 }
 
 export async function startWorkers({ session, stores, command, write }: WorkersOptions): Promise<Workers> {
-  installRuntime(session.log);
   const link = await session.connect('never');
   const opened: OpenStore[] = [];
   const compute = startCompute();
@@ -39,6 +38,7 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
   };
   try {
     for (const name of stores) opened.push(await openStore(session, name, command));
+    installRuntime(session.log);
     const connection = await link.nativeConnection();
     const workflowBundle = await findWorkflows(session);
     const codeVersion = readCodeVersion();

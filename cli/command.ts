@@ -19,7 +19,9 @@ export interface CommandContext {
 
 /** An action of commander's from a function that gives an exit code. */
 export const action =
-  <O extends object, A extends readonly string[]>(work: (context: CommandContext, options: O, ...args: A) => Promise<number>) =>
+  <O extends object, A extends readonly string[]>(
+    work: (context: CommandContext, options: O, ...args: A) => Promise<number>,
+  ) =>
   async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command;
     const options = command.optsWithGlobals<O & GlobalOptions>();

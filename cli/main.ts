@@ -1,7 +1,7 @@
 /** The command `perdura`. */
-import { createProgram } from './program.ts';
-import { exitCodes } from './exit-codes.ts';
 import { CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { createProgram } from './program.ts';
 
 try {
   await createProgram().parseAsync();
@@ -10,3 +10,5 @@ try {
   // Help and version are answers; anything else that commander says is a usage error, already printed.
   process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
 }
+// Native parts may keep the process alive although everything is closed; what was written must get out first.
+process.stdout.write('', () => process.exit());

@@ -30,7 +30,9 @@ export function createProgram(): Command {
     .description('From a shop’s orders to durable customer value: values, clusters, a published snapshot and a report.')
     .version(packageVersion)
     .option('--config <file>', 'perdura.yaml of the project (default: ./perdura.yaml, else the bundled sample)')
-    .addOption(new Option('-o, --output <format>', 'form of the result on stdout').choices([...formats]).default('text'))
+    .addOption(
+      new Option('-o, --output <format>', 'form of the result on stdout').choices([...formats]).default('text'),
+    )
     .addOption(new Option('--log-level <level>', 'how much the log says').choices(['debug', 'info', 'warn', 'error']))
     .addHelpText('after', exitCodeHelp)
     .configureHelp({ showGlobalOptions: true })
@@ -44,11 +46,21 @@ export function createProgram(): Command {
       .exitOverride()
       .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`);
 
-  add('up', 'find or start Temporal, start the worker, run once, show the result, stay until Ctrl-C', 'perdura up', 'perdura up --once')
+  add(
+    'up',
+    'find or start Temporal, start the worker, run once, show the result, stay until Ctrl-C',
+    'perdura up',
+    'perdura up --once',
+  )
     .option('--once', 'exit after the run')
     .action(action(up));
 
-  add('init', 'write a commented perdura.yaml and objects/clv.yaml for your own orders', 'perdura init', 'perdura init --store shop --orders "exports/orders-*.csv" --currency EUR --zone Europe/Madrid')
+  add(
+    'init',
+    'write a commented perdura.yaml and objects/clv.yaml for your own orders',
+    'perdura init',
+    'perdura init --store shop --orders "exports/orders-*.csv" --currency EUR --zone Europe/Madrid',
+  )
     .option('--store <name>', 'name of the store', 'shop')
     .option('--orders <path>', 'file or pattern of the orders', 'orders.csv')
     .option('--currency <code>', 'ISO 4217 code of the store’s currency', 'EUR')
@@ -56,7 +68,13 @@ export function createProgram(): Command {
     .option('--force', 'overwrite files that are there')
     .action(action(init));
 
-  add('run', 'run the store’s CLV pipeline and follow it', 'perdura run', 'perdura run --as-of 2026-06-30 --local', 'perdura run --detach -o json')
+  add(
+    'run',
+    'run the store’s CLV pipeline and follow it',
+    'perdura run',
+    'perdura run --as-of 2026-06-30 --local',
+    'perdura run --detach -o json',
+  )
     .addOption(storeOption())
     .option('--as-of <date>', 'last day that counts (default: the reference date, else yesterday)')
     .option('--detach', 'request the run and return at once')
@@ -79,7 +97,11 @@ export function createProgram(): Command {
     .argument('<run>', 'run id or workflow id')
     .action(action(cancel));
 
-  add('publish', 'publish a run that the gate refused, by your decision', 'perdura publish cdnow-1998-06-30-2 --reason "price change, checked with finance"')
+  add(
+    'publish',
+    'publish a run that the gate refused, by your decision',
+    'perdura publish cdnow-1998-06-30-2 --reason "price change, checked with finance"',
+  )
     .argument('<run>', 'run id or workflow id')
     .requiredOption('--reason <text>', 'why; it is recorded')
     .action(action(publish));
@@ -89,7 +111,12 @@ export function createProgram(): Command {
     .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
     .action(action(clusters));
 
-  add('customers', 'list customers with their values', 'perdura customers --limit 10', 'perdura customers --where "lifecycle_state = \'Lost\' and historic_clv > 500"')
+  add(
+    'customers',
+    'list customers with their values',
+    'perdura customers --limit 10',
+    'perdura customers --where "lifecycle_state = \'Lost\' and historic_clv > 500"',
+  )
     .addOption(storeOption())
     .option('--where <condition>', 'SQL condition on the table customers')
     .option('--limit <n>', 'how many', count, 20)
@@ -101,7 +128,11 @@ export function createProgram(): Command {
     .option('--contacts', 'show name, e-mail and consent, too')
     .action(action(customer));
 
-  add('query', 'one SELECT on the published snapshot, read-only', 'perdura query "select lifecycle_state, count(*) from customers group by 1"')
+  add(
+    'query',
+    'one SELECT on the published snapshot, read-only',
+    'perdura query "select lifecycle_state, count(*) from customers group by 1"',
+  )
     .argument('<sql>', 'one statement; tables: customers, clusters, …')
     .addOption(storeOption())
     .option('--contacts', 'make the table contacts visible (personal data)')
@@ -127,7 +158,11 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExamples:\n  $ perdura config check\n  $ perdura config check --config shop/perdura.yaml')
     .action(action(configCheck));
 
-  add('codec-server', 'let the Temporal UI show encrypted payloads', 'PERDURA_PAYLOAD_KEY=… perdura codec-server --port 8888')
+  add(
+    'codec-server',
+    'let the Temporal UI show encrypted payloads',
+    'PERDURA_PAYLOAD_KEY=… perdura codec-server --port 8888',
+  )
     .option('--port <n>', 'port on 127.0.0.1', count, 8888)
     .option('--ui <url>', 'origin of the Temporal UI (default: this project’s)')
     .action(action(codecServer));

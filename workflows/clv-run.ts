@@ -4,13 +4,12 @@
  */
 import {
   CancellationScope,
-  condition,
   defineQuery,
-  defineSignal,
   isCancellation,
   ParentClosePolicy,
   proxyActivities,
   setHandler,
+  sleep,
   startChild,
   upsertSearchAttributes,
   workflowInfo,
@@ -41,19 +40,15 @@ export interface ClvRunInput {
   readonly isQueued: boolean;
 }
 
-export const progressQuery = defineQuery<RunProgress>('progress');
-/** Sent by nobody but tests and impatient people: look for the lease again at once. */
-export const wakeSignal = defineSignal('wake');
+const progressQuery = defineQuery<RunProgress>('progress');
 
 export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
-  const rows = new Map<Stage, StageProgress>(stages.map((name) => [name, { stage: name, status: 'pending', note: '' }]));
+  const rows = new Map<Stage, StageProgress>(
+    stages.map((name) => [name, { stage: name, status: 'pending', note: '' }]),
+  );
   let status: RunProgress['status'] = 'waiting';
   let note = '';
   let plan: RunPlan | undefined;
-  let isAwake = false;
-  setHandler(wakeSignal, () => {
-    isAwake = true;
-  });
   setHandler(progressQuery, () => ({
     runId: input.runId,
     store: plan?.store ?? '',
@@ -88,8 +83,7 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
       }
       if (!input.isQueued) throw failRun('begin', beginning.heldBy);
       note = `waiting: ${beginning.heldBy.message}`;
-      isAwake = false;
-      await condition(() => isAwake, '10s');
+      await sleep('10s');
     }
     status = 'running';
     note = '';

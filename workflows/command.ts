@@ -1,6 +1,7 @@
 /** What a command asks of a live warehouse: runs on the queue of the process that owns the file. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { RebuildInput, RebuildOutcome } from '../lib/pure/short-workflows.ts';
 import { describeFailure, failRun } from './failure.ts';
 
 const { rebuild } = proxyActivities<Activities>({
@@ -8,17 +9,6 @@ const { rebuild } = proxyActivities<Activities>({
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '30s', maximumAttempts: 3 },
 });
-
-export interface RebuildInput {
-  /** Names the request in the lease that it takes. */
-  readonly request: string;
-}
-
-export interface RebuildOutcome {
-  readonly loads: number;
-  readonly rows: number;
-  readonly quarantined: number;
-}
 
 export async function rebuildCommand(input: RebuildInput): Promise<RebuildOutcome> {
   try {

@@ -1,6 +1,7 @@
 /** Publishes a run that the gate refused, by a person's decision and with their reason. */
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { PublishRunInput, PublishRunOutcome } from '../lib/pure/short-workflows.ts';
 import { describeFailure, failRun } from './failure.ts';
 
 const { overrideGate } = proxyActivities<Activities>({
@@ -8,17 +9,6 @@ const { overrideGate } = proxyActivities<Activities>({
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '30s', maximumAttempts: 8 },
 });
-
-export interface PublishRunInput {
-  readonly runId: string;
-  readonly reason: string;
-  readonly by: string;
-}
-
-export interface PublishRunOutcome {
-  readonly runId: string;
-  readonly snapshot: string;
-}
 
 export async function publishRun(input: PublishRunInput): Promise<PublishRunOutcome> {
   try {

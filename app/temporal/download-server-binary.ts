@@ -52,14 +52,15 @@ async function runDownload(search: ServerSearch, folder: string): Promise<void> 
   });
   let [bytes, stalledMs, isCutOff] = [0, 0, false];
   const pollMs = 1_000;
-  const watch = setInterval(async () => {
+  const look = async () => {
     const now = await sizeOf(folder);
     stalledMs = now > bytes ? 0 : stalledMs + pollMs;
     bytes = now;
     if (stalledMs < stallMs) return;
     isCutOff = true;
     child.kill('SIGKILL');
-  }, pollMs);
+  };
+  const watch = setInterval(() => void look(), pollMs);
   const stopWithUs = () => child.kill('SIGKILL');
   process.once('exit', stopWithUs);
   try {

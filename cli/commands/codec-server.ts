@@ -17,9 +17,15 @@ export async function codecServer(
   }
   const ui = options.ui ?? (await session.connect('never')).uiUrl;
   if (ui === undefined) {
-    throw new PipelineError('config', 'codec-server: needs the address of the Temporal UI', { remedy: 'name it with --ui' });
+    throw new PipelineError('config', 'codec-server: needs the address of the Temporal UI', {
+      remedy: 'name it with --ui',
+    });
   }
-  const server = await startCodecServer({ codec: createPayloadCodec(keyring), port: options.port, origins: [ui, ui.replace('//127.0.0.1', '//localhost')] });
+  const server = await startCodecServer({
+    codec: createPayloadCodec(keyring),
+    port: options.port,
+    origins: [ui, ui.replace('//127.0.0.1', '//localhost')],
+  });
   output.tell(`codec server at ${server.url} for ${ui}; enter it there under the glasses icon. Ctrl-C stops it`);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await server.close();

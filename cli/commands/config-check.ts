@@ -8,7 +8,9 @@ export async function configCheck({ session, output, signal }: CommandContext): 
   const { project } = session;
   const checks = [
     { check: 'perdura.yaml', status: 'ok' as const, detail: project.file },
-    ...(await Promise.all(Object.keys(project.config.stores).map((store) => checkStore(session, store, signal)))).flat(),
+    ...(
+      await Promise.all(Object.keys(project.config.stores).map((store) => checkStore(session, store, signal)))
+    ).flat(),
   ];
   output.result({ file: project.file, checks }, showChecks(checks));
   return checks.some(({ status }) => status === 'fail') ? exitCodes.usage : exitCodes.ok;

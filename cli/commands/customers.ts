@@ -15,8 +15,15 @@ export async function customers(
     const { modelCard } = await readReportData(folder);
     const days = modelCard.horizons[0]?.days ?? 0;
     const shown = [
-      'customer_key', 'lifecycle_state', 'cluster_3', 'historic_orders', 'historic_clv',
-      'days_since_last_order', `predicted_orders_${days}d`, `predicted_clv_${days}d`, `churn_risk_${days}d`,
+      'customer_key',
+      'lifecycle_state',
+      'cluster_3',
+      'historic_orders',
+      'historic_clv',
+      'days_since_last_order',
+      `predicted_orders_${days}d`,
+      `predicted_clv_${days}d`,
+      `churn_risk_${days}d`,
       'expected_next_order_date',
     ];
     const condition = options.where === undefined ? '' : `where (${options.where}\n)`;

@@ -1,5 +1,6 @@
 /** `perdura publish`: a person's decision against the gate's. */
-import { findRecord, publishRefused, requireWorker } from '../../app/runs.ts';
+import { findRecord, requireWorker } from '../../app/runs.ts';
+import { publishRefused } from '../../app/short-workflows.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 

@@ -17,7 +17,10 @@ export async function query(
   return withPublished(session, store, { withContacts: options.contacts === true }, async ({ reader }) => {
     const { columns, rows } = await reader.query<Record<string, Cell>>(sql).catch(asUsageError);
     const text = showTable(
-      columns.map(({ name, type }) => ({ head: name, align: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) ? 'right' : 'left' })),
+      columns.map(({ name, type }) => ({
+        head: name,
+        align: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) ? 'right' : 'left',
+      })),
       rows.map((row) => columns.map(({ name }) => toCell(row[name]))),
     );
     output.result(rows, rows.length === 0 ? 'no rows' : text);

@@ -44,7 +44,11 @@ async function requestAndFollow(context: CommandContext, store: string, options:
   const timeout = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
   const progress = showProgress();
   try {
-    const end = await followRun(handle, progress.update, timeout === undefined ? signal : AbortSignal.any([signal, timeout]));
+    const end = await followRun(
+      handle,
+      progress.update,
+      timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
+    );
     await progress.finish();
     if (options.local === true) await historyExported(session, record);
     return reportEnd(output, record, end);

@@ -1,7 +1,6 @@
 /** `perdura status`: one run, as its record and, while it is under way, its workflow tell it. */
 import { findRecord, readProgress } from '../../app/runs.ts';
-import type { StageFigures } from '../../activities/figures.ts';
-import type { StageProgress } from '../../lib/pure/run-plan.ts';
+import type { StageFigures, StageProgress } from '../../lib/pure/run-plan.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
@@ -29,10 +28,18 @@ export async function status({ session, output }: CommandContext, _: object, id:
   const width = Math.max(...facts.map(([name]) => name.length));
   const figures = (record.figures ?? {}) as Readonly<Record<string, StageFigures>>;
   // Without Temporal the figures still say which stages ended.
-  const known = progress?.stages ?? Object.keys(figures).map((stage): StageProgress => ({ stage, status: 'done', note: '' }));
+  const known =
+    progress?.stages ?? Object.keys(figures).map((stage): StageProgress => ({ stage, status: 'done', note: '' }));
   const stages = known.map(({ stage, status: state, note }) => {
     const spent = figures[stage];
-    return [stage, state, spent === undefined ? null : elapsed(spent.wallSeconds), spent?.cpuSeconds ?? null, spent?.peakMb ?? null, note];
+    return [
+      stage,
+      state,
+      spent === undefined ? null : elapsed(spent.wallSeconds),
+      spent?.cpuSeconds ?? null,
+      spent?.peakMb ?? null,
+      note,
+    ];
   });
   const columns = [
     { head: 'stage' },

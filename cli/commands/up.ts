@@ -20,7 +20,9 @@ export async function up(context: CommandContext, options: { readonly once?: boo
       : `Project ${project.file}: ${stores.join(', ')}`,
   );
   const link = await session.connect('if-needed');
-  output.tell(`Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`);
+  output.tell(
+    `Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`,
+  );
   const workers = await startWorkers({ session, stores, command: 'perdura up', write: output.tell });
   try {
     let code: number = exitCodes.ok;

@@ -16,9 +16,22 @@ export function showModelCard(data: ReportData): string {
   const history = card.historicRange;
   const lines: [string, string][] = [
     ['history', history === null ? 'no orders' : `${history.from} to ${history.to} (${whole(history.days)} days)`],
-    ['data', `${whole(card.data.orders)} orders of ${whole(card.data.customers)} customers, ${whole(card.data.prospects)} without orders`],
-    ...card.data.leftOut.map(({ reason, orders }): [string, string] => ['left out', `${whole(orders)} orders: ${reason.replaceAll('_', ' ')}`]),
-    ...(card.data.quarantined === 0 ? [] : [['quarantined', `${whole(card.data.quarantined)} rows`] as [string, string]]),
+    [
+      'data',
+      `${whole(card.data.orders)} orders of ${whole(card.data.customers)} customers, ${whole(card.data.prospects)} without orders`,
+    ],
+    ...card.data.leftOut.map(({ reason, orders }): [string, string] => [
+      'left out',
+      `${whole(orders)} orders: ${reason.replaceAll('_', ' ')}`,
+    ]),
+    ...(card.data.quarantined === 0
+      ? []
+      : [
+          [
+            'quarantined',
+            `${whole(card.data.quarantined)} rows; perdura query "select * from quarantine" says why`,
+          ] as [string, string],
+        ]),
     ...card.horizons.map(({ days, predictedOrders, predictedClv, isExtrapolated }): [string, string] => [
       `next ${days} days`,
       predictedClv === null || predictedOrders === null
@@ -31,7 +44,10 @@ export function showModelCard(data: ReportData): string {
       `${parameters.map((parameter) => `${parameter.name} ${significant(parameter.value)}`).join(', ')}; log-likelihood ${logLikelihood.toFixed(2)}`,
     ]),
     ['status', card.predictionStatus.replaceAll('_', ' ')],
-    ['configuration', `version ${card.configuration.version} of ${card.configuration.changedAt.slice(0, 10)} by ${card.configuration.changedBy}`],
+    [
+      'configuration',
+      `version ${card.configuration.version} of ${card.configuration.changedAt.slice(0, 10)} by ${card.configuration.changedBy}`,
+    ],
     ['back-test', showBacktest(data)],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
@@ -64,7 +80,7 @@ export function showProfiles({ modelCard }: ReportData): string {
   );
 }
 
-export function showBacktest({ modelCard, gate }: ReportData): string {
+function showBacktest({ modelCard, gate }: ReportData): string {
   const { backtest } = modelCard;
   if (backtest === null) return gate.checks.find(({ status }) => status === 'off')?.note ?? 'unvalidated';
   const { model, naive } = backtest.measures.orders;

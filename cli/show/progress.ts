@@ -31,6 +31,8 @@ export function showProgress(): ProgressView {
     {
       concurrent: false,
       exitOnError: true,
+      // Ctrl-C is the command's to answer.
+      registerSignalListeners: false,
       fallbackRenderer: 'simple',
       fallbackRendererCondition: () => !process.stderr.isTTY,
       rendererOptions: { logger: stderrLogger(), collapseErrors: false, showErrorMessage: true },

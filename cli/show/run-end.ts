@@ -1,7 +1,6 @@
 /** How a run ended, for people and for programs, and the exit code that goes with it. */
-import type { RunEnd } from '../../app/runs.ts';
+import type { RunEnd, RunRecord } from '../../app/runs.ts';
 import { explain, PipelineError } from '../../lib/errors.ts';
-import type { RunRecord } from '../../storage/state/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 
@@ -17,9 +16,13 @@ export function reportEnd(output: Output, record: RunRecord, end: RunEnd, extra 
     output.result(
       { ...run, status: 'failed', failure: end.failure },
       explain(
-        new PipelineError('bad_data', `run ${record.runId} failed at ${stage}: ${message}; the last snapshot is as it was`, {
-          remedy: remedy || `see perdura status ${record.runId}`,
-        }),
+        new PipelineError(
+          'bad_data',
+          `run ${record.runId} failed at ${stage}: ${message}; the last snapshot is as it was`,
+          {
+            remedy: remedy || `see perdura status ${record.runId}`,
+          },
+        ),
       ),
     );
     return exitCodes.failed;

@@ -48,3 +48,10 @@ export interface RunOutcome {
   readonly snapshot: string;
   readonly reasons: readonly string[];
 }
+
+/** What a stage cost: CPU seconds of the process, and its greatest memory, while the stage ran. */
+export interface StageFigures {
+  readonly cpuSeconds: number;
+  readonly wallSeconds: number;
+  readonly peakMb: number;
+}

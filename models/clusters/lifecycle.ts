@@ -9,7 +9,7 @@ export interface LifecycleThresholds {
 }
 
 /** Half a year, a year, two years. */
-export const defaultLifecycleThresholds: LifecycleThresholds = { active: 182, inactive: 365, hibernating: 730 };
+const defaultLifecycleThresholds: LifecycleThresholds = { active: 182, inactive: 365, hibernating: 730 };
 
 /**
  * Active [0, active), Inactive [active, inactive), Hibernating [inactive, hibernating], Lost beyond.

@@ -98,7 +98,7 @@ function number(column: StreamColumn, text: string, value: string, otherwise: st
 }
 
 const oneOf = (column: StreamColumn, values: readonly string[], text: string, value: string): Problem =>
-  said(column, `${value} not in (${values.map(literal)})`, quoted(text), `is none of ${values.join(', ')}`);
+  said(column, `${value} not in (${values.map(literal).join(', ')})`, quoted(text), `is none of ${values.join(', ')}`);
 
 /** A date alone is the beginning of that day in the store, whatever the clocks do that night. */
 function instant(text: string, context: TypingContext): string {

@@ -30,10 +30,7 @@ export async function copyTable(
   );
   return {
     rows: Number(copied.getRows()[0]?.[0]),
-    columns: described.getRowObjectsJson().map((row) => ({
-      name: String(row['column_name']),
-      type: String(row['column_type']),
-    })),
+    columns: described.getRowsJson().map(([name, type]) => ({ name: name as string, type: type as string })),
     ...(await measureFile(table.file)),
   };
 }

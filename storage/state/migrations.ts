@@ -71,7 +71,7 @@ export async function migrate(db: Kysely<StateTables>, place: string): Promise<v
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
   if (error === undefined) return;
   if (error instanceof PipelineError) throw error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : 'unknown';
   if (/previously executed migration .* is missing/.test(message)) {
     throw new PipelineError('config', `state ${place}: was last opened by a newer version of Perdura`, {
       remedy: 'run that version or a newer one',

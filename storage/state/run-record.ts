@@ -116,20 +116,20 @@ export function toRecord(row: RunTable): RunRecord {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     configHash: row.config_hash,
-    objectVersions: fromJson(row.object_versions),
+    objectVersions: fromJson(row.object_versions) as RunRecord['objectVersions'],
     inputsHash: row.inputs_hash,
     codeVersion: row.code_version,
     customers: row.customers,
-    failure: fromJson(row.failure),
+    failure: fromJson(row.failure) as RunRecord['failure'],
     snapshot: row.snapshot,
     publishedAt: row.published_at,
     publishedBy: row.published_by,
     publishReason: row.publish_reason,
-    figures: fromJson(row.figures),
+    figures: fromJson(row.figures) as RunRecord['figures'],
   };
 }
 
 const toJson = (value: unknown): string | null | undefined =>
   value === undefined || value === null ? value : JSON.stringify(value);
 
-export const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
+export const fromJson = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

@@ -95,7 +95,7 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
         const before = row.figures;
         const { numUpdatedRows } = await db
           .updateTable('runs')
-          .set({ figures: JSON.stringify({ ...fromJson<object>(before), ...figures }) })
+          .set({ figures: JSON.stringify({ ...(fromJson(before) as RunRecord['figures']), ...figures }) })
           .where('run_id', '=', runId)
           .where('figures', before === null ? 'is' : '=', before)
           .executeTakeFirst();

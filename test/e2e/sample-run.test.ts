@@ -30,7 +30,9 @@ describe('the sample, without any configuration', () => {
     expect(up.code, up.stderr).toBe(0);
     expect(up.stdout).toContain('run cdnow-1998-06-30-1 is published');
     expect(up.stdout).toMatch(/^Total +2,357 +6,919 +35\.28 .* 244,091\.94 /m);
-    expect(up.stdout).toMatch(/^back-test +cut-off 1997-09-30, 273 days held out: RMSE 1\.608 orders \(naive rate 2\.212\)/m);
+    expect(up.stdout).toMatch(
+      /^back-test +cut-off 1997-09-30, 273 days held out: RMSE 1\.608 orders \(naive rate 2\.212\)/m,
+    );
     expect(up.stdout).toMatch(/^report +.*report\.html$/m);
     expect(up.stdout).toMatch(/^workflow +http:\/\/127\.0\.0\.1:\d+/m);
     expect(up.stderr).toMatch(/extract .*11633 loaded \+ 0 quarantined/);
@@ -81,15 +83,28 @@ describe('the sample, without any configuration', () => {
 
   it('keeps the workflow’s history beside the run’s artefacts', () => {
     const folder = join(project.folder, '.perdura/runs/cdnow-1998-06-30-1');
-    const history = JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8')) as { events: { eventType: string }[] };
+    const history = JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8')) as {
+      events: { eventType: string }[];
+    };
     expect(history.events.at(-1)?.eventType).toBe('EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED');
     expect(history.events.length).toBeLessThan(1000);
     expect(existsSync(join(folder, 'sql/transform/run_results.json'))).toBe(true);
   });
 
   it('answers questions about customers from the snapshot', async () => {
-    const list = await project.perdura(['customers', '--where', "lifecycle_state = 'Active'", '--limit', '3', '-o', 'jsonl']);
-    const rows = list.stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const list = await project.perdura([
+      'customers',
+      '--where',
+      "lifecycle_state = 'Active'",
+      '--limit',
+      '3',
+      '-o',
+      'jsonl',
+    ]);
+    const rows = list.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(rows).toHaveLength(3);
     expect(rows.every((row) => row['lifecycle_state'] === 'Active')).toBe(true);
     const card = await project.perdura(['customer', '0001', '-o', 'json']);

@@ -1,8 +1,8 @@
 /** Histories of earlier versions replay on today's workflows: a running run survives an update. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DeterminismViolationError } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -26,7 +26,9 @@ describe('recorded histories', () => {
   it('do not replay when a step is put in without a patch', async () => {
     const workflowBundle = await bundle(path('workflows-with-a-sleep.ts'));
     for (const [name, history] of histories) {
-      await expect(Worker.runReplayHistory({ workflowBundle }, history), name).rejects.toThrow(DeterminismViolationError);
+      await expect(Worker.runReplayHistory({ workflowBundle }, history), name).rejects.toThrow(
+        DeterminismViolationError,
+      );
     }
   });
 });

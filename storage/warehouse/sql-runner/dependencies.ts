@@ -66,5 +66,5 @@ function expressionsOf(node: JsonObject): readonly { readonly key: Json; readonl
   return map?.map ?? [];
 }
 
-const nameOf = (value: Json | undefined): string => String(value ?? '').toLowerCase();
+const nameOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '').toLowerCase();
 const isList = (node: Json): node is readonly Json[] => Array.isArray(node);

@@ -32,7 +32,9 @@ function measureNaive(): BacktestMeasures {
 
   const column = (measure: (days: ReadonlyMap<string, number>) => number) => Float64Array.from(customers, measure);
   const split = (days: ReadonlyMap<string, number>, isHoldout: boolean) =>
-    [...days].filter(([day]) => day <= asOf && day > plan.cutoff === isHoldout).toSorted();
+    [...days]
+      .filter(([day]) => day <= asOf && day > plan.cutoff === isHoldout)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
   const cents = (purchases: readonly [string, number][]) => purchases.reduce((sum, [, amount]) => sum + amount, 0);
 
   const naive = naiveRate(

@@ -31,8 +31,12 @@ export const isPostgresMissing = postgres === undefined;
 
 /** One suite over both engines; `newPlace` gives an empty one. */
 export function describeEngines(name: string, suite: (newPlace: () => Promise<Place>) => void): void {
-  describe(`${name} in SQLite`, () => void suite(newSqlitePlace));
-  describe.skipIf(isPostgresMissing)(`${name} in PostgreSQL`, () => void suite(newPostgresPlace));
+  describe(`${name} in SQLite`, () => {
+    suite(newSqlitePlace);
+  });
+  describe.skipIf(isPostgresMissing)(`${name} in PostgreSQL`, () => {
+    suite(newPostgresPlace);
+  });
 }
 
 const nextFile = (): string => join(folder, `${(places += 1)}`, 'state.sqlite');

@@ -1,0 +1,31 @@
+/** What the short workflows are asked and what they answer. */
+
+export interface PublishRunInput {
+  readonly runId: string;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface PublishRunOutcome {
+  readonly runId: string;
+  /** Folder of the snapshot below that of the published ones. */
+  readonly snapshot: string;
+}
+
+export interface RebuildInput {
+  /** Names the request in the lease that it takes. */
+  readonly request: string;
+}
+
+export interface RebuildOutcome {
+  readonly loads: number;
+  readonly rows: number;
+  readonly quarantined: number;
+}
+
+export interface ExportHistoryInput {
+  readonly runId: string;
+  readonly workflowId: string;
+  /** Temporal's id of the execution: a business id can be used again. */
+  readonly firstRunId: string;
+}
