@@ -16,7 +16,7 @@ import type { Landed, LandingJob } from './job.ts';
 import { landCsv } from './read-csv.ts';
 import { landJson } from './read-json.ts';
 import { landParquet } from './read-parquet.ts';
-import { type LoadRecord, listLoads, moveDurably, sequenceOf, writeRecord } from './record.ts';
+import { type LoadRecord, listRecordFiles, moveDurably, readRecord, writeRecord } from './record.ts';
 
 export interface LandPageOptions {
   /** The landing folder. */
@@ -50,11 +50,11 @@ export async function landPage(options: LandPageOptions): Promise<LandedPage> {
   const folder = await mkdtemp(join(options.tempDirectory, 'landing-'));
   try {
     const file = await stagedFile(options.page, folder);
-    const loads = await listLoads(options.root, options.store);
+    const files = await listRecordFiles(options.root, options.store);
     const hash = hashOf(options, file);
-    const same = loads.find(({ load }) => load.endsWith(hash));
-    if (same !== undefined) return { ...same, isNew: false };
-    const sequence = Math.max(0, ...loads.map(({ load }) => sequenceOf(load))) + 1;
+    const same = files.find((known) => known.hash === hash);
+    if (same !== undefined) return { ...(await readRecord(same.path)), isNew: false };
+    const sequence = (files.at(-1)?.sequence ?? 0) + 1;
     return await landNew(options, file, `${String(sequence).padStart(6, '0')}-${hash}`, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -45,14 +45,29 @@ export interface LoadRecord {
 
 /** All loads of a store, in load order. */
 export async function listLoads(root: string, store: string): Promise<readonly LoadRecord[]> {
-  const folder = join(root, store);
-  const names = await readdir(folder, { recursive: true }).catch(emptyWhenMissing);
-  const files = names.filter((name) => /(^|\/)\d{6,}-[0-9a-f]{12}\.json$/.test(name));
-  const records = await Promise.all(files.map((name) => readRecord(join(folder, name))));
-  return records.sort((a, b) => sequenceOf(a.load) - sequenceOf(b.load) || (a.load < b.load ? -1 : 1));
+  return Promise.all((await listRecordFiles(root, store)).map(({ path }) => readRecord(path)));
 }
 
-export const sequenceOf = (load: string): number => Number.parseInt(load, 10);
+export interface RecordFile {
+  readonly path: string;
+  readonly sequence: number;
+  /** Content hash. */
+  readonly hash: string;
+}
+
+/** What the names of a store's records say already, in load order. */
+export async function listRecordFiles(root: string, store: string): Promise<readonly RecordFile[]> {
+  const folder = join(root, store);
+  const names = await readdir(folder, { recursive: true }).catch(emptyWhenMissing);
+  return names
+    .flatMap((name) => {
+      const [, sequence, hash] = /(?:^|\/)(\d{6,})-([0-9a-f]{12})\.json$/.exec(name) ?? [];
+      return sequence === undefined || hash === undefined
+        ? []
+        : [{ path: join(folder, name), sequence: Number(sequence), hash }];
+    })
+    .sort((a, b) => a.sequence - b.sequence || (a.path < b.path ? -1 : 1));
+}
 
 /** Writes the record beside its Parquet file, whole or not at all. */
 export async function writeRecord(root: string, record: LoadRecord): Promise<void> {
@@ -74,7 +89,7 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   await folder.close();
 }
 
-async function readRecord(path: string): Promise<LoadRecord> {
+export async function readRecord(path: string): Promise<LoadRecord> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as LoadRecord;
   } catch (cause) {

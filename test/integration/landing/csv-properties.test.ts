@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLandingProject, type LandingProject } from './landing-project.ts';
 
@@ -56,8 +56,7 @@ describe('any CSV file', () => {
         const record = await project.land('orders.csv', `customer_id,order_date,amount\n${pieces.join('')}`);
         const lines = (await project.landed(record)).map(({ _row }) => Number(_row));
         expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
-        const [loaded] = await project.load();
-        if (record.isNew) expect(loaded).toMatchObject({ rows: record.rows });
+        await project.load();
         const [counts] = await project.rows(`select
           (select count(*) from raw_files__orders where _load = '${record.load}') as loaded,
           (select count(*) from quarantine where load = '${record.load}') as quarantined`);
