@@ -29,9 +29,15 @@ export async function runStage<T extends { readonly note: string }>(
   stage: Stage,
   work: (context: StageContext) => Promise<T>,
 ): Promise<T> {
-  const { attempt } = Context.current().info;
+  const { attempt, workflowExecution } = Context.current().info;
   const fence: Fence = { stage, token: run.token, attempt };
-  const log = deps.log.child({ store: run.store, run: run.runId, activity: stage, attempt });
+  const log = deps.log.child({
+    store: run.store,
+    workflow: workflowExecution?.workflowId,
+    run: run.runId,
+    activity: stage,
+    attempt,
+  });
   const beating = keepBeating(deps, run);
   try {
     await deps.state.leases.renew({ store: run.store, token: run.token, ttlSeconds: leaseSeconds });
