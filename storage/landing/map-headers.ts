@@ -97,7 +97,7 @@ function lacking(
 }
 
 /** The most similar name, when one is similar enough to be meant; the only one left, when there is one. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 1) return candidates[0];
   const scored = candidates
     .map((candidate) => ({ candidate, score: similarity(name, candidate) }))

@@ -14,7 +14,7 @@ export interface ScannedRecord {
   readonly problem?: string;
 }
 
-export const maximumRecordBytes = 1 << 20;
+const maximumRecordBytes = 1 << 20;
 
 const quote = 0x22;
 const lineFeed = 0x0a;

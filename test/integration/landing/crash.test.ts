@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listLoads } from '../../../storage/landing/index.ts';
 import { createLandingProject, type LandingProject } from './landing-project.ts';
@@ -14,7 +15,7 @@ afterEach(() => project.remove());
 
 const lines = Array.from({ length: 150_000 }, (_, at) => `c${at % 999},2024-01-01,${at}.5,note ${at}`);
 const text = `customer_id,order_date,amount,note\n${lines.join('\n')}\n`;
-const script = join(import.meta.dirname, 'land-in-process.ts');
+const script = fileURLToPath(import.meta.resolve('./land-in-process.ts'));
 
 /** Kills the process so long after it began to land; undefined lets it finish. */
 async function landAndKill(path: string, afterMs: number | undefined): Promise<boolean> {

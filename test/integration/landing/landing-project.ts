@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FileFormat, StagedFile } from '../../../lib/connector.ts';
 import { type StreamName, streamSpecs } from '../../../lib/streams.ts';
-import { type LandedPage, landPage, loadLandings, rebuildWarehouse } from '../../../storage/landing/index.ts';
+import { landPage, loadLandings, rebuildWarehouse } from '../../../storage/landing/index.ts';
 import { openWarehouse, type Warehouse } from '../../../storage/warehouse/index.ts';
 
 type Written = Partial<Omit<StagedFile, 'path' | 'bytes' | 'sha256'>> & { readonly stream?: StreamName };
@@ -42,12 +42,12 @@ export async function createLandingProject(zone = 'Europe/Madrid') {
     root,
     warehouse,
     /** Writes a file and lands it. */
-    async land(name: string, content: string | Uint8Array, written: Written = {}): Promise<LandedPage> {
+    async land(name: string, content: string | Uint8Array, written: Written = {}): ReturnType<typeof landPage> {
       const path = join(folder, name);
       await writeFile(path, content);
       return this.landPath(path, written);
     },
-    async landPath(path: string, { stream = 'orders', ...written }: Written = {}): Promise<LandedPage> {
+    async landPath(path: string, { stream = 'orders', ...written }: Written = {}): ReturnType<typeof landPage> {
       const file: StagedFile = {
         path,
         format: (/\.(csv|tsv|jsonl|json|parquet)(\.gz)?$/.exec(path)?.[1] ?? 'csv') as FileFormat,
