@@ -38,7 +38,7 @@ export async function buildModels(
 }
 
 /** The stage in which a model is built: the latest one that writes something it reads, near or far. */
-function modelsOfStage(models: readonly Model[], stage: BuildingStage): readonly string[] {
+export function modelsOfStage(models: readonly Model[], stage: BuildingStage): readonly string[] {
   const order: readonly BuildingStage[] = ['transform', 'back-test', 'score', 'cluster'];
   const byName = new Map(models.map((model) => [model.name, model]));
   const known = new Map<string, number>();

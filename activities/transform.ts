@@ -1,8 +1,8 @@
 /** Stages transform and audit: raw rows become histories through the SQL models, and the books are checked. */
 import { PipelineError } from '../lib/errors.ts';
-import { addDays } from '../lib/pure/dates.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { writeRunContext } from './run-context.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage } from './stage.ts';
 
@@ -20,7 +20,7 @@ export function createTransformActivities(deps: StoreDependencies) {
     /** Writes `run_context` and builds every model that needs no prediction. Safe to repeat: tables are replaced. */
     async transform({ run }: { readonly run: RunPlan }): Promise<TransformSummary> {
       return runStage(deps, run, 'transform', async (stage) => {
-        await warehouse.commit(stage.fence, (transaction) => transaction.run(runContextSql, contextValues(run)));
+        await warehouse.commit(stage.fence, (transaction) => writeRunContext(transaction, run));
         await stage.atPoint('before');
         const results = await buildModels(deps, run, 'transform', stage);
         await stage.atPoint('after');
@@ -71,31 +71,4 @@ async function noCustomers({ warehouse }: StoreDependencies, run: RunPlan): Prom
           : 'mend those rows or their mapping',
     },
   );
-}
-
-const runContextSql = `create or replace table run_context as
-  select $store as store, cast($asOf as date) as as_of, cast($windowFrom as date) as window_from,
-    cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
-    cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
-    cast($hibernating as integer) as hibernating_days`;
-
-function contextValues(run: RunPlan) {
-  const { history_window: window, lifecycle } = run.configuration;
-  const limits =
-    window === 'all'
-      ? { from: '1900-01-01', to: run.asOf }
-      : 'days' in window
-        ? { from: addDays(run.asOf, 1 - window.days), to: run.asOf }
-        : { from: window.from, to: window.to < run.asOf ? window.to : run.asOf };
-  return {
-    store: run.store,
-    asOf: run.asOf,
-    windowFrom: limits.from,
-    windowTo: limits.to,
-    zone: run.zone,
-    currency: run.currency,
-    active: lifecycle.active,
-    inactive: lifecycle.inactive,
-    hibernating: lifecycle.hibernating,
-  };
 }

@@ -1,0 +1,38 @@
+/** What the SQL models know of a run: the one row of `run_context`. */
+import { addDays } from '../lib/pure/dates.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { Transaction } from '../storage/warehouse/index.ts';
+
+export type ContextPlan = Pick<RunPlan, 'store' | 'asOf' | 'zone' | 'currency'> & {
+  readonly configuration: Pick<RunPlan['configuration'], 'history_window' | 'lifecycle'>;
+};
+
+export const writeRunContext = (transaction: Transaction, run: ContextPlan): Promise<void> =>
+  transaction.run(runContextSql, contextValues(run));
+
+const runContextSql = `create or replace table run_context as
+  select $store as store, cast($asOf as date) as as_of, cast($windowFrom as date) as window_from,
+    cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
+    cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
+    cast($hibernating as integer) as hibernating_days`;
+
+function contextValues(run: ContextPlan) {
+  const { history_window: window, lifecycle } = run.configuration;
+  const limits =
+    window === 'all'
+      ? { from: '1900-01-01', to: run.asOf }
+      : 'days' in window
+        ? { from: addDays(run.asOf, 1 - window.days), to: run.asOf }
+        : { from: window.from, to: window.to < run.asOf ? window.to : run.asOf };
+  return {
+    store: run.store,
+    asOf: run.asOf,
+    windowFrom: limits.from,
+    windowTo: limits.to,
+    zone: run.zone,
+    currency: run.currency,
+    active: lifecycle.active,
+    inactive: lifecycle.inactive,
+    hibernating: lifecycle.hibernating,
+  };
+}
