@@ -1,9 +1,9 @@
 /*
 model: int_identities      layer: intermediate      materialized: table      grain: source, customer_id
 audits: unique(source, customer_id), not_null(source, customer_id)
-Everybody who was ever named: by a customer record, an order or a consent. A guest without an id is known by
-e-mail alone (customer_id 'guest:' and the hash of the address). One address each: the record's, else that
-of the last order. first_seen_at decides which key stands when two turn out to be one person.
+Everybody who was named up to the reference date: by a customer record, an order or a consent. A guest without
+an id is known by e-mail alone (customer_id 'guest:' and the hash of the address). One address each: the
+record's, else that of the last order. first_seen_at decides which key stands when two turn out to be one person.
 */
 with orders as (
     select
@@ -13,7 +13,10 @@ with orders as (
         ordered_at,
         order_id
     from stg_files__orders
-    where customer_id is not null or email is not null
+    cross join run_context as context
+    where
+        (customer_id is not null or email is not null)
+        and cast(timezone(context.zone, ordered_at) as date) <= context.as_of
 ),
 ordering as (
     select

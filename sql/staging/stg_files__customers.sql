@@ -1,7 +1,8 @@
 /*
 model: stg_files__customers      layer: staging      materialized: table      grain: source, customer_id
 audits: unique(source, customer_id), not_null(source, customer_id)
-The latest version of every customer that files delivered. E-mails are trimmed and in lower case.
+The latest version of every customer that files delivered, without those created after the reference date.
+E-mails are trimmed and in lower case.
 */
 with customers as (select * from raw_files__customers),
 versions as (
@@ -23,6 +24,9 @@ final as (
         lower(first_channel) as first_channel,
         attributes
     from versions
-    where version_rank = 1
+    cross join run_context as context
+    where
+        version_rank = 1
+        and (created_at is null or cast(timezone(context.zone, created_at) as date) <= context.as_of)
 )
 select * from final
