@@ -39,34 +39,38 @@ counted as (
     from members
     group by k, cluster_rank
 ),
+-- Whole ten-thousandths, whose quotients round half up: a quotient of decimals would be a double.
+divided as (
+    select
+        *,
+        cast(total_spend * 10000 as hugeint) as units,
+        (2 * units + orders) // nullif(2 * orders, 0) as units_per_order,
+        (2 * units + customers) // (2 * customers) as units_per_customer
+    from counted
+),
 totals as (
     select k, sum(customers) as customers, sum(total_spend) as total_spend from counted group by k
 ),
 final as (
     select
-        counted.k,
-        counted.cluster_rank,
+        divided.k,
+        divided.cluster_rank,
         bounds.cluster_id,
         bounds.name,
         bounds.lower_value,
         bounds.upper_value,
-        counted.customers,
-        counted.customers_with_orders,
-        counted.orders,
-        case
-            when counted.orders > 0
-                then cast(cast(counted.total_spend as decimal(38, 8)) / counted.orders as decimal(18, 4))
-        end as average_order_value,
-        counted.days_since_last_order_sum,
-        counted.days_since_last_order_sum / nullif(counted.customers_with_orders, 0) as mean_days_since_last_order,
-        cast(counted.total_spend as decimal(18, 4)) as total_spend,
-        counted.orders / counted.customers as orders_per_customer,
-        cast(
-            cast(counted.total_spend as decimal(38, 8)) / counted.customers as decimal(18, 4)
-        ) as spend_per_customer,
-        counted.customers / cast(totals.customers as double) as customer_share,
-        coalesce(cast(counted.total_spend as double) / nullif(cast(totals.total_spend as double), 0), 0) as revenue_share
-    from counted
+        divided.customers,
+        divided.customers_with_orders,
+        divided.orders,
+        cast(cast(divided.units_per_order as decimal(38, 0)) * 0.0001 as decimal(18, 4)) as average_order_value,
+        divided.days_since_last_order_sum,
+        divided.days_since_last_order_sum / nullif(divided.customers_with_orders, 0) as mean_days_since_last_order,
+        cast(divided.total_spend as decimal(18, 4)) as total_spend,
+        divided.orders / divided.customers as orders_per_customer,
+        cast(cast(divided.units_per_customer as decimal(38, 0)) * 0.0001 as decimal(18, 4)) as spend_per_customer,
+        divided.customers / cast(totals.customers as double) as customer_share,
+        coalesce(cast(divided.total_spend as double) / nullif(cast(totals.total_spend as double), 0), 0) as revenue_share
+    from divided
     join totals using (k)
     join cluster_bounds as bounds using (k, cluster_rank)
 )

@@ -26,19 +26,26 @@ with identities as (
         customers.phone,
         customers.first_name,
         customers.last_name,
-        customers.birth_date,
-        consents.status as newsletter,
-        consents.consented_at as newsletter_at,
-        consents.via as newsletter_via
+        customers.birth_date
     from int_customers_resolved as resolved
     join int_identities as identities using (source, customer_id)
     left join stg_files__customers as customers using (source, customer_id)
-    left join stg_files__consents as consents
-        on consents.source = resolved.source
-        and consents.customer_id = resolved.customer_id
-        and consents.channel = 'email'
 ),
-final as (
+consents as (
+    select
+        resolved.customer_key,
+        consents.status,
+        consents.consented_at,
+        consents.via,
+        row_number() over (
+            partition by resolved.customer_key
+            order by consents.consented_at desc nulls last, resolved.is_alias, resolved.source, resolved.customer_id
+        ) as recency_rank
+    from stg_files__consents as consents
+    join int_customers_resolved as resolved using (source, customer_id)
+    where consents.channel = 'email'
+),
+people as (
     select
         customer_key,
         min_by(source, seniority) as source,
@@ -47,13 +54,19 @@ final as (
         min_by(phone, seniority) filter (where phone is not null) as phone,
         min_by(first_name, seniority) filter (where first_name is not null) as first_name,
         min_by(last_name, seniority) filter (where last_name is not null) as last_name,
-        min_by(birth_date, seniority) filter (where birth_date is not null) as birth_date,
-        coalesce(max_by(newsletter, row(newsletter_at, customer_id)) filter (where newsletter is not null), 'never')
-            as newsletter,
-        max_by(newsletter_at, row(newsletter_at, customer_id)) filter (where newsletter is not null) as newsletter_at,
-        max_by(newsletter_via, row(newsletter_at, customer_id)) filter (where newsletter is not null)
-            as newsletter_via
+        min_by(birth_date, seniority) filter (where birth_date is not null) as birth_date
     from identities
     group by customer_key
+),
+final as (
+    select
+        people.*,
+        coalesce(consents.status, 'never') as newsletter,
+        consents.consented_at as newsletter_at,
+        consents.via as newsletter_via
+    from people
+    left join consents
+        on consents.customer_key = people.customer_key
+        and consents.recency_rank = 1
 )
 select * from final

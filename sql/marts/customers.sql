@@ -64,8 +64,11 @@ measured as (
         coalesce(histories.orders, 0) as historic_orders,
         coalesce(histories.purchase_days, 0) as purchase_days,
         cast(coalesce(histories.spend, 0) as decimal(18, 4)) as historic_clv,
+        -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double.
         cast(
-            cast(histories.spend as decimal(38, 8)) / histories.orders as decimal(18, 4)
+            cast(
+                (2 * cast(histories.spend * 10000 as hugeint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
+            ) * 0.0001 as decimal(18, 4)
         ) as average_order_value,
         case
             when histories.purchase_days > 1 then histories.recency_days / (histories.purchase_days - 1)
