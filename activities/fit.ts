@@ -3,7 +3,7 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { GroupedHistories } from '../models/clv/histories.ts';
 import type { Spending } from '../models/clv/gamma-gamma/spending.ts';
 import { planBacktest } from '../models/quality/backtest-window.ts';
-import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
+import { type HistoryFacts, judgeSufficiency, type Sufficiency } from '../models/quality/sufficiency.ts';
 import type { FittedModels } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
@@ -17,15 +17,13 @@ export function createFitActivities(deps: StoreDependencies) {
     async fit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly status: string }> {
       return runStage(deps, run, 'fit', async ({ commit, signal }) => {
         const facts = await readFacts(deps);
-        const sufficiency = judgeSufficiency(facts);
+        const histories = await readGroupedHistories(deps);
+        const sufficiency = histories.frequency.length === 0 ? nothingToLearn(facts) : judgeSufficiency(facts);
         let models: FittedModels | null = null;
         if (sufficiency.status !== 'not_enough_data') {
-          const histories = await readGroupedHistories(deps);
           const spending = await readSpending(deps);
           const meanDayValue = await readMeanDayValue(deps, 'learning_histories');
-          if (histories.frequency.length > 0) {
-            models = await compute.run('fitModels', { histories, spending, meanDayValue }, signal);
-          }
+          models = await compute.run('fitModels', { histories, spending, meanDayValue }, signal);
         }
         await commit((transaction) => writeBasis(transaction, { ...sufficiency, facts, models }));
         return {
@@ -93,6 +91,12 @@ export function createFitActivities(deps: StoreDependencies) {
   };
 }
 
+/** Whatever the store holds in all, models learn from the history window alone. */
+const nothingToLearn = (facts: HistoryFacts): Sufficiency => ({
+  status: 'not_enough_data',
+  missing: [...judgeSufficiency(facts).missing, 'No order lies in the history window.'],
+});
+
 const noModel = { validated: false, reason: 'There is not enough data to predict from.' } as const;
 
 async function planFor(deps: StoreDependencies, run: RunPlan) {
@@ -141,10 +145,10 @@ async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHis
   };
 }
 
+/** All customers: a shop where nobody has come back yet is one, too. */
 async function readSpending(deps: StoreDependencies): Promise<Spending> {
   const { columns: read } = await deps.warehouse.columns(
-    `select frequency, cast(repeat_spend as double) as repeat_spend from learning_histories
-     where frequency > 0 order by customer_key`,
+    `select frequency, cast(repeat_spend as double) as repeat_spend from learning_histories order by customer_key`,
     { frequency: 'float64', repeat_spend: 'float64' },
   );
   return spendingOf(read.frequency, read.repeat_spend);

@@ -1,6 +1,7 @@
 /** The paper trail of a closed run: its Temporal history as a file that replays. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WorkflowFailedError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { ExportHistoryInput } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -14,8 +15,8 @@ export function createHistoryActivities(deps: StoreDependencies) {
       const beating = keepBeating(deps);
       try {
         const handle = deps.client.workflow.getHandle(workflowId, firstRunId);
-        // How it ended does not matter here: a failed run's history is worth as much.
-        await handle.result().catch(() => undefined);
+        // Waiting is a long poll: a worker that stops must not wait for a run that needs a worker to end.
+        await deps.client.withAbortSignal(beating.signal, () => handle.result()).catch(tolerateFailedRun);
         const folder = join(deps.folders.runs, runId);
         await mkdir(folder, { recursive: true });
         const file = join(folder, 'history.json');
@@ -28,4 +29,9 @@ export function createHistoryActivities(deps: StoreDependencies) {
       }
     },
   };
+}
+
+/** How it ended does not matter here: a failed run's history is worth as much. */
+function tolerateFailedRun(error: unknown): void {
+  if (!(error instanceof WorkflowFailedError)) throw error;
 }

@@ -6,7 +6,7 @@ import { runStage } from './stage.ts';
 
 export function createNotifyActivities(deps: StoreDependencies) {
   return {
-    /** May tell twice when it is repeated; never keeps a run from ending well. */
+    /** Tells every channel that can be reached; may tell twice when it is repeated. */
     async notify({ run, status, reasons }: EndedRun): Promise<{ readonly note: string }> {
       return runStage(deps, run, 'notify', async () => {
         const notice: Notice = {
@@ -16,9 +16,26 @@ export function createNotifyActivities(deps: StoreDependencies) {
           title: status === 'refused' ? `run ${run.runId} was refused by the gate` : `run ${run.runId} is published`,
           lines: reasons,
         };
-        for (const notifier of deps.notifiers) await notifier.notify(notice);
-        return { note: deps.notifiers.map(({ name }) => name).join(', ') };
+        return { note: await tellPeople(deps, notice) };
       });
     },
   };
+}
+
+/** Tells all channels, whichever of them fail, and says how that went: bad news of a channel is no run's failure. */
+export async function tellPeople(
+  { notifiers, log }: Pick<StoreDependencies, 'notifiers' | 'log'>,
+  notice: Notice,
+): Promise<string> {
+  const told: string[] = [];
+  for (const notifier of notifiers) {
+    try {
+      await notifier.notify(notice);
+      told.push(notifier.name);
+    } catch (error) {
+      log.warn({ err: error, run: notice.runId }, `${notifier.name} could not be told`);
+      told.push(`${notifier.name} (failed)`);
+    }
+  }
+  return told.join(', ');
 }

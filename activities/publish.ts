@@ -60,7 +60,6 @@ export function createPublishActivities(deps: StoreDependencies) {
       const beating = keepBeating(deps);
       try {
         const record = await findRun(deps, runId);
-        const snapshot = await requireRefused(deps, record);
         const { token } = await state.leases.acquire({
           store: record.store,
           holder: `publish ${runId}`,
@@ -68,15 +67,17 @@ export function createPublishActivities(deps: StoreDependencies) {
           above: await warehouse.newestToken(),
         });
         try {
+          // Under the lease: no run can be published between this look and the flip.
+          const snapshot = await requireRefused(deps, record, reason);
           await publishSnapshot(record, {
             by,
             reason,
             check: () => state.leases.check({ store: record.store, token }),
           });
+          return { runId, snapshot };
         } finally {
           await state.leases.release({ store: record.store, token });
         }
-        return { runId, snapshot };
       } catch (error) {
         throw toFailure(error);
       } finally {
@@ -86,10 +87,12 @@ export function createPublishActivities(deps: StoreDependencies) {
   };
 }
 
-async function requireRefused(deps: StoreDependencies, record: RunRecord): Promise<string> {
+async function requireRefused(deps: StoreDependencies, record: RunRecord, reason: string): Promise<string> {
   const root = deps.folders.published;
   const current = await readPointer(root, record.store);
-  if (record.snapshot === null || (record.status !== 'refused' && current?.runId !== record.runId)) {
+  // A repeated attempt finds its own decision published.
+  const isRepeated = current?.runId === record.runId && current.reason === reason;
+  if (record.snapshot === null || (record.status !== 'refused' && !isRepeated)) {
     throw new PipelineError(
       'conflict',
       `run ${record.runId}: only a refused run can be published, it is ${record.status}`,

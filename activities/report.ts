@@ -7,21 +7,9 @@ import { renderReport } from '../report/render-report.ts';
 import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBacktest, readBasis, readGate } from './model-tables.ts';
+import { describeColumns, publishedTables } from './published-tables.ts';
 import { gatherReportData } from './report-data.ts';
 import { runStage } from './stage.ts';
-
-/** What is published, with the key that makes its order unique. */
-const publishedTables = [
-  { name: 'customers', orderBy: ['customer_key'], containsPersonalData: false },
-  { name: 'contacts', orderBy: ['customer_key'], containsPersonalData: true },
-  { name: 'clusters', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
-  { name: 'example_profiles', orderBy: ['profile'], containsPersonalData: false },
-  { name: 'model_card', orderBy: ['model', 'parameter'], containsPersonalData: false },
-  { name: 'backtest', orderBy: ['measure'], containsPersonalData: false },
-  { name: 'calibration', orderBy: ['decile'], containsPersonalData: false },
-  { name: 'quality', orderBy: ['check'], containsPersonalData: false },
-  { name: 'quarantine', orderBy: ['load', 'row'], containsPersonalData: false },
-] as const;
 
 export interface ReportSummary {
   readonly note: string;
@@ -48,22 +36,14 @@ export function createReportActivities(deps: StoreDependencies) {
           codeVersion: run.codeVersion,
           write: async (folder) => {
             const tables = [];
-            for (const { name, orderBy, containsPersonalData } of publishedTables) {
+            for (const table of publishedTables) {
+              const { name, orderBy, containsPersonalData } = table;
               const file = `${name}.parquet`;
-              const copied = await deps.warehouse.withConnection((connection) =>
-                copyTable(connection, {
-                  select: `select * from ${name}`,
-                  orderBy: [...orderBy],
-                  file: join(folder, file),
-                }),
+              const { rows, columns } = await deps.warehouse.withConnection((connection) =>
+                copyTable(connection, { select: `select * from ${name}`, orderBy, file: join(folder, file) }),
               );
-              tables.push({
-                name,
-                file,
-                rows: copied.rows,
-                columns: describeColumns(deps, name, copied.columns),
-                containsPersonalData,
-              });
+              const described = describeColumns(table, deps.sqlModels, columns);
+              tables.push({ name, file, rows, columns: described, containsPersonalData });
             }
             await writeFile(join(folder, 'report.html'), renderReport(data));
             await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);
@@ -79,19 +59,6 @@ export function createReportActivities(deps: StoreDependencies) {
       });
     },
   };
-}
-
-/** Every published column with its meaning, from the header of the model that makes it. */
-function describeColumns(
-  deps: StoreDependencies,
-  table: string,
-  columns: readonly { readonly name: string; readonly type: string }[],
-) {
-  const described = deps.sqlModels.find(({ name }) => name === table)?.columns ?? {};
-  return columns.map(({ name, type }) => {
-    const description = described[name] ?? described[name.replace(/_\d+d$/, '_<h>d')];
-    return { name, type, ...(description === undefined ? {} : { description }) };
-  });
 }
 
 /** The run as its manifest tells it: inputs, configuration, fits, back-test, gate, and the figures others need. */

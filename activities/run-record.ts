@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClvConfiguration, clvConfigurationSchema } from '../lib/pure/clv-configuration.ts';
 import { check, parseDocument } from '../lib/config.ts';
-import type { Notice } from '../lib/connector.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { RunOutcome, RunPlan } from '../lib/pure/run-plan.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
+import { tellPeople } from './notify.ts';
 import { leaseSeconds } from './stage.ts';
 
 export type Beginning =
@@ -23,7 +23,6 @@ export interface EndedRun {
 
 export interface FailedRun {
   readonly runId: string;
-  readonly token?: number | undefined;
   readonly status: 'failed' | 'cancelled';
   readonly stage: string;
   readonly message: string;
@@ -92,27 +91,35 @@ export function createRunRecordActivities(deps: StoreDependencies) {
 
     /** Closes the record of a run that ended by itself and gives the lease back. Safe to repeat. */
     async finishRun({ run, status }: EndedRun): Promise<void> {
-      await state.runs.update(run.runId, { status, finishedAt: now().toISOString() });
-      await state.leases.release({ store: run.store, token: run.token });
+      try {
+        await state.runs.update(run.runId, { status, finishedAt: now().toISOString() });
+        await state.leases.release({ store: run.store, token: run.token });
+      } catch (error) {
+        throw toFailure(error);
+      }
     },
 
-    /** Closes the record of a run that failed or was cancelled, tells people, and gives the lease back. */
-    async recordFailure(failed: FailedRun): Promise<void> {
-      const { runId, token, status, stage, message, remedy } = failed;
-      await state.runs.update(runId, {
-        status,
-        finishedAt: now().toISOString(),
-        failure: { stage, message, remedy },
-      });
-      if (token !== undefined) await state.leases.release({ store: deps.store, token });
-      const notice: Notice = {
+    /** Closes the record of a run that failed or was cancelled, gives the lease back, and tells people. */
+    async recordFailure({ runId, status, stage, message, remedy }: FailedRun): Promise<void> {
+      try {
+        await state.runs.update(runId, {
+          status,
+          finishedAt: now().toISOString(),
+          failure: { stage, message, remedy },
+        });
+        // By its holder: a run that failed while it began does not know its token.
+        const lease = await state.leases.get(deps.store);
+        if (lease?.holder === runId) await state.leases.release(lease);
+      } catch (error) {
+        throw toFailure(error);
+      }
+      await tellPeople(deps, {
         level: 'failure',
         store: deps.store,
         runId,
         title: `run ${runId} ${status} at ${stage}`,
         lines: [message, remedy].filter((line) => line !== ''),
-      };
-      for (const notifier of deps.notifiers) await notifier.notify(notice);
+      });
     },
   };
 }

@@ -3,6 +3,7 @@
  * stalled earlier attempt can no longer write, commits behind the fence, and leaves its figures in the run's record.
  */
 import { Context } from '@temporalio/activity';
+import { PipelineError } from '../lib/errors.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Stage } from '../lib/pure/stages.ts';
 import type { Fence, Transaction } from '../storage/warehouse/index.ts';
@@ -83,7 +84,10 @@ export function keepBeating(
     if (run === undefined || beats % renewEveryBeats !== 0) return;
     deps.state.leases
       .renew({ store: run.store, token: run.token, ttlSeconds: leaseSeconds })
-      .catch((error: unknown) => lost.abort(error));
+      .catch((error: unknown) => {
+        // A state store out of reach takes nothing away: the next beat asks again, and commits are fenced.
+        if (error instanceof PipelineError && error.kind === 'conflict') lost.abort(error);
+      });
   }, beatMilliseconds);
   return {
     signal: AbortSignal.any([context.cancellationSignal, lost.signal]),

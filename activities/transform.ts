@@ -58,12 +58,17 @@ export function createTransformActivities(deps: StoreDependencies) {
 /** Says what became of the rows that came, so that the cause is plain. */
 async function noCustomers({ warehouse }: StoreDependencies, run: RunPlan): Promise<PipelineError> {
   const reasons = await warehouse.rows<{ reason: string; rows: number }>(
-    'select reason, count(*) as "rows" from quarantine group by reason order by count(*) desc, reason limit 3',
+    `select reason, count(*) as "rows" from quarantine group by reason
+     union all
+     select 'order left out: ' || replace(left_out_because, '_', ' '), count(*) from int_orders
+     where not is_counted group by left_out_because
+     order by "rows" desc, reason limit 3`,
   );
   const said = reasons.map(({ reason, rows }) => `${rows} × ${reason}`).join('; ');
   return new PipelineError(
     'bad_data',
-    `store ${run.store}: needs at least one customer, has none` + (said === '' ? '' : `; quarantined rows: ${said}`),
+    `store ${run.store}: needs at least one customer, has none` +
+      (said === '' ? '' : `; of the rows that came: ${said}`),
     {
       remedy:
         said === ''

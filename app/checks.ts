@@ -1,9 +1,13 @@
 /** Checks of machine, configuration, Temporal and stores: what `doctor` and `config check` say. */
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findSource } from '../activities/extract.ts';
 import { readConfiguration } from '../activities/run-record.ts';
 import { check as checkConfig } from '../lib/config.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
+import { streamSpecs } from '../lib/streams.ts';
+import { landPage } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
@@ -44,6 +48,46 @@ export const checkState = (session: Session): Promise<Check> =>
     const runs = await state.runs.list({ limit: 1 });
     return `${state.kind}, ${runs.length === 0 ? 'no runs yet' : `last run ${runs[0]?.runId} ${runs[0]?.status}`}`;
   });
+
+/** Reads the first file of every stream as a run would, and says what it found in it. */
+export async function checkFiles(session: Session, store: string, signal: AbortSignal): Promise<readonly Check[]> {
+  const { project } = session;
+  const temporary = await mkdtemp(join(tmpdir(), 'perdura-check-'));
+  const checks: Check[] = [];
+  try {
+    for (const [name, written] of Object.entries(project.config.stores[store]?.sources ?? {})) {
+      const source = findSource({ sources, store }, name, written.type);
+      const config = checkConfig(source.config, { ...written, baseFolder: project.folder }, `source ${name}`);
+      for (const stream of source.streams(config)) {
+        checks.push(
+          await attempt(`${store}: ${name} ${stream.name}`, async () => {
+            for await (const page of stream.read({ config, cursor: undefined, signal })) {
+              const landed = await landPage({
+                root: join(temporary, 'landing'),
+                store,
+                connector: source.name,
+                source: name,
+                stream: streamSpecs[stream.name],
+                page,
+                now: new Date(0),
+                tempDirectory: temporary,
+              });
+              const mapped = Object.entries(landed.columns).map(([column, header]) =>
+                column === header ? column : `${column} = ${header}`,
+              );
+              const ignored = landed.ignored.length === 0 ? '' : `; not used: ${landed.ignored.join(', ')}`;
+              return `${landed.input.path}: ${landed.rows} rows with ${mapped.join(', ')}${ignored}`;
+            }
+            return 'nothing to read';
+          }),
+        );
+      }
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return checks;
+}
 
 /** Configuration and sources of one store. */
 export async function checkStore(session: Session, store: string, signal: AbortSignal): Promise<readonly Check[]> {
@@ -120,7 +164,7 @@ export async function checkTemporal(session: Session, isFixing: boolean): Promis
       remedy,
     },
     ...(await Promise.all(
-      Object.keys(session.project.config.stores).map(async (store): Promise<Check> => {
+      (state.exists ? Object.keys(session.project.config.stores) : []).map(async (store): Promise<Check> => {
         const isWorked = await hasPollers(link.client, taskQueueOf(store));
         return isWorked
           ? { check: `${store}: worker`, status: 'ok', detail: `polls ${taskQueueOf(store)}` }

@@ -127,6 +127,9 @@ export async function requireWorker(session: Session, store: string): Promise<vo
 }
 
 export async function cancelRun(session: Session, record: RunRecord): Promise<void> {
+  if (record.finishedAt !== null) {
+    throw new PipelineError('conflict', `run ${record.runId}: has ended already, it is ${record.status}`);
+  }
   const link = await session.connect('never');
   try {
     await link.client.workflow.getHandle(record.workflowId).cancel();

@@ -37,7 +37,7 @@ export const action =
         report: output.tell,
         isLogJson: !process.stderr.isTTY,
         // A worker's log is its only voice; other commands speak for themselves.
-        logLevel: options.logLevel ?? (command.name() === 'worker' ? undefined : 'warn'),
+        logLevel: options.logLevel ?? (command.name() === 'worker' ? undefined : 'error'),
       });
       process.exitCode = await work(
         { session, output, signal: interruption.signal },

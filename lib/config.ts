@@ -63,7 +63,6 @@ export interface Environment {
   readonly home: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly user: string;
-  readonly isColourless: boolean;
   /** `<stage>:<before|after|stall>`: kills or stalls the worker there once. For fault tests only. */
   readonly fault: string | undefined;
   /** Every variable, for `${NAME}` references. */
@@ -75,7 +74,6 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     home: variables['PERDURA_HOME'] || undefined,
     databaseUrl: variables['DATABASE_URL'] || undefined,
     user: variables['PERDURA_USER'] || userInfo().username,
-    isColourless: Boolean(variables['NO_COLOR']),
     fault: variables['PERDURA_FAULT'] || undefined,
     variables,
   });

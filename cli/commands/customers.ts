@@ -15,16 +15,16 @@ export async function customers(
     const { modelCard } = await readReportData(folder);
     const days = modelCard.horizons[0]?.days ?? 0;
     const shown = [
-      'customer_key',
-      'lifecycle_state',
-      'cluster_3',
-      'historic_orders',
-      'historic_clv',
-      'days_since_last_order',
-      `predicted_orders_${days}d`,
-      `predicted_clv_${days}d`,
-      `churn_risk_${days}d`,
-      'expected_next_order_date',
+      { head: 'customer', column: 'customer_key' },
+      { head: 'state', column: 'lifecycle_state' },
+      { head: 'cluster', column: 'cluster_3', align: 'right' as const },
+      { head: 'orders', column: 'historic_orders', align: 'right' as const },
+      { head: 'spent', column: 'historic_clv', align: 'right' as const },
+      { head: 'days ago', column: 'days_since_last_order', align: 'right' as const },
+      { head: `orders ${days}d`, column: `predicted_orders_${days}d`, align: 'right' as const },
+      { head: `value ${days}d`, column: `predicted_clv_${days}d`, align: 'right' as const },
+      { head: `churn ${days}d`, column: `churn_risk_${days}d`, align: 'right' as const },
+      { head: 'next order', column: 'expected_next_order_date' },
     ];
     const condition = options.where === undefined ? '' : `where (${options.where}\n)`;
     const rows = await reader
@@ -34,8 +34,8 @@ export async function customers(
       )
       .catch(asUsageError);
     const text = showTable(
-      shown.map((head) => ({ head, align: /_(orders|clv|order|risk)|cluster/.test(head) ? 'right' : 'left' })),
-      rows.map((row) => shown.map((name) => round(toCell(row[name])))),
+      shown,
+      rows.map((row) => shown.map(({ column }) => round(toCell(row[column])))),
     );
     output.result(rows, rows.length === 0 ? 'nobody fits' : text);
     return exitCodes.ok;
@@ -43,4 +43,8 @@ export async function customers(
 }
 
 const round = (value: string | number | null): string | number | null =>
-  typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : value;
+  typeof value === 'number' && !Number.isInteger(value)
+    ? value.toFixed(3)
+    : typeof value === 'string' && /^-?\d+\.\d{4}$/.test(value)
+      ? Number(value).toFixed(2)
+      : value;

@@ -22,7 +22,7 @@ export async function run(context: CommandContext, options: RunCommandOptions): 
   const { session } = context;
   const store = pickStore(session.project, options.store);
   if (options.local === true) {
-    return withLocalWorker(context, [store], () => requestAndFollow(context, store, options));
+    return withLocalWorker(context, store, () => requestAndFollow(context, store, options));
   }
   await requireWorker(session, store);
   return requestAndFollow(context, store, options);

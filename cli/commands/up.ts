@@ -23,7 +23,14 @@ export async function up(context: CommandContext, options: { readonly once?: boo
   output.tell(
     `Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`,
   );
-  const workers = await startWorkers({ session, stores, command: 'perdura up', write: output.tell });
+  let isShowing = true;
+  const workers = await startWorkers({
+    session,
+    stores,
+    command: 'perdura up',
+    // The first runs are shown as they go; later ones, asked for elsewhere, are told by their notices.
+    write: (line) => (isShowing ? undefined : output.tell(line)),
+  });
   try {
     let code: number = exitCodes.ok;
     for (const store of stores) {
@@ -32,6 +39,7 @@ export async function up(context: CommandContext, options: { readonly once?: boo
       if (signal.aborted) return exitCodes.ok;
     }
     if (options.once === true) return code;
+    isShowing = false;
     output.tell('The worker stays until Ctrl-C.');
     await Promise.race([workers.finished, aborted(signal)]);
     return exitCodes.ok;

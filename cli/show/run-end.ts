@@ -32,7 +32,7 @@ export function reportEnd(output: Output, record: RunRecord, end: RunEnd, extra 
     output.result(
       { ...run, ...end.outcome },
       `run ${record.runId} was refused by the gate: ${reasons.join(' ')}\n` +
-        `  → the last snapshot stays current; publish it all the same with perdura publish ${record.runId} --reason "…"`,
+        `  → it is not published; what was current stays. Publish it all the same with perdura publish ${record.runId} --reason "…"`,
     );
     return exitCodes.refused;
   }
@@ -40,6 +40,9 @@ export function reportEnd(output: Output, record: RunRecord, end: RunEnd, extra 
     status === 'published'
       ? `run ${record.runId} is published: ${snapshot}`
       : `already published: ${end.outcome.runId} has the same as-of and inputs (--force runs it anyway)`;
-  output.result({ ...run, ...end.outcome }, extra === '' ? text : `${text}\n${extra}`);
+  output.result(
+    { ...run, status, snapshot, reasons, publishedRunId: end.outcome.runId },
+    extra === '' ? text : `${text}\n${extra}`,
+  );
   return exitCodes.ok;
 }

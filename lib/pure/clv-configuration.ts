@@ -7,6 +7,10 @@ const historyWindow = z
   .union([z.literal('all'), z.strictObject({ days: z.int().min(1) }), z.strictObject({ from: date, to: date })], {
     error: 'must be all, { days: N } or { from: DATE, to: DATE }',
   })
+  .refine(
+    (window) => window === 'all' || 'days' in window || window.from <= window.to,
+    'must begin before it ends: from is later than to',
+  )
   .default('all');
 
 const lifecycle = z
