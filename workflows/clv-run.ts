@@ -4,6 +4,7 @@
  */
 import {
   CancellationScope,
+  CancelledFailure,
   defineQuery,
   isCancellation,
   ParentClosePolicy,
@@ -18,7 +19,7 @@ import type { Activities } from '../activities/index.ts';
 import type { RunOutcome, RunPlan, RunProgress, StageProgress } from '../lib/pure/run-plan.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
 import { type Stage, stages } from '../lib/pure/stages.ts';
-import { describeFailure, failRun } from './failure.ts';
+import { describeFailure, failRun, heldByAnother } from './failure.ts';
 import { exportHistory } from './export-history.ts';
 
 /** Stages: long, heartbeating, repeated until they succeed or cannot. */
@@ -81,7 +82,7 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
         plan = beginning.plan;
         break;
       }
-      if (!input.isQueued) throw failRun('begin', beginning.heldBy);
+      if (!input.isQueued) throw heldByAnother(beginning.heldBy);
       note = `waiting: ${beginning.heldBy.message}`;
       await sleep('10s');
     }
@@ -111,37 +112,48 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     skip('segment', 'no segments are defined');
     const gate = await perform('gate', (run) => stage.gate({ run }));
     const report = await perform('report', (run) => stage.report({ run }));
-    if (gate.decision === 'refuse') {
-      skip('publish', 'refused by the gate');
-      status = 'refused';
-      note = gate.reasons.join('; ');
-    } else {
-      await perform('publish', (run) => stage.publish({ run, snapshot: report.snapshot }));
-      status = 'published';
-    }
-    skip('plan', 'no destinations are configured');
-    const ended = { run: plan, status, reasons: gate.reasons } as const;
-    await perform('notify', () => stage.notify(ended));
-    await record.finishRun(ended);
-    return { runId: plan.runId, status, snapshot: report.snapshot, reasons: gate.reasons };
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+    const run = plan;
+    // From here on a cancellation comes too late: what readers see and what the record says stay together.
+    return await CancellationScope.nonCancellable(async () => {
+      let ended: RunOutcome['status'];
+      if (gate.decision === 'refuse') {
+        skip('publish', 'refused by the gate');
+        ended = 'refused';
+        note = gate.reasons.join('; ');
+      } else {
+        await perform('publish', () => stage.publish({ run, snapshot: report.snapshot }));
+        ended = 'published';
+      }
+      status = ended;
+      skip('plan', 'no destinations are configured');
+      const end = { run, status: ended, reasons: gate.reasons };
+      // Its failure is on the list of stages; it does not undo what was decided.
+      await perform('notify', () => stage.notify(end)).catch(() => undefined);
+      await record.finishRun(end);
+      return { runId: run.runId, status: ended, snapshot: report.snapshot, reasons: gate.reasons };
+    });
   } catch (error) {
     const failure = describeFailure(error);
-    const failedStage = [...rows.values()].find((row) => row.status === 'failed')?.stage ?? 'begin';
+    const failedStage = [...rows.values()].findLast((row) => row.status !== 'pending')?.stage ?? 'begin';
     const ended = isCancellation(error) ? 'cancelled' : 'failed';
     status = ended;
     note = failure.message;
+    // A record that cannot be written (its run is unknown here) must not hide why the run failed.
     await CancellationScope.nonCancellable(() =>
-      record.recordFailure({ runId: input.runId, token: plan?.token, status: ended, stage: failedStage, ...failure }),
-    );
+      record.recordFailure({ runId: input.runId, status: ended, stage: failedStage, ...failure }),
+    ).catch(() => undefined);
     if (isCancellation(error)) throw error;
     throw failRun(failedStage, failure);
   } finally {
-    await CancellationScope.nonCancellable(() =>
-      startChild(exportHistory, {
-        workflowId: `history/${input.runId}`,
-        args: [{ runId: input.runId, workflowId: workflowInfo().workflowId, firstRunId: workflowInfo().runId }],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-      }),
-    );
+    await CancellationScope.nonCancellable(
+      () =>
+        startChild(exportHistory, {
+          workflowId: `history/${input.runId}`,
+          args: [{ runId: input.runId, workflowId: workflowInfo().workflowId, firstRunId: workflowInfo().runId }],
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+        }),
+      // One of that id runs already: it waits for this run and keeps its history.
+    ).catch(() => undefined);
   }
 }

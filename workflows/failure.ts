@@ -9,7 +9,7 @@ export interface Failure {
 /** The innermost cause that says something: an activity's error, a time-out, or the error itself. */
 export function describeFailure(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof CancelledFailure || error instanceof CancelledFailure) {
+  if (cause instanceof CancelledFailure) {
     return { message: 'cancelled', remedy: 'start it again with perdura run' };
   }
   if (cause instanceof ApplicationFailure) {
@@ -33,3 +33,7 @@ export const failRun = (stage: string, failure: Failure): ApplicationFailure =>
     nonRetryable: true,
     details: [{ stage, ...failure }],
   });
+
+/** Somebody else works on the store. */
+export const heldByAnother = (failure: Failure): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'conflict', message: failure.message, nonRetryable: true, details: [failure] });

@@ -1,5 +1,5 @@
 /** Publishes a run that the gate refused, by a person's decision and with their reason. */
-import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { PublishRunInput, PublishRunOutcome } from '../lib/pure/short-workflows.ts';
 import { describeFailure, failRun } from './failure.ts';
@@ -14,7 +14,6 @@ export async function publishRun(input: PublishRunInput): Promise<PublishRunOutc
   try {
     return await overrideGate(input);
   } catch (error) {
-    if (error instanceof ApplicationFailure) throw error;
     throw failRun('publish', describeFailure(error));
   }
 }

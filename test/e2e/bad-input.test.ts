@@ -129,3 +129,30 @@ describe('a shop with one customer', () => {
     expect(JSON.parse(card.stdout)).toMatchObject({ historic_orders: 1 });
   });
 });
+
+describe('a shop where nobody has come back yet', () => {
+  const once = Array.from({ length: 120 }, (_, at) => {
+    const day = new Date(Date.UTC(2026, 2, 1 + at)).toISOString().slice(0, 10);
+    return `c${at},${day},${10 + (at % 7)}.00`;
+  });
+  const orders = `customer_id,order_date,amount\n${once.join('\n')}\n`;
+
+  it('is published with indicative predictions', async () => {
+    const project = shop({ 'orders.csv': orders });
+    const { code, stderr } = await run(project);
+    expect(code, stderr).toBe(0);
+    expect(await query(project, 'select distinct prediction_status as status from customers')).toEqual([
+      { status: 'indicative' },
+    ]);
+  });
+
+  it('is published without predictions when its history window holds no order', async () => {
+    const project = shop({
+      'orders.csv': orders,
+      'objects/clv.yaml': `${clv}history_window: { from: 2020-01-01, to: 2020-12-31 }\n`,
+    });
+    const { code, stderr } = await run(project);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('No order lies in the history window.');
+  });
+});
