@@ -88,13 +88,24 @@ function lacking(
   headers: readonly string[],
   free: readonly string[],
 ): PipelineError {
-  const guesses = columns.map((column) => `${column}: ${nearest(column, free) ?? '<header>'}`);
+  const guesses = columns.map((column) => `${column}: ${guess(column, free) ?? '<header>'}`);
   const message = `${subject}: no column for ${columns.join(' and ')}; headers found: ${listed(headers)}`;
   return new PipelineError('bad_data', message, {
     remedy: `say which header it is: columns: { ${guesses.join(', ')} }`,
     details: { missing: columns, headers },
   });
 }
+
+/** Words that shops use for what they do not call by our name; for suggestions only. */
+const usualWords: Readonly<Record<string, readonly string[]>> = {
+  ordered_at: ['date', 'created', 'time', 'fecha'],
+  amount: ['total', 'amount', 'revenue', 'price', 'importe'],
+  customer_id: ['customer', 'client', 'user'],
+};
+
+const guess = (column: string, headers: readonly string[]): string | undefined =>
+  usualWords[column]?.map((word) => headers.find((header) => loose(header).includes(word))).find(Boolean) ??
+  nearest(column, headers);
 
 /** The most similar name, when one is similar enough to be meant; the only one left, when there is one. */
 function nearest(name: string, candidates: readonly string[]): string | undefined {

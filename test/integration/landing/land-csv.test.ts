@@ -147,6 +147,12 @@ describe('headers', () => {
     expect(await listLoads(project.root, 'acme')).toEqual([]);
   });
 
+  it('guesses the header of a shop that calls its columns by everyday words', async () => {
+    await expect(project.land('orders.csv', 'Order,Customer,Date,Total\n1,a,2026-01-01,3\n')).rejects.toMatchObject({
+      remedy: 'say which header it is: columns: { ordered_at: Date, amount: Total }',
+    });
+  });
+
   it('refuses a configured header that the file does not have', async () => {
     const text = 'customer_id,order_date,Total\nc1,2024-01-01,5\n';
     await expect(project.land('orders.csv', text, { columns: { amount: 'Totl' } })).rejects.toMatchObject({
