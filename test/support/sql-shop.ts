@@ -160,5 +160,3 @@ export async function openSqlShop() {
 }
 
 const everyRank = [3, 10].flatMap((k) => Array.from({ length: k }, (_, index) => ({ k, rank: index + 1 })));
-
-export type SqlShop = Awaited<ReturnType<typeof openSqlShop>>;
