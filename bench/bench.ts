@@ -22,6 +22,8 @@ export interface Work {
   readonly work: string;
   /** The least that could do the job, or another tool that does the same. */
   readonly role?: 'floor' | 'peer';
+  /** Sizes it can be done at; all when left out. */
+  readonly sizes?: readonly string[];
   /** A Node program and its arguments. */
   command(attempt: Attempt): readonly [program: string, ...args: string[]];
   /** What the program measured of itself, read when it has ended. */

@@ -1,10 +1,10 @@
 /**
- * `npm run bench -- NAME [--size S] [--repeat N] [-o text|json]`: runs one benchmark. Every work is a process of its
+ * `npm run bench -- NAME [--size S | --project FOLDER] [--repeat N] [-o text|json]`: runs one benchmark. Every work is a process of its
  * own; floor, peers and ours take turns, so that a busy machine is unfair to all of them alike.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Bench } from './bench.ts';
@@ -19,16 +19,22 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     size: { type: 'string' },
+    project: { type: 'string' },
     repeat: { type: 'string', default: '3' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 });
 const repeat = Number(values.repeat);
 const bench = benches.find(({ name }) => name === positionals[0]);
-const sizes = bench?.sizes.filter((size) => values.size === undefined || size === values.size) ?? [];
+const sizes =
+  values.project === undefined
+    ? (bench?.sizes.filter((size) => values.size === undefined || size === values.size) ?? [])
+    : ['project'];
 if (bench === undefined || sizes.length === 0 || !(repeat >= 1)) {
   const known = benches.map((one) => `${one.name} (sizes ${one.sizes.join(', ')})`);
-  process.stderr.write(`npm run bench -- NAME [--size S] [--repeat N] [-o json]\nbenchmarks: ${known.join('; ')}\n`);
+  process.stderr.write(
+    `npm run bench -- NAME [--size S | --project FOLDER] [--repeat N] [-o json]\nbenchmarks: ${known.join('; ')}\n`,
+  );
   process.exit(2);
 }
 
@@ -43,9 +49,11 @@ process.stdout.write(
 async function runSize(one: Bench, size: string): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'perdura-bench-'));
   try {
-    const data = mkdtempSync(join(folder, 'data-'));
-    await one.prepare(size, data);
-    const measured = one.works.map((work) => ({ work, repetitions: [] as MeasuredWork[] }) satisfies Repetitions);
+    // A project of one's own is run where it lies; what it writes goes to the scratch folder.
+    const data = values.project === undefined ? mkdtempSync(join(folder, 'data-')) : resolve(values.project);
+    if (values.project === undefined) await one.prepare(size, data);
+    const works = one.works.filter((work) => work.sizes?.includes(size) ?? true);
+    const measured = works.map((work) => ({ work, repetitions: [] as MeasuredWork[] }) satisfies Repetitions);
     for (let turn = 1; turn <= repeat; turn++) {
       for (const { work, repetitions } of measured) {
         process.stderr.write(`${work.work} (${size}), ${turn} of ${repeat} …\n`);

@@ -31,6 +31,7 @@ export const sample: Bench = {
     {
       work: 'histories by DuckDB alone',
       role: 'floor',
+      sizes: ['cdnow', '1m'],
       command: ({ size, scratch }) => [
         path('floor-histories.ts'),
         ordersFile(size),
