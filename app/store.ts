@@ -1,6 +1,5 @@
 /** Opens a store as its one owner: warehouse file, SQL models, folders. */
-import { mkdir } from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { StoreDependencies } from '../activities/dependencies.ts';
 import type { Session } from './session.ts';
 import { loadModels } from '../storage/warehouse/sql-runner/index.ts';
@@ -20,6 +19,8 @@ export async function openStore(session: Session, store: string, owner: string):
   const storeConfig = project.config.stores[store];
   if (storeConfig === undefined) throw new PipelineError('config', `store ${store}: not in ${project.file}`);
   const folders = storeFolders(project);
+  // Before the warehouse, which would stay owned if this failed.
+  const state = await session.state();
   await mkdir(folders.temporary, { recursive: true });
   const sqlModels = await loadModels(sqlFolder);
   const { memoryLimit, threads } = project.config.warehouse;
@@ -37,7 +38,7 @@ export async function openStore(session: Session, store: string, owner: string):
     storeConfig,
     folders,
     warehouse,
-    state: await session.state(),
+    state,
     sources,
     sqlModels,
     async close() {

@@ -15,8 +15,8 @@ import { installRuntime } from './temporal/runtime.ts';
 
 export interface Workers {
   readonly stores: readonly string[];
-  /** Settles when a worker fails, or after `stop`. */
-  readonly finished: Promise<void>;
+  /** The work's result, unless a worker that it may need fails first. */
+  during<T>(work: Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -33,8 +33,8 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
   const opened: OpenStore[] = [];
   const compute = startCompute();
   const closeAll = async () => {
-    for (const store of opened) await store.close();
     await compute.close();
+    await Promise.all(opened.map((store) => store.close()));
   };
   try {
     for (const name of stores) opened.push(await openStore(session, name, command));
@@ -66,12 +66,14 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
       ),
     );
     const running = workers.map((worker) => worker.run());
-    const finished = Promise.all(running).then(() => undefined);
-    // Whoever waits for `finished` hears of a failure; nobody waiting is no crash.
-    finished.catch(() => undefined);
+    const failed = new Promise<never>((_, reject) => {
+      Promise.all(running).catch(reject);
+    });
+    // Whoever works meanwhile hears of a failure; nobody listening is no crash.
+    failed.catch(() => undefined);
     return {
       stores,
-      finished,
+      during: (work) => Promise.race([work, failed]),
       async stop() {
         for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
         await Promise.allSettled(running);

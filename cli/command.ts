@@ -1,7 +1,7 @@
 /** How every command runs: it gets a session and an output, its number becomes the exit code, its errors a message. */
 import type { Command } from 'commander';
 import { openSession, type Session } from '../app/session.ts';
-import { exitCodeOf } from './exit-codes.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createOutput, type Format, type Output } from './output.ts';
 
 export interface GlobalOptions {
@@ -17,6 +17,16 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
+/** Settles when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** One Ctrl-C arrives twice under npm: from the terminal and from npm. A later one ends whatever still takes its time. */
+const echoMs = 1_000;
+
 /** An action of commander's from a function that gives an exit code. */
 export const action =
   <O extends object, A extends readonly string[]>(
@@ -27,7 +37,15 @@ export const action =
     const options = command.optsWithGlobals<O & GlobalOptions>();
     const output = createOutput(options.output, process);
     const interruption = new AbortController();
-    const interrupt = () => interruption.abort(new DOMException('interrupted', 'AbortError'));
+    let interruptedAtMs = 0;
+    const interrupt = () => {
+      if (!interruption.signal.aborted) {
+        interruptedAtMs = performance.now();
+        interruption.abort(new DOMException('interrupted', 'AbortError'));
+      } else if (performance.now() - interruptedAtMs > echoMs) {
+        process.exit(exitCodes.interrupted);
+      }
+    };
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     let session: Session | undefined;
     try {

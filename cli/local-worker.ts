@@ -10,7 +10,7 @@ export async function withLocalWorker<T>(context: CommandContext, store: string,
   await context.session.connect('if-needed');
   const workers = await startUnlessOwned(context, store);
   try {
-    return await work();
+    return await (workers?.during(work()) ?? work());
   } finally {
     await workers?.stop();
   }

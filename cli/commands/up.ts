@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
 import { followRun, historyExported, requestRun } from '../../app/runs.ts';
 import { startWorkers } from '../../app/workers.ts';
-import type { CommandContext } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { PipelineError } from '../../lib/errors.ts';
+import { aborted, type CommandContext } from '../command.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { showModelCard, showProfiles } from '../show/model-card.ts';
 import { showProgress } from '../show/progress.ts';
 import { reportEnd } from '../show/run-end.ts';
@@ -23,6 +24,7 @@ export async function up(context: CommandContext, options: { readonly once?: boo
   output.tell(
     `Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`,
   );
+  if (signal.aborted) return exitCodes.ok;
   let isShowing = true;
   const workers = await startWorkers({
     session,
@@ -34,27 +36,40 @@ export async function up(context: CommandContext, options: { readonly once?: boo
   try {
     let code: number = exitCodes.ok;
     for (const store of stores) {
-      const ended = await runOnce(context, store, link.uiUrl);
-      if (code === exitCodes.ok) code = ended;
       if (signal.aborted) return exitCodes.ok;
+      const ended = await workers.during(runOnce(context, store, link.uiUrl));
+      if (code === exitCodes.ok) code = ended;
     }
+    if (signal.aborted) return exitCodes.ok;
     if (options.once === true) return code;
     isShowing = false;
     output.tell('The worker stays until Ctrl-C.');
-    await Promise.race([workers.finished, aborted(signal)]);
+    await workers.during(aborted(signal));
     return exitCodes.ok;
   } finally {
     await workers.stop();
   }
 }
 
-async function runOnce({ session, output, signal }: CommandContext, store: string, uiUrl: string | undefined) {
+/** What keeps one store from running is said and does not keep the others. */
+async function runOnce(context: CommandContext, store: string, uiUrl: string | undefined): Promise<number> {
+  try {
+    return await requestAndShow(context, store, uiUrl);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || Object.keys(context.session.project.config.stores).length === 1)
+      throw error;
+    context.output.error(error);
+    return exitCodeOf(error);
+  }
+}
+
+async function requestAndShow({ session, output, signal }: CommandContext, store: string, uiUrl: string | undefined) {
   const { record, handle } = await requestRun(session, { store, isForced: false, isQueued: true });
   const progress = showProgress();
   try {
     const end = await followRun(handle, progress.update, signal);
     await progress.finish();
-    await historyExported(session, record);
+    await historyExported(session, record, signal);
     const isGood = end.kind === 'ended' && end.outcome.status !== 'refused';
     const extra = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
     return reportEnd(output, record, end, extra);
@@ -88,9 +103,3 @@ function describePublished(
     ].join('\n');
   });
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,7 +1,7 @@
 /** `perdura worker`: does the work of the project's stores until it is told to stop. */
 import { startWorkers } from '../../app/workers.ts';
 import { pickStore } from '../../lib/config.ts';
-import type { CommandContext } from '../command.ts';
+import { aborted, type CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export async function worker(context: CommandContext, options: { readonly store?: string }): Promise<number> {
@@ -12,8 +12,7 @@ export async function worker(context: CommandContext, options: { readonly store?
   const workers = await startWorkers({ session, stores, command: 'perdura worker', write: output.tell });
   output.tell(`worker of ${stores.join(', ')} on Temporal at ${link.address}; Ctrl-C stops it`);
   try {
-    const stop = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([workers.finished, ...(signal.aborted ? [] : [stop])]);
+    await workers.during(aborted(signal));
     return exitCodes.ok;
   } finally {
     await workers.stop();
