@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { readConfiguration } from '../activities/run-record.ts';
-import { PipelineError } from '../lib/errors.ts';
+import { explain, PipelineError } from '../lib/errors.ts';
 import { addDays, isDate, today } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
@@ -53,17 +53,28 @@ export async function requestRun(
     isForced,
     above: await lastSnapshot({ root: storeFolders(session.project).published, store, asOf }),
   });
-  const handle = await link.client.workflow.start<typeof clvRun>('clvRun', {
-    workflowId: record.workflowId,
-    taskQueue: taskQueueOf(store),
-    args: [{ runId: record.runId, isQueued }],
-    typedSearchAttributes: [
-      { key: searchAttributes.store, value: store },
-      { key: searchAttributes.asOf, value: asOf },
-    ],
-    staticSummary: `CLV of ${store} as of ${asOf}`,
-  });
-  return { record, handle };
+  try {
+    const handle = await link.client.workflow.start<typeof clvRun>('clvRun', {
+      workflowId: record.workflowId,
+      taskQueue: taskQueueOf(store),
+      args: [{ runId: record.runId, isQueued }],
+      typedSearchAttributes: [
+        { key: searchAttributes.store, value: store },
+        { key: searchAttributes.asOf, value: asOf },
+      ],
+      staticSummary: `CLV of ${store} as of ${asOf}`,
+    });
+    return { record, handle };
+  } catch (cause) {
+    const message = `run ${record.runId}: Temporal does not start it: ${explain(cause)}`;
+    const remedy = 'see what perdura doctor says';
+    await state.runs.update(record.runId, {
+      status: 'failed',
+      finishedAt: new Date().toISOString(),
+      failure: { stage: 'begin', message, remedy },
+    });
+    throw new PipelineError('unavailable', message, { remedy, cause });
+  }
 }
 
 /** The configured reference date, else yesterday in the store's zone. */
@@ -85,8 +96,13 @@ export async function followRun(
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  // Following is a long poll: an abort must end it, or closing the connection would wait for it.
+  // Both are long polls: an abort must end them, or it and closing the connection would wait for them.
   const ended = handle.client.connection.withAbortSignal(signal, () => endOf(handle));
+  const tellProgress = async () => {
+    const asked = handle.client.connection.withAbortSignal(signal, () => handle.query<RunProgress>('progress'));
+    const progress = await asked.catch(() => undefined);
+    if (progress !== undefined) onProgress(progress);
+  };
   let isOver = false;
   const over = ended.finally(() => {
     isOver = true;
@@ -98,12 +114,10 @@ export async function followRun(
   aborted.catch(() => undefined);
   while (!isOver) {
     signal.throwIfAborted();
-    const progress = await handle.query<RunProgress>('progress').catch(() => undefined);
-    if (progress !== undefined) onProgress(progress);
+    await tellProgress();
     await Promise.race([setTimeout(250), over, aborted]);
   }
-  const progress = await handle.query<RunProgress>('progress').catch(() => undefined);
-  if (progress !== undefined) onProgress(progress);
+  await tellProgress();
   return ended;
 }
 
@@ -147,10 +161,12 @@ export async function findRecord(session: Session, id: string): Promise<RunRecor
 }
 
 /** Waits until the run's history lies beside its other papers; gives up quietly, the export goes on with the next worker. */
-export async function historyExported(session: Session, record: RunRecord): Promise<void> {
-  const link = await session.connect('never');
-  const exported = link.client.workflow.getHandle(`history/${record.runId}`).result();
-  await Promise.race([exported, setTimeout(exportMilliseconds, undefined, { ref: false })]).catch(() => undefined);
+export async function historyExported(session: Session, record: RunRecord, signal: AbortSignal): Promise<void> {
+  const { client } = await session.connect('never');
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(exportMilliseconds)]);
+  await client
+    .withAbortSignal(patience, () => client.workflow.getHandle(`history/${record.runId}`).result())
+    .catch(() => undefined);
 }
 
 /** Stages of a run as its workflow tells them; undefined when Temporal or its history is out of reach. */

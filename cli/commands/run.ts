@@ -1,6 +1,7 @@
 /** `perdura run`: requests a run and follows it. */
 import { followRun, historyExported, requestRun, requireWorker } from '../../app/runs.ts';
 import { pickStore } from '../../lib/config.ts';
+import { PipelineError } from '../../lib/errors.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showProgress } from '../show/progress.ts';
@@ -22,6 +23,11 @@ export async function run(context: CommandContext, options: RunCommandOptions): 
   const { session } = context;
   const store = pickStore(session.project, options.store);
   if (options.local === true) {
+    if (options.detach === true) {
+      throw new PipelineError('config', 'run: --detach leaves at once, and the worker of --local would leave with it', {
+        remedy: 'say one of them; perdura worker stays',
+      });
+    }
     return withLocalWorker(context, store, () => requestAndFollow(context, store, options));
   }
   await requireWorker(session, store);
@@ -50,16 +56,17 @@ async function requestAndFollow(context: CommandContext, store: string, options:
       timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
     );
     await progress.finish();
-    if (options.local === true) await historyExported(session, record);
+    if (options.local === true) await historyExported(session, record, signal);
     return reportEnd(output, record, end);
   } catch (error) {
     await progress.finish();
+    const goesOn = `${record.runId} goes on${options.local === true ? ' when a worker runs (perdura worker)' : ''}`;
     if (signal.aborted) {
-      output.tell(`detached; ${record.runId} goes on. Cancel it with perdura cancel ${record.runId}`);
+      output.tell(`detached; ${goesOn}. Cancel it with perdura cancel ${record.runId}`);
       return exitCodes.interrupted;
     }
     if (timeout?.aborted === true) {
-      output.tell(`--timeout passed; ${record.runId} goes on. See perdura status ${record.runId}`);
+      output.tell(`--timeout passed; ${goesOn}. See perdura status ${record.runId}`);
       return exitCodes.timeout;
     }
     throw error;
