@@ -176,10 +176,16 @@ function count(text: string): number {
   throw new InvalidArgumentError(`needs a whole number above 0, is ${text}`);
 }
 
+/** Node's timers end at once when they are to last longer. */
+const longestTimerMs = 2 ** 31 - 1;
+
 function duration(text: string): number {
+  let milliseconds: number;
   try {
-    return parseDuration(text);
+    milliseconds = parseDuration(text);
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
+  if (milliseconds <= longestTimerMs) return milliseconds;
+  throw new InvalidArgumentError(`at most 24d, is ${text}`);
 }

@@ -96,7 +96,7 @@ export function loadProject({ configFile, folder, sampleFile, environment }: Loa
   const file = isSample ? sampleFile : own;
   const text = readConfigFile(file);
   const written = parseDocument(text, file);
-  const config = check(projectSchema, expandReferences(written, file, environment), file);
+  const config = checkProject(expandReferences(written, file, environment), file);
   const home = environment.home ?? join(isSample ? folder : dirname(file), '.perdura');
   return deepFreeze({
     folder: dirname(file),
@@ -107,6 +107,9 @@ export function loadProject({ configFile, folder, sampleFile, environment }: Loa
     configHash: contentHash(written),
   });
 }
+
+/** Checks what a perdura.yaml says. */
+export const checkProject = (written: unknown, file: string): ProjectConfig => check(projectSchema, written, file);
 
 /** The one store a command means: the named one, or the only one. */
 export function pickStore(project: Project, name: string | undefined): string {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { checkProject, parseDocument } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -27,6 +28,8 @@ export async function init({ output }: CommandContext, options: InitOptions): Pr
       remedy: 'edit what is there, or say --force',
     });
   }
+  // A value that does not fit is refused before it is written down.
+  checkProject(parseDocument(projectFile(options), 'perdura.yaml'), 'perdura.yaml');
   for (const { path, text } of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

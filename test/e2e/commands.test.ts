@@ -20,6 +20,9 @@ describe('usage', () => {
     ['an unknown option', ['clusters', '--kk', '3'], /unknown option/],
     ['an unknown form of output', ['clusters', '-o', 'xml'], /text, json, jsonl/],
     ['a number that is none', ['clusters', '--k', 'many'], /whole number above 0/],
+    ['a wait longer than timers can', ['run', '--timeout', '30d'], /at most 24d/],
+    ['a worker that would leave at once', ['run', '--local', '--detach'], /worker of --local would leave/],
+    ['a file that would not fit', ['init', '--force', '--currency', 'eur'], /must be an ISO 4217 code/],
     ['a store that is not there', ['clusters', '--store', 'shop'], /store shop: not in .* which has cdnow/],
     ['nothing published yet', ['clusters'], /nothing is published yet/],
     ['a configuration that is not there', ['runs', '--config', 'nowhere.yaml'], /nowhere.yaml cannot be read/],
@@ -68,6 +71,23 @@ describe('a project of one’s own', () => {
     const doctor = await project.perdura(['doctor', '-o', 'json']);
     expect(doctor.code, doctor.stderr).toBe(0);
     expect(doctor.stdout).toMatch(/no server of this project runs/);
+  });
+});
+
+describe('a project of several stores', () => {
+  it('runs those that can be run and says what keeps the others', async () => {
+    const store = 'zone: UTC, currency: EUR, sources: { files: { type: files, streams: { orders: orders.csv } } }';
+    const project = keep(
+      createProject({
+        'perdura.yaml': `stores:\n  aside: { ${store} }\n  shop: { ${store} }\n`,
+        'objects/clv.yaml': 'kind: clv\nstore: shop\nactive: true\nreference_date: 2026-06-30\n',
+        'orders.csv': 'customer_id,order_date,amount\nana,2026-05-01,20.00\nbo,2026-06-15,5.50\n',
+      }),
+    );
+    const { code, stdout, stderr } = await project.perdura(['up', '--once']);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/store aside: has no CLV configuration/);
+    expect(stdout).toMatch(/run shop-2026-06-30-1 is published/);
   });
 });
 
