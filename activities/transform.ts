@@ -1,5 +1,6 @@
 /** Stages transform and audit: raw rows become histories through the SQL models, and the books are checked. */
 import { PipelineError } from '../lib/errors.ts';
+import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeRunContext } from './run-context.ts';
@@ -39,8 +40,8 @@ export function createTransformActivities(deps: StoreDependencies) {
           leftOut: counts.left_out,
           customers: counts.customers,
           note:
-            `${results.models.length} models; ${counts.orders} orders of ${counts.buyers} customers, ` +
-            `${counts.customers - counts.buyers} without orders, ${counts.left_out} orders left out`,
+            `${count(results.models.length, 'model')}; ${count(counts.orders, 'order')} of ${count(counts.buyers, 'customer')}, ` +
+            `${counts.customers - counts.buyers} without orders, ${count(counts.left_out, 'order')} left out`,
         };
       });
     },
@@ -49,7 +50,7 @@ export function createTransformActivities(deps: StoreDependencies) {
     async audit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly audits: number }> {
       return runStage(deps, run, 'audit', async (stage) => {
         const results = await buildModels(deps, run, 'audit', stage);
-        return { audits: results.models.length, note: `${results.models.length} audits passed` };
+        return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed` };
       });
     },
   };

@@ -1,4 +1,5 @@
 /** The model card and the back-test line for the terminal. */
+import { count } from '../../lib/pure/count.ts';
 import type { ReportData } from '../../report/report-data.ts';
 import { showTable } from './columns.ts';
 import { decimal, money, percent, whole } from './numbers.ts';
@@ -15,21 +16,21 @@ export function showModelCard(data: ReportData): string {
   const { modelCard: card } = data;
   const history = card.historicRange;
   const lines: [string, string][] = [
-    ['history', history === null ? 'no orders' : `${history.from} to ${history.to} (${whole(history.days)} days)`],
+    ['history', history === null ? 'no orders' : `${history.from} to ${history.to} (${count(history.days, 'day')})`],
     [
       'data',
-      `${whole(card.data.orders)} orders of ${whole(card.data.customers)} customers, ${whole(card.data.prospects)} without orders`,
+      `${count(card.data.orders, 'order')} of ${count(card.data.customers, 'customer')}, ${whole(card.data.prospects)} without orders`,
     ],
     ...card.data.leftOut.map(({ reason, orders }): [string, string] => [
       'left out',
-      `${whole(orders)} orders: ${reason.replaceAll('_', ' ')}`,
+      `${count(orders, 'order')}: ${reason.replaceAll('_', ' ')}`,
     ]),
     ...(card.data.quarantined === 0
       ? []
       : [
           [
             'quarantined',
-            `${whole(card.data.quarantined)} rows; perdura query "select * from quarantine" says why`,
+            `${count(card.data.quarantined, 'row')}; perdura query "select * from quarantine" says why`,
           ] as [string, string],
         ]),
     ...card.horizons.map(({ days, predictedOrders, predictedClv, isExtrapolated }): [string, string] => [

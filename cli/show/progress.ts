@@ -35,7 +35,13 @@ export function showProgress(): ProgressView {
       registerSignalListeners: false,
       fallbackRenderer: 'simple',
       fallbackRendererCondition: () => !process.stderr.isTTY,
-      rendererOptions: { logger: stderrLogger(), collapseErrors: false, showErrorMessage: true },
+      rendererOptions: {
+        logger: stderrLogger(),
+        collapseErrors: false,
+        showErrorMessage: true,
+        collapseSkips: false,
+        suffixSkips: false,
+      },
       fallbackRendererOptions: { logger: stderrLogger() },
     },
   );
