@@ -10,11 +10,21 @@ export type ContextPlan = Pick<RunPlan, 'store' | 'asOf' | 'zone' | 'currency'> 
 export const writeRunContext = (transaction: Transaction, run: ContextPlan): Promise<void> =>
   transaction.run(runContextSql, contextValues(run));
 
+/**
+ * `as_of_end` is the first instant that no longer counts. The clocks may pass midnight twice, or skip the moment before
+ * it: of two ways to find where the day ends, the earlier is right.
+ */
 const runContextSql = `create or replace table run_context as
-  select $store as store, cast($asOf as date) as as_of, cast($windowFrom as date) as window_from,
+  with days as (select cast(cast($asOf as date) + 1 as timestamp) as midnight)
+  select $store as store, cast($asOf as date) as as_of,
+    least(
+      timezone($zone, midnight), timezone($zone, midnight - interval 1 microsecond) + interval 1 microsecond
+    ) as as_of_end,
+    cast($windowFrom as date) as window_from,
     cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
     cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
-    cast($hibernating as integer) as hibernating_days`;
+    cast($hibernating as integer) as hibernating_days
+  from days`;
 
 function contextValues(run: ContextPlan) {
   const { history_window: window, lifecycle } = run.configuration;

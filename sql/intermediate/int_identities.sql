@@ -16,7 +16,7 @@ with orders as (
     cross join run_context as context
     where
         (customer_id is not null or email is not null)
-        and cast(timezone(context.zone, ordered_at) as date) <= context.as_of
+        and ordered_at < context.as_of_end
 ),
 ordering as (
     select

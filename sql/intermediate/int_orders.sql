@@ -9,12 +9,10 @@ with orders as (
     select
         orders.*,
         customers.customer_key,
-        context.as_of,
+        context.as_of_end,
         context.currency as store_currency,
         cast(timezone(context.zone, orders.ordered_at) as date) as purchase_date,
-        cast(
-            timezone(context.zone, coalesce(orders.cancelled_at, orders.updated_at, orders.ordered_at)) as date
-        ) as ended_date,
+        coalesce(orders.cancelled_at, orders.updated_at, orders.ordered_at) as ended_at,
         orders.cancelled_at is not null or orders.status in ('cancelled', 'refunded') as is_ended
     from stg_files__orders as orders
     cross join run_context as context
@@ -26,12 +24,12 @@ judged as (
     select
         *,
         case
-            when purchase_date > as_of then 'after_reference_date'
+            when ordered_at >= as_of_end then 'after_reference_date'
             when customer_key is null then 'no_customer'
             when status = 'test' then 'test'
             when status = 'pending' then 'pending'
-            when is_ended and ended_date <= as_of and status = 'refunded' then 'refunded'
-            when is_ended and ended_date <= as_of then 'cancelled'
+            when is_ended and ended_at < as_of_end and status = 'refunded' then 'refunded'
+            when is_ended and ended_at < as_of_end then 'cancelled'
             when currency <> store_currency then 'other_currency'
         end as left_out_because
     from orders

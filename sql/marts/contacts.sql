@@ -12,7 +12,8 @@ phone: As delivered.
 first_name: As delivered.
 last_name: As delivered.
 birth_date: As delivered.
-newsletter: Latest consent on the channel email: subscribed, unsubscribed, pending or never.
+newsletter: Latest consent on the channel email up to the reference date: subscribed, unsubscribed,
+  pending or never.
 newsletter_at: When that consent was given; null when the source does not say.
 newsletter_via: How it was given, as delivered.
 */

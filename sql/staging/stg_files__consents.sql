@@ -8,7 +8,7 @@ with consents as (
     select consents.*
     from raw_files__consents as consents
     cross join run_context as context
-    where consents."at" is null or cast(timezone(context.zone, consents."at") as date) <= context.as_of
+    where consents."at" is null or consents."at" < context.as_of_end
 ),
 versions as (
     select

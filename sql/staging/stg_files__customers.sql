@@ -27,6 +27,6 @@ final as (
     cross join run_context as context
     where
         version_rank = 1
-        and (created_at is null or cast(timezone(context.zone, created_at) as date) <= context.as_of)
+        and (created_at is null or created_at < context.as_of_end)
 )
 select * from final

@@ -54,6 +54,18 @@ describe('a day of the store', () => {
     expect(await warehouse.rows(days)).toEqual([{ day: '2026-03-08', orders: 1, spend: '1.0000' }]);
   });
 
+  it.each([
+    ['America/Havana', '2026-10-31', '2026-11-01T04:00:00.000Z', 'midnight comes twice'],
+    ['America/Sao_Paulo', '2018-02-17', '2018-02-18T03:00:00.000Z', 'the last hour comes twice'],
+    ['America/Sao_Paulo', '2018-11-03', '2018-11-04T03:00:00.000Z', 'there is no midnight'],
+    ['America/Nuuk', '2026-03-28', '2026-03-29T01:00:00.000Z', 'there is no last hour'],
+  ])('ends in %s on %s at %s, where %s', async (zone, asOf, end) => {
+    const before = new Date(Date.parse(end) - 1).toISOString();
+    const warehouse = await landShop([file(`c1,${before},1`, `c1,${end},2`)], { zone, asOf });
+    expect(await warehouse.rows(days)).toEqual([{ day: asOf, orders: 1, spend: '1.0000' }]);
+    expect(await warehouse.rows('select as_of_end from run_context')).toEqual([{ as_of_end: end }]);
+  });
+
   it('is one purchase, however many orders it holds', async () => {
     const warehouse = await landShop([file('c1,2024-01-01,1', 'c1,2024-01-01 23:59,2', 'c1,2024-01-02,4')]);
     expect(await warehouse.rows(days)).toEqual([
