@@ -1,5 +1,5 @@
 /** Opens a store as its one owner: warehouse file, SQL models, folders. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { StoreDependencies } from '../activities/dependencies.ts';
 import type { Session } from './session.ts';
 import { loadModels } from '../storage/warehouse/sql-runner/index.ts';
@@ -8,6 +8,7 @@ import { PipelineError } from '../lib/errors.ts';
 import { storeFolders, warehouseFile } from './folders.ts';
 import { sqlFolder } from './package-folder.ts';
 import { sources } from './registry.ts';
+import { makeTemporaryFolder } from './temporary-folders.ts';
 
 export type OpenStore = Pick<
   StoreDependencies,
@@ -21,7 +22,7 @@ export async function openStore(session: Session, store: string, owner: string):
   const folders = storeFolders(project);
   // Before the warehouse, which would stay owned if this failed.
   const state = await session.state();
-  await mkdir(folders.temporary, { recursive: true });
+  await makeTemporaryFolder(folders.temporary);
   const sqlModels = await loadModels(sqlFolder);
   const { memoryLimit, threads } = project.config.warehouse;
   const warehouse = await openWarehouse({
