@@ -1,5 +1,6 @@
 /** Where everything lies below a project's home. */
 import { join } from 'node:path';
+import { temporaryName } from './temporary-folders.ts';
 import type { StoreFolders } from '../activities/dependencies.ts';
 import type { Project } from '../lib/config.ts';
 
@@ -12,6 +13,6 @@ export const storeFolders = (project: Project): StoreFolders => ({
   landing: join(project.home, 'landing'),
   published: join(project.home, 'published'),
   runs: join(project.home, 'runs'),
-  temporary: join(project.home, 'tmp', String(process.pid)),
+  temporary: join(project.home, 'tmp', temporaryName(process.pid)),
   objects: join(project.folder, 'objects'),
 });
