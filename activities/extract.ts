@@ -1,6 +1,4 @@
 /** Stage extract: every source's pages land as files, the landings become raw rows or quarantined ones. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from '../lib/config.ts';
 import type { Source } from '../lib/connector.ts';
 import { PipelineError } from '../lib/errors.ts';
@@ -8,6 +6,7 @@ import { contentHash } from '../lib/hash.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landPage, listLoads, loadLandings } from '../storage/landing/index.ts';
+import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { runStage } from './stage.ts';
 
@@ -128,10 +127,11 @@ async function hashInputs(deps: StoreDependencies, run: RunPlan): Promise<string
   });
 }
 
-/** An earlier run of the same as-of that published the same inputs, if its snapshot is still there. */
+/** The run of the same as-of and inputs that readers see now, if there is one. */
 async function findPublished(deps: StoreDependencies, run: RunPlan, inputsHash: string) {
-  const earlier = await deps.state.runs.latestPublished(run.store, { asOf: run.asOf });
-  if (earlier === undefined || earlier.runId === run.runId || earlier.inputsHash !== inputsHash) return undefined;
-  if (earlier.snapshot === null || !existsSync(join(deps.folders.published, earlier.snapshot))) return undefined;
+  const current = await readPointer(deps.folders.published, run.store);
+  if (current?.asOf !== run.asOf) return undefined;
+  const earlier = await deps.state.runs.get(current.runId);
+  if (earlier === undefined || earlier.inputsHash !== inputsHash || earlier.snapshot === null) return undefined;
   return { runId: earlier.runId, snapshot: earlier.snapshot };
 }

@@ -3,7 +3,7 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { GroupedHistories } from '../models/clv/histories.ts';
 import type { Spending } from '../models/clv/gamma-gamma/spending.ts';
 import { planBacktest } from '../models/quality/backtest-window.ts';
-import { type HistoryFacts, judgeSufficiency, type Sufficiency } from '../models/quality/sufficiency.ts';
+import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
 import type { FittedModels } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
@@ -18,21 +18,21 @@ export function createFitActivities(deps: StoreDependencies) {
       return runStage(deps, run, 'fit', async ({ commit, signal }) => {
         const facts = await readFacts(deps);
         const histories = await readGroupedHistories(deps);
-        const sufficiency = histories.frequency.length === 0 ? nothingToLearn(facts) : judgeSufficiency(facts);
+        const { status, missing } = judgeSufficiency(facts);
         let models: FittedModels | null = null;
-        if (sufficiency.status !== 'not_enough_data') {
+        if (status !== 'not_enough_data') {
           const spending = await readSpending(deps);
           const meanDayValue = await readMeanDayValue(deps, 'learning_histories');
           models = await compute.run('fitModels', { histories, spending, meanDayValue }, signal);
         }
-        await commit((transaction) => writeBasis(transaction, { ...sufficiency, facts, models }));
+        await commit((transaction) => writeBasis(transaction, { status, missing, facts, models }));
         return {
-          status: sufficiency.status,
+          status,
           note:
             models === null
-              ? `no predictions: ${sufficiency.missing.join(' ')}`
+              ? `no predictions: ${missing.join(' ')}`
               : `BG/NBD log-likelihood ${models.orders.logLikelihood.toFixed(4)}, ` +
-                `Gamma-Gamma ${models.spend.logLikelihood.toFixed(4)}; ${sufficiency.status}`,
+                `Gamma-Gamma ${models.spend.logLikelihood.toFixed(4)}; ${status}`,
         };
       });
     },
@@ -47,7 +47,7 @@ export function createFitActivities(deps: StoreDependencies) {
           await buildModels(deps, run, 'back-test', stage);
           return { note: `unvalidated: ${plan.reason}` };
         }
-        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, asOf: run.asOf }));
+        await stage.commit((transaction) => writeBacktest(transaction, plan));
         await buildModels(deps, run, 'back-test', stage);
         const { columns: read } = await warehouse.columns(
           `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
@@ -79,7 +79,7 @@ export function createFitActivities(deps: StoreDependencies) {
           },
           stage.signal,
         );
-        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, asOf: run.asOf, measures }));
+        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, measures }));
         const { model, naive } = measures.orders;
         return {
           note:
@@ -91,24 +91,21 @@ export function createFitActivities(deps: StoreDependencies) {
   };
 }
 
-/** Whatever the store holds in all, models learn from the history window alone. */
-const nothingToLearn = (facts: HistoryFacts): Sufficiency => ({
-  status: 'not_enough_data',
-  missing: [...judgeSufficiency(facts).missing, 'No order lies in the history window.'],
-});
-
 const noModel = { validated: false, reason: 'There is not enough data to predict from.' } as const;
 
+/** The history that models may learn from, and its last day: the reference date or the end of the window. */
 async function planFor(deps: StoreDependencies, run: RunPlan) {
-  const [first] = await deps.warehouse.rows<{ first_day: string | null }>(
-    `select min(purchase_date) as first_day from int_purchase_days, run_context
+  const [history] = await deps.warehouse.rows<{ first_day: string | null; last_day: string | null }>(
+    `select min(purchase_date) as first_day, max(window_to) as last_day from int_purchase_days, run_context
      where purchase_date between window_from and window_to`,
   );
-  const horizonDays = run.configuration.horizons[0];
-  if (first?.first_day == null || horizonDays === undefined) return noModel;
-  return planBacktest({ firstDay: first.first_day, asOf: run.asOf, horizonDays });
+  const [horizonDays] = run.configuration.horizons;
+  if (history?.first_day == null || history.last_day === null || horizonDays === undefined) return noModel;
+  const lastDay = history.last_day;
+  return { ...planBacktest({ firstDay: history.first_day, asOf: lastDay, horizonDays }), lastDay };
 }
 
+/** How much there is to learn from, inside the history window; the newest order is compared with the reference date. */
 async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
   const [facts] = await deps.warehouse.rows<{
     customers: number;
@@ -116,10 +113,17 @@ async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
     since_newest: number | null;
     with_three: number;
   }>(
-    `select count(*) as customers, coalesce(max(tenure_days) + 1, 0) as history_days,
-       min(tenure_days - recency_days) as since_newest,
+    `with buyers as (
+       select customer_key, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
+       from int_purchase_days, run_context
+       where purchase_date between window_from and window_to
+       group by customer_key
+     )
+     select count(*) as customers,
+       coalesce(date_diff('day', min(first_date), max(window_to)) + 1, 0) as history_days,
+       date_diff('day', max(last_date), max(as_of)) as since_newest,
        count(*) filter (where orders >= 3) as with_three
-     from customer_histories`,
+     from buyers, run_context`,
   );
   return {
     customersWithOrder: facts?.customers ?? 0,

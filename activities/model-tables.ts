@@ -16,7 +16,8 @@ export type BacktestResult =
   | {
       readonly validated: true;
       readonly cutoff: string;
-      readonly asOf: string;
+      /** Last day of the hold-out. */
+      readonly lastDay: string;
       readonly calibrationDays: number;
       readonly holdoutDays: number;
       /** Absent while only the window is known. */
@@ -51,9 +52,9 @@ export async function writeBacktest(transaction: Transaction, result: BacktestRe
     'create or replace table calibration (decile integer, customers bigint, predicted_mean double, actual_mean double)',
   );
   if (!result.validated) return;
-  await transaction.run('insert into backtest_window values (cast($cutoff as date), cast($asOf as date))', {
+  await transaction.run('insert into backtest_window values (cast($cutoff as date), cast($lastDay as date))', {
     cutoff: result.cutoff,
-    asOf: result.asOf,
+    lastDay: result.lastDay,
   });
   if (result.measures === undefined) return;
   for (const [measure, model, naive] of backtestRows(result.measures)) {

@@ -1,11 +1,9 @@
 /** The beginning and the end of a run in the state store: lease, configuration, status, failure. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type ClvConfiguration, clvConfigurationSchema } from '../lib/pure/clv-configuration.ts';
-import { check, parseDocument } from '../lib/config.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { RunOutcome, RunPlan } from '../lib/pure/run-plan.ts';
 import type { RunRecord } from '../storage/state/index.ts';
+import { readPointer } from '../storage/snapshots/index.ts';
+import { readConfiguration } from './configuration.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
@@ -23,7 +21,7 @@ export interface EndedRun {
 
 export interface FailedRun {
   readonly runId: string;
-  readonly status: 'failed' | 'cancelled';
+  readonly status: 'failed' | 'cancelled' | 'held';
   readonly stage: string;
   readonly message: string;
   readonly remedy: string;
@@ -58,6 +56,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           if (!(error instanceof PipelineError) || error.kind !== 'conflict') throw error;
           return { heldBy: { message: error.message, remedy: error.remedy ?? '' } };
         }
+        await repairPublished(deps);
         const plan: RunPlan = {
           runId,
           store: deps.store,
@@ -132,43 +131,16 @@ export async function findRun(deps: Pick<StoreDependencies, 'state'>, runId: str
   return record;
 }
 
-/** The store's CLV configuration: `objects/*.yaml` of kind clv; a changed file is a new version. */
-export async function readConfiguration(
-  deps: Pick<StoreDependencies, 'state' | 'store' | 'folders' | 'project'>,
-): Promise<{ content: ClvConfiguration; version: number; hash: string; createdAt: string; author: string }> {
-  const { state, store } = deps;
-  const written = readClvFile(deps);
-  if (written !== undefined) {
-    await state.objects.put({ kind: 'clv', name: 'clv', store, content: written.content, author: written.author });
-  }
-  const latest = await state.objects.latest({ kind: 'clv', name: 'clv', store });
-  if (latest === undefined) {
-    throw new PipelineError('config', `store ${store}: has no CLV configuration`, {
-      remedy: `write ${join(deps.folders.objects, 'clv.yaml')} (perdura init does)`,
-    });
-  }
-  return {
-    content: check(clvConfigurationSchema, latest.content, `CLV configuration ${latest.version} of ${store}`),
-    version: latest.version,
-    hash: latest.hash,
-    createdAt: latest.createdAt,
-    author: latest.author,
-  };
-}
-
-function readClvFile(deps: Pick<StoreDependencies, 'store' | 'folders' | 'project'>) {
-  const { objects: folder } = deps.folders;
-  if (!existsSync(folder)) return undefined;
-  const isOnlyStore = Object.keys(deps.project.config.stores).length === 1;
-  for (const name of readdirSync(folder).sort()) {
-    if (!/\.ya?ml$/.test(name)) continue;
-    const file = join(folder, name);
-    const document = parseDocument(readFileSync(file, 'utf8'), file);
-    if ((document as { readonly kind?: unknown } | null)?.kind !== 'clv') continue;
-    const content = check(clvConfigurationSchema, document, file);
-    if (content.store === deps.store || (content.store === undefined && isOnlyStore)) {
-      return { content, author: `objects/${name}` };
-    }
-  }
-  return undefined;
+/** `current.json` is the truth about what is published: a record that a crash left behind follows it. */
+async function repairPublished({ state, folders, store }: StoreDependencies): Promise<void> {
+  const current = await readPointer(folders.published, store);
+  const record = current === undefined ? undefined : await state.runs.get(current.runId);
+  if (current === undefined || record === undefined || record.status === 'published') return;
+  await state.runs.update(current.runId, {
+    status: 'published',
+    publishedAt: current.publishedAt,
+    publishedBy: current.publishedBy,
+    publishReason: current.reason ?? null,
+    failure: null,
+  });
 }

@@ -3,7 +3,7 @@ import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSource } from '../activities/extract.ts';
-import { readConfiguration } from '../activities/run-record.ts';
+import { readConfiguration } from '../activities/configuration.ts';
 import { check as checkConfig } from '../lib/config.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
 import { streamSpecs } from '../lib/streams.ts';

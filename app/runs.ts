@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { readConfiguration } from '../activities/run-record.ts';
+import { readConfiguration } from '../activities/configuration.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
 import { addDays, isDate, today } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';

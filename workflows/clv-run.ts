@@ -50,6 +50,7 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   let status: RunProgress['status'] = 'waiting';
   let note = '';
   let plan: RunPlan | undefined;
+  let isHeld = false;
   setHandler(progressQuery, () => ({
     runId: input.runId,
     store: plan?.store ?? '',
@@ -82,7 +83,8 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
         plan = beginning.plan;
         break;
       }
-      if (!input.isQueued) throw heldByAnother(beginning.heldBy);
+      isHeld = !input.isQueued;
+      if (isHeld) throw heldByAnother(beginning.heldBy);
       note = `waiting: ${beginning.heldBy.message}`;
       await sleep('10s');
     }
@@ -136,8 +138,8 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   } catch (error) {
     const failure = describeFailure(error);
     const failedStage = [...rows.values()].findLast((row) => row.status !== 'pending')?.stage ?? 'begin';
-    const ended = isCancellation(error) ? 'cancelled' : 'failed';
-    status = ended;
+    const ended = isCancellation(error) ? 'cancelled' : isHeld ? 'held' : 'failed';
+    status = ended === 'held' ? 'failed' : ended;
     note = failure.message;
     // A record that cannot be written (its run is unknown here) must not hide why the run failed.
     await CancellationScope.nonCancellable(() =>

@@ -27,6 +27,8 @@ export interface GateDecision {
 
 /** Differences below this many standard errors are noise, which is no failure in a small shop. */
 const noiseStandardErrors = 2;
+/** A hundredth of an order, squared: differences below it are rounding, however sure they are. */
+const leastDifference = 1e-4;
 
 export function decideGate({ backtest, failedAudits }: GateInput): GateDecision {
   const checks = [
@@ -46,7 +48,7 @@ function checkAudits(failed: readonly string[]): GateCheck {
 function checkAgainstNaive({ orders }: BacktestMeasures): GateCheck {
   const { meanDifference, standardError } = orders.paired;
   if (standardError === null) return switchedOff('One customer is too few to compare forecasts.');
-  const bound = noiseStandardErrors * standardError;
+  const bound = Math.max(noiseStandardErrors * standardError, leastDifference);
   const isWorse = meanDifference > bound;
   const figures = `RMSE of orders ${orders.model.rmse.toFixed(3)} against ${orders.naive.rmse.toFixed(3)}`;
   const verdict = isWorse

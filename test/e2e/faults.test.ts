@@ -71,6 +71,8 @@ describe('a run that stalls while it holds the store', () => {
     const second = await project.perdura(['run']);
     expect(second.code).toBe(1);
     expect(second.stdout).toContain('lease held by run cdnow-1998-06-30-1');
+    const held = await project.perdura(['status', 'cdnow-1998-06-30-2', '-o', 'json']);
+    expect(JSON.parse(held.stdout)).toMatchObject({ status: 'held' });
 
     const third = project.start(['run', '--queue', '-o', 'json']);
     const { code, stderr } = await first.ended;

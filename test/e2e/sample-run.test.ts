@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openState } from '../../storage/state/index.ts';
 import { checksums, createProject, createSampleProject, type Ended } from '../support/cli.ts';
 
 interface ClusterRow {
@@ -66,6 +67,16 @@ describe('the sample, without any configuration', () => {
     expect(again.stdout).toContain('already published: cdnow-1998-06-30-1');
   });
 
+  it('follows current.json where a crash left the record of a published run behind', async () => {
+    const state = await openState({ file: join(project.folder, '.perdura/state.sqlite') });
+    await state.runs.update('cdnow-1998-06-30-1', { status: 'failed', publishedAt: null });
+    await state.close();
+    const again = await project.perdura(['run', '--local']);
+    expect(again.code, again.stderr).toBe(0);
+    const status = await project.perdura(['status', 'cdnow-1998-06-30-1', '-o', 'json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ status: 'published', publishedBy: 'gate', failure: null });
+  });
+
   it('gives the same bytes again from a rebuilt warehouse', async () => {
     project.remove('.perdura/warehouse');
     const rebuilt = await project.perdura(['rebuild', '-o', 'json']);
@@ -79,6 +90,15 @@ describe('the sample, without any configuration', () => {
     expect(checksums(project.manifest('cdnow', '1998-06-30', n))).toEqual(
       checksums(project.manifest('cdnow', '1998-06-30', 1)),
     );
+  });
+
+  it('publishes an as-of anew when readers see another one', async () => {
+    const earlier = await project.perdura(['run', '--local', '--as-of', '1998-05-31', '-o', 'json']);
+    expect(JSON.parse(earlier.stdout)).toMatchObject({ status: 'published', asOf: '1998-05-31' });
+    const back = await project.perdura(['run', '--local', '-o', 'json']);
+    expect(JSON.parse(back.stdout)).toMatchObject({ status: 'published', asOf: '1998-06-30' });
+    const clusters = await project.perdura(['clusters', '-o', 'json']);
+    expect(JSON.parse(clusters.stdout)).toMatchObject({ asOf: '1998-06-30', total: { orders: 6919 } });
   });
 
   it('keeps the workflow’s history beside the run’s artefacts', () => {

@@ -21,7 +21,12 @@ describe('decideGate', () => {
     expect(reasons).toEqual([
       'The model predicts worse than the naive rate, by more than noise explains: RMSE of orders 1.000 against 0.000.',
     ]);
-    expect(checks[1]).toMatchObject({ check: 'orders_against_naive', status: 'fail', figure: 1, bound: 0 });
+    expect(checks[1]).toMatchObject({ check: 'orders_against_naive', status: 'fail', figure: 1, bound: 1e-4 });
+  });
+
+  it('takes less than a hundredth of an order for rounding, however sure the difference is', () => {
+    expect(decideGate({ backtest: losingBy(0.009, 0.009), failedAudits: [] }).decision).toBe('publish');
+    expect(decideGate({ backtest: losingBy(0.011, 0.011), failedAudits: [] }).decision).toBe('refuse');
   });
 
   it('publishes a model that loses within noise, as in a small shop', () => {
