@@ -2,9 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import { readConfiguration } from '../activities/configuration.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
-import { addDays, isDate, today } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
 import { lastSnapshot } from '../storage/snapshots/index.ts';
@@ -20,7 +18,7 @@ export type { RunRecord };
 
 export interface RunOptions {
   readonly store: string;
-  readonly asOf?: string | undefined;
+  readonly asOf: string;
   readonly isForced: boolean;
   readonly isQueued: boolean;
 }
@@ -39,13 +37,9 @@ export async function requestRun(
   session: Session,
   options: RunOptions,
 ): Promise<{ readonly record: RunRecord; readonly handle: RunHandle }> {
-  const { store, isForced, isQueued } = options;
+  const { store, asOf, isForced, isQueued } = options;
   const link = await session.connect('never');
   const state = await session.state();
-  const asOf = options.asOf ?? (await defaultAsOf(session, store));
-  if (!isDate(asOf)) {
-    throw new PipelineError('config', `--as-of: needs a date such as 2026-06-30, is ${asOf}`);
-  }
   const record = await state.runs.request({
     store,
     asOf,
@@ -75,19 +69,6 @@ export async function requestRun(
     });
     throw new PipelineError('unavailable', message, { remedy, cause });
   }
-}
-
-/** The configured reference date, else yesterday in the store's zone. */
-async function defaultAsOf(session: Session, store: string): Promise<string> {
-  const { project } = session;
-  const configuration = await readConfiguration({
-    state: await session.state(),
-    store,
-    folders: storeFolders(project),
-    project,
-  });
-  const zone = project.config.stores[store]?.zone ?? 'UTC';
-  return configuration.content.reference_date ?? addDays(today(zone, new Date()), -1);
 }
 
 /** Waits for the end, telling the progress as it changes. Stops waiting, not the run, when the signal aborts. */

@@ -1,5 +1,6 @@
 /** `perdura run`: requests a run and follows it. */
 import { followRun, historyExported, requestRun, requireWorker } from '../../app/runs.ts';
+import { resolveAsOf } from '../../app/as-of.ts';
 import { pickStore } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { CommandContext } from '../command.ts';
@@ -22,28 +23,34 @@ export interface RunCommandOptions {
 export async function run(context: CommandContext, options: RunCommandOptions): Promise<number> {
   const { session } = context;
   const store = pickStore(session.project, options.store);
+  const asOf = await resolveAsOf(session, store, options.asOf);
   if (options.local === true) {
     if (options.detach === true) {
       throw new PipelineError('config', 'run: --detach leaves at once, and the worker of --local would leave with it', {
         remedy: 'say one of them; perdura worker stays',
       });
     }
-    return withLocalWorker(context, store, () => requestAndFollow(context, store, options));
+    return withLocalWorker(context, store, () => requestAndFollow(context, store, asOf, options));
   }
   await requireWorker(session, store);
-  return requestAndFollow(context, store, options);
+  return requestAndFollow(context, store, asOf, options);
 }
 
-async function requestAndFollow(context: CommandContext, store: string, options: RunCommandOptions): Promise<number> {
+async function requestAndFollow(
+  context: CommandContext,
+  store: string,
+  asOf: string,
+  options: RunCommandOptions,
+): Promise<number> {
   const { session, output, signal } = context;
   const { record, handle } = await requestRun(session, {
     store,
-    asOf: options.asOf,
+    asOf,
     isForced: options.force === true,
     isQueued: options.queue === true,
   });
   if (options.detach === true) {
-    const { runId, workflowId, asOf } = record;
+    const { runId, workflowId } = record;
     output.result({ runId, workflowId, store, asOf }, `requested ${runId}; follow it with perdura status ${runId}`);
     return exitCodes.ok;
   }

@@ -1,5 +1,6 @@
 /** `perdura up`: everything from one command: Temporal, worker, a run, its result, until Ctrl-C. */
 import { join } from 'node:path';
+import { resolveAsOf } from '../../app/as-of.ts';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
 import { followRun, historyExported, requestRun } from '../../app/runs.ts';
 import { startWorkers } from '../../app/workers.ts';
@@ -64,7 +65,12 @@ async function runOnce(context: CommandContext, store: string, uiUrl: string | u
 }
 
 async function requestAndShow({ session, output, signal }: CommandContext, store: string, uiUrl: string | undefined) {
-  const { record, handle } = await requestRun(session, { store, isForced: false, isQueued: true });
+  const { record, handle } = await requestRun(session, {
+    store,
+    asOf: await resolveAsOf(session, store, undefined),
+    isForced: false,
+    isQueued: true,
+  });
   const progress = showProgress();
   try {
     const end = await followRun(handle, progress.update, signal);

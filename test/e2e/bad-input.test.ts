@@ -11,7 +11,7 @@ const yaml = `stores:
         type: files
         streams: { orders: "orders*" }
 `;
-const clv = 'kind: clv\nactive: true\nreference_date: 2026-06-30\n';
+const clv = 'kind: clv\nactive: true\nreference_date: 2024-06-30\n';
 
 const projects: Project[] = [];
 afterAll(async () => {
@@ -31,21 +31,21 @@ const query = async <T>(project: Project, sql: string): Promise<T[]> => {
   return JSON.parse(stdout) as T[];
 };
 
-const goodOrders = 'customer_id,order_date,amount\nana,2026-05-01,20.00\nana,2026-06-01,30.00\nbo,2026-06-15,5.50\n';
+const goodOrders = 'customer_id,order_date,amount\nana,2024-05-01,20.00\nana,2024-06-01,30.00\nbo,2024-06-15,5.50\n';
 
 describe('rows that are wrong', () => {
   it('are quarantined with line and reason, and the rest is published', async () => {
     const project = shop({
       'orders.csv': `customer_id,order_date,amount,quantity
-ana,2026-05-01,20.00,1
-ana,31/02/2026,10.00,1
-bo,2026-05-03,NaN,1
-bo,2026-05-04,7.00,-2
-çé,2026-05-05,8.00,1
+ana,2024-05-01,20.00,1
+ana,31/02/2024,10.00,1
+bo,2024-05-03,NaN,1
+bo,2024-05-04,7.00,-2
+çé,2024-05-05,8.00,1
 too,few
-bo,2026-05-06,,1
+bo,2024-05-06,,1
 `,
-      'orders-2.jsonl': '{"customer_id":"ana","order_date":"2026-06-01","amount":30}\n{"customer_id":"bo","order_da\n',
+      'orders-2.jsonl': '{"customer_id":"ana","order_date":"2024-06-01","amount":30}\n{"customer_id":"bo","order_da\n',
     });
     const { code, stdout, stderr } = await run(project);
     expect(code, stderr).toBe(0);
@@ -57,7 +57,7 @@ bo,2026-05-06,,1
     );
     expect(rows.map(({ row }) => row)).toEqual([2, 3, 4, 5, 7, 8]);
     const reasons = rows.map(({ reason }) => reason).join('\n');
-    expect(reasons).toMatch(/"31\/02\/2026" is not a date/);
+    expect(reasons).toMatch(/"31\/02\/2024" is not a date/);
     expect(reasons).toMatch(/NaN.* is not a number/);
     expect(reasons).toMatch(/quantity: -2 is below 0/);
     expect(reasons).toMatch(/amount/);
@@ -69,10 +69,10 @@ bo,2026-05-06,,1
 
 describe('files that cannot be read', () => {
   it.each([
-    ['a missing column', { 'orders.csv': 'customer_id,order_date\nana,2026-05-01\n' }, /amount/],
+    ['a missing column', { 'orders.csv': 'customer_id,order_date\nana,2024-05-01\n' }, /amount/],
     [
       'the wrong encoding',
-      { 'orders.csv': Buffer.from('customer_id,order_date,amount\nJos\xe9,2026-05-01,3\n', 'latin1') },
+      { 'orders.csv': Buffer.from('customer_id,order_date,amount\nJos\xe9,2024-05-01,3\n', 'latin1') },
       /encoding/,
     ],
     ['no file at all', {}, /no file matches/],
@@ -133,7 +133,7 @@ describe('a history window', () => {
 
 describe('a shop with one customer', () => {
   it('is published without predictions, in one cluster', async () => {
-    const project = shop({ 'orders.csv': 'customer_id,order_date,amount\nzoë 🛒,2026-06-01,12.34\n' });
+    const project = shop({ 'orders.csv': 'customer_id,order_date,amount\nzoë 🛒,2024-06-01,12.34\n' });
     const { code, stderr } = await run(project);
     expect(code, stderr).toBe(0);
     expect(
@@ -162,7 +162,7 @@ describe('a shop with one customer', () => {
 
 describe('a shop where nobody has come back yet', () => {
   const once = Array.from({ length: 120 }, (_, at) => {
-    const day = new Date(Date.UTC(2026, 2, 1 + at)).toISOString().slice(0, 10);
+    const day = new Date(Date.UTC(2024, 2, 1 + at)).toISOString().slice(0, 10);
     return `c${at},${day},${10 + (at % 7)}.00`;
   });
   const orders = `customer_id,order_date,amount\n${once.join('\n')}\n`;

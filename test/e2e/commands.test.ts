@@ -23,6 +23,7 @@ describe('usage', () => {
     ['a wait longer than timers can', ['run', '--timeout', '30d'], /at most 24d/],
     ['a worker that would leave at once', ['run', '--local', '--detach'], /worker of --local would leave/],
     ['a file that would not fit', ['init', '--force', '--currency', 'eur'], /must be an ISO 4217 code/],
+    ['a day that is not over', ['run', '--as-of', '2999-01-01'], /as of 2999-01-01: needs a day that is over/],
     ['a store that is not there', ['clusters', '--store', 'shop'], /store shop: not in .* which has cdnow/],
     ['nothing published yet', ['clusters'], /nothing is published yet/],
     ['a configuration that is not there', ['runs', '--config', 'nowhere.yaml'], /nowhere.yaml cannot be read/],
@@ -60,7 +61,7 @@ describe('usage', () => {
 
 describe('a project of one’s own', () => {
   it('begins with init, is checked, and is not overwritten', async () => {
-    const project = keep(createProject({ 'orders.csv': 'customer_id,order_date,amount\na,2026-01-01,1\n' }));
+    const project = keep(createProject({ 'orders.csv': 'customer_id,order_date,amount\na,2024-01-01,1\n' }));
     expect((await project.perdura(['init', '--currency', 'EUR', '--zone', 'Europe/Madrid'])).code).toBe(0);
     expect(existsSync(join(project.folder, 'objects/clv.yaml'))).toBe(true);
     const checked = await project.perdura(['config', 'check', '-o', 'json']);
@@ -80,14 +81,14 @@ describe('a project of several stores', () => {
     const project = keep(
       createProject({
         'perdura.yaml': `stores:\n  aside: { ${store} }\n  shop: { ${store} }\n`,
-        'objects/clv.yaml': 'kind: clv\nstore: shop\nactive: true\nreference_date: 2026-06-30\n',
-        'orders.csv': 'customer_id,order_date,amount\nana,2026-05-01,20.00\nbo,2026-06-15,5.50\n',
+        'objects/clv.yaml': 'kind: clv\nstore: shop\nactive: true\nreference_date: 2024-06-30\n',
+        'orders.csv': 'customer_id,order_date,amount\nana,2024-05-01,20.00\nbo,2024-06-15,5.50\n',
       }),
     );
     const { code, stdout, stderr } = await project.perdura(['up', '--once']);
     expect(code, stderr).toBe(2);
     expect(stderr).toMatch(/store aside: has no CLV configuration/);
-    expect(stdout).toMatch(/run shop-2026-06-30-1 is published/);
+    expect(stdout).toMatch(/run shop-2024-06-30-1 is published/);
   });
 });
 
@@ -160,7 +161,7 @@ describe('a run that predicts worse than the naive rate', () => {
     const rows = ['customer_id,order_date,amount'];
     for (let customer = 0; customer < 300; customer += 1) {
       for (let day = (customer * 13) % 90; day <= 720; day += 5 + ((customer * 7) % 60)) {
-        const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
+        const date = new Date(Date.UTC(2022, 0, 1 + day)).toISOString().slice(0, 10);
         rows.push(`c${customer},${date},10.00`);
       }
     }
@@ -172,7 +173,7 @@ describe('a run that predicts worse than the naive rate', () => {
       createProject({
         'perdura.yaml':
           'stores:\n  shop:\n    zone: UTC\n    currency: EUR\n    sources: { files: { type: files, streams: { orders: orders.csv } } }\n',
-        'objects/clv.yaml': 'kind: clv\nactive: true\nreference_date: 2025-12-21\n',
+        'objects/clv.yaml': 'kind: clv\nactive: true\nreference_date: 2023-12-22\n',
         'orders.csv': clockwork(),
       }),
     );
@@ -180,16 +181,16 @@ describe('a run that predicts worse than the naive rate', () => {
     await worker.shows('worker of shop');
     const refused = await project.perdura(['run', '-o', 'json']);
     expect(refused.code, refused.stderr).toBe(4);
-    expect(JSON.parse(refused.stdout)).toMatchObject({ status: 'refused', runId: 'shop-2025-12-21-1' });
+    expect(JSON.parse(refused.stdout)).toMatchObject({ status: 'refused', runId: 'shop-2023-12-22-1' });
     expect((await project.perdura(['clusters'])).stderr).toMatch(/nothing is published yet/);
 
-    const published = await project.perdura(['publish', 'shop-2025-12-21-1', '--reason', 'clockwork is fine']);
+    const published = await project.perdura(['publish', 'shop-2023-12-22-1', '--reason', 'clockwork is fine']);
     expect(published.code, published.stderr).toBe(0);
     const clusters = await project.perdura(['clusters', '-o', 'json']);
-    expect(JSON.parse(clusters.stdout)).toMatchObject({ runId: 'shop-2025-12-21-1', total: { customers: 300 } });
-    const status = await project.perdura(['status', 'shop-2025-12-21-1', '-o', 'json']);
+    expect(JSON.parse(clusters.stdout)).toMatchObject({ runId: 'shop-2023-12-22-1', total: { customers: 300 } });
+    const status = await project.perdura(['status', 'shop-2023-12-22-1', '-o', 'json']);
     expect(JSON.parse(status.stdout)).toMatchObject({ status: 'published', publishReason: 'clockwork is fine' });
-    const twice = await project.perdura(['publish', 'nobody-2025-12-21-9', '--reason', 'x']);
+    const twice = await project.perdura(['publish', 'nobody-2023-12-22-9', '--reason', 'x']);
     expect(twice.code).toBe(2);
     worker.process.kill('SIGTERM');
     await worker.ended;
