@@ -6,6 +6,7 @@ import { planBacktest } from '../models/quality/backtest-window.ts';
 import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
 import type { FittedModels } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { historiesOf, spendingOf } from './history-columns.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage } from './stage.ts';
@@ -65,13 +66,7 @@ export function createFitActivities(deps: StoreDependencies) {
         const { measures } = await compute.run(
           'backtest',
           {
-            histories: {
-              unit: 'days',
-              frequency: read.frequency,
-              recency: read.recency_days,
-              tenure: read.tenure_days,
-            },
-            spending: spendingOf(read.frequency, read.repeat_spend),
+            ...historiesOf(read),
             meanDayValue: await readMeanDayValue(deps, 'backtest_histories'),
             holdoutDays: plan.holdoutDays,
             holdoutPurchaseDays: read.holdout_purchase_days,
@@ -166,12 +161,4 @@ async function readMeanDayValue(
     `select cast(sum(spend) as double) / nullif(sum(frequency + 1), 0) as mean from ${table}`,
   );
   return row?.mean ?? 0;
-}
-
-/** Mean value of a repeat purchase day; 0 without one. */
-export function spendingOf(frequency: Float64Array, repeatSpend: Float64Array): Spending {
-  return {
-    frequency,
-    monetary: repeatSpend.map((spend, index) => (spend === 0 ? 0 : spend / (frequency[index] as number))),
-  };
 }

@@ -3,7 +3,7 @@ import { PipelineError } from '../lib/errors.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Scores } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { spendingOf } from './fit.ts';
+import { historiesOf } from './history-columns.ts';
 import { readBasis } from './model-tables.ts';
 import { writeScores } from './score-values.ts';
 import { runStage } from './stage.ts';
@@ -34,13 +34,7 @@ export function createScoreActivities(deps: StoreDependencies) {
                 'scoreCustomers',
                 {
                   models,
-                  histories: {
-                    unit: 'days',
-                    frequency: read.frequency,
-                    recency: read.recency_days,
-                    tenure: read.tenure_days,
-                  },
-                  spending: spendingOf(read.frequency, read.repeat_spend),
+                  ...historiesOf(read),
                   horizonsDays,
                 },
                 signal,
