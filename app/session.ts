@@ -6,7 +6,7 @@ import { openState, type State } from '../storage/state/index.ts';
 import { type TemporalConfig, temporalConfig } from '../temporal.config.ts';
 import { stateFile } from './folders.ts';
 import { sampleFile } from './package-folder.ts';
-import { connectTemporal, type TemporalLink } from './temporal/connect.ts';
+import type { ConnectOptions, TemporalLink } from './temporal/connect.ts';
 
 export interface SessionOptions {
   readonly configFile?: string | undefined;
@@ -49,7 +49,7 @@ export function openSession(options: SessionOptions): Session {
       return state;
     },
     connect(start) {
-      link ??= connectTemporal({ config: temporal, home: project.home, start, log, report: options.report });
+      link ??= connectLazily({ config: temporal, home: project.home, start, log, report: options.report });
       return link;
     },
     async close() {
@@ -58,4 +58,10 @@ export function openSession(options: SessionOptions): Session {
       if (opened.status === 'fulfilled') await opened.value?.close();
     },
   };
+}
+
+/** The way to Temporal is slow to load, and commands that only read what is published never take it. */
+async function connectLazily(options: ConnectOptions): Promise<TemporalLink> {
+  const { connectTemporal } = await import('./temporal/connect.ts');
+  return connectTemporal(options);
 }

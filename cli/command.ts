@@ -27,10 +27,10 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
 /** One Ctrl-C arrives twice under npm: from the terminal and from npm. A later one ends whatever still takes its time. */
 const echoMs = 1_000;
 
-/** An action of commander's from a function that gives an exit code. */
+/** An action of commander's from a function, loaded when it is called, that gives an exit code. */
 export const action =
   <O extends object, A extends readonly string[]>(
-    work: (context: CommandContext, options: O, ...args: A) => Promise<number>,
+    load: () => Promise<(context: CommandContext, options: O, ...args: A) => Promise<number>>,
   ) =>
   async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command;
@@ -57,6 +57,7 @@ export const action =
         // A worker's log is its only voice; other commands speak for themselves.
         logLevel: options.logLevel ?? (command.name() === 'worker' ? undefined : 'error'),
       });
+      const work = await load();
       process.exitCode = await work(
         { session, output, signal: interruption.signal },
         options,

@@ -1,24 +1,8 @@
-/** The list of commands, with what each is for and how it is called. */
+/** The list of commands, with what each is for and how it is called. Each is loaded when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../app/package-folder.ts';
 import { parseDuration } from '../lib/pure/dates.ts';
 import { action } from './command.ts';
-import { cancel } from './commands/cancel.ts';
-import { clusters } from './commands/clusters.ts';
-import { codecServer } from './commands/codec-server.ts';
-import { configCheck } from './commands/config-check.ts';
-import { customer } from './commands/customer.ts';
-import { customers } from './commands/customers.ts';
-import { doctor } from './commands/doctor.ts';
-import { init } from './commands/init.ts';
-import { publish } from './commands/publish.ts';
-import { query } from './commands/query.ts';
-import { rebuild } from './commands/rebuild.ts';
-import { run } from './commands/run.ts';
-import { runs } from './commands/runs.ts';
-import { status } from './commands/status.ts';
-import { up } from './commands/up.ts';
-import { worker } from './commands/worker.ts';
 import { formats } from './output.ts';
 
 const exitCodeHelp = `
@@ -53,7 +37,7 @@ export function createProgram(): Command {
     'perdura up --once',
   )
     .option('--once', 'exit after the run')
-    .action(action(up));
+    .action(action(async () => (await import('./commands/up.ts')).up));
 
   add(
     'init',
@@ -66,7 +50,7 @@ export function createProgram(): Command {
     .option('--currency <code>', 'ISO 4217 code of the store’s currency', 'EUR')
     .option('--zone <zone>', 'IANA time zone of the store (default: this machine’s)')
     .option('--force', 'overwrite files that are there')
-    .action(action(init));
+    .action(action(async () => (await import('./commands/init.ts')).init));
 
   add(
     'run',
@@ -82,20 +66,20 @@ export function createProgram(): Command {
     .option('--timeout <duration>', 'stop following after this long, e.g. 30m; the run goes on', duration)
     .option('--force', 'run even when the same inputs are published already')
     .option('--local', 'find or start Temporal and a worker for this run')
-    .action(action(run));
+    .action(action(async () => (await import('./commands/run.ts')).run));
 
   add('runs', 'list runs, newest first', 'perdura runs', 'perdura runs --limit 5 -o jsonl')
     .option('--store <name>', 'of this store only')
     .option('--limit <n>', 'how many', count, 20)
-    .action(action(runs));
+    .action(action(async () => (await import('./commands/runs.ts')).runs));
 
   add('status', 'show one run: stages, figures, failure and remedy', 'perdura status cdnow-1998-06-30-1')
     .argument('<run>', 'run id or workflow id')
-    .action(action(status));
+    .action(action(async () => (await import('./commands/status.ts')).status));
 
   add('cancel', 'cancel a run that is under way', 'perdura cancel cdnow-1998-06-30-2')
     .argument('<run>', 'run id or workflow id')
-    .action(action(cancel));
+    .action(action(async () => (await import('./commands/cancel.ts')).cancel));
 
   add(
     'publish',
@@ -104,12 +88,12 @@ export function createProgram(): Command {
   )
     .argument('<run>', 'run id or workflow id')
     .requiredOption('--reason <text>', 'why; it is recorded')
-    .action(action(publish));
+    .action(action(async () => (await import('./commands/publish.ts')).publish));
 
   add('clusters', 'score table of the published clusters', 'perdura clusters', 'perdura clusters --k 10 -o json')
     .addOption(storeOption())
     .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
-    .action(action(clusters));
+    .action(action(async () => (await import('./commands/clusters.ts')).clusters));
 
   add(
     'customers',
@@ -120,13 +104,13 @@ export function createProgram(): Command {
     .addOption(storeOption())
     .option('--where <condition>', 'SQL condition on the table customers')
     .option('--limit <n>', 'how many', count, 20)
-    .action(action(customers));
+    .action(action(async () => (await import('./commands/customers.ts')).customers));
 
   add('customer', 'everything about one customer', 'perdura customer 0042', 'perdura customer 3f2c… -o json')
     .argument('<key>', 'customer_key, or the shop’s own customer id')
     .addOption(storeOption())
     .option('--contacts', 'show name, e-mail and consent, too')
-    .action(action(customer));
+    .action(action(async () => (await import('./commands/customer.ts')).customer));
 
   add(
     'query',
@@ -136,19 +120,19 @@ export function createProgram(): Command {
     .argument('<sql>', 'one statement; tables: customers, clusters, …')
     .addOption(storeOption())
     .option('--contacts', 'make the table contacts visible (personal data)')
-    .action(action(query));
+    .action(action(async () => (await import('./commands/query.ts')).query));
 
   add('rebuild', 'rebuild the warehouse from the landing', 'perdura rebuild')
     .addOption(storeOption())
-    .action(action(rebuild));
+    .action(action(async () => (await import('./commands/rebuild.ts')).rebuild));
 
   add('worker', 'run the worker of the project’s stores until Ctrl-C', 'perdura worker', 'perdura worker --store shop')
     .option('--store <name>', 'of this store only')
-    .action(action(worker));
+    .action(action(async () => (await import('./commands/worker.ts')).worker));
 
   add('doctor', 'check machine, configuration, Temporal and stores', 'perdura doctor', 'perdura doctor --fix')
     .option('--fix', 'mend what can be mended: namespace, retention, search attributes')
-    .action(action(doctor));
+    .action(action(async () => (await import('./commands/doctor.ts')).doctor));
 
   const config = program.command('config').description('about the configuration').exitOverride();
   config
@@ -156,7 +140,7 @@ export function createProgram(): Command {
     .description('check perdura.yaml, the objects and what the sources find')
     .exitOverride()
     .addHelpText('after', '\nExamples:\n  $ perdura config check\n  $ perdura config check --config shop/perdura.yaml')
-    .action(action(configCheck));
+    .action(action(async () => (await import('./commands/config-check.ts')).configCheck));
 
   add(
     'codec-server',
@@ -165,7 +149,7 @@ export function createProgram(): Command {
   )
     .option('--port <n>', 'port on 127.0.0.1', count, 8888)
     .option('--ui <url>', 'origin of the Temporal UI (default: this project’s)')
-    .action(action(codecServer));
+    .action(action(async () => (await import('./commands/codec-server.ts')).codecServer));
 
   return program;
 }
