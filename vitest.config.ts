@@ -18,12 +18,12 @@ export default defineConfig({
       },
       { test: { name: 'replay', include: ['test/replay/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
-        // Runs wait a lot (for heartbeats, for servers), so two files side by side cost little.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
+          fileParallelism: false,
         },
       },
     ],
