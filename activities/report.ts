@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { renderReport } from '../report/render-report.ts';
+import type { ReportData } from '../report/report-data.ts';
 import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBacktest, readBasis, readGate } from './model-tables.ts';
@@ -49,7 +50,7 @@ export function createReportActivities(deps: StoreDependencies) {
             await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);
             // A stalled attempt ends here: the claim of the one that overtook it stands in the warehouse.
             await deps.warehouse.commit(fence, async () => undefined);
-            return { tables, files: ['report.html', 'report.json'], run: await describeRun(deps, run) };
+            return { tables, files: ['report.html', 'report.json'], run: await describeRun(deps, run, data) };
           },
         });
         await atPoint('after');
@@ -62,7 +63,11 @@ export function createReportActivities(deps: StoreDependencies) {
 }
 
 /** The run as its manifest tells it: inputs, configuration, fits, back-test, gate, and the figures others need. */
-async function describeRun(deps: StoreDependencies, run: RunPlan): Promise<Record<string, unknown>> {
+async function describeRun(
+  deps: StoreDependencies,
+  run: RunPlan,
+  { modelCard }: ReportData,
+): Promise<Record<string, unknown>> {
   const record = await deps.state.runs.get(run.runId);
   const [store] = await deps.warehouse.rows<{ median: string | null }>(
     `select (select quantile_disc(amount, 0.5) from int_orders where is_counted and amount > 0) as median`,
@@ -80,6 +85,7 @@ async function describeRun(deps: StoreDependencies, run: RunPlan): Promise<Recor
     medianOrder: store?.median ?? null,
     predictions: { status, missing },
     models,
+    horizons: modelCard.horizons,
     backtest: await readBacktest(deps.warehouse),
     gate: await readGate(deps.warehouse),
   };

@@ -39,6 +39,14 @@ describe('the sample, without any configuration', () => {
     expect(up.stderr).toMatch(/extract .*11633 loaded \+ 0 quarantined/);
   });
 
+  it('says in the manifest which horizons reach beyond the back-test', () => {
+    const { run } = project.manifest('cdnow', '1998-06-30', 1);
+    expect(run['horizons']).toMatchObject([
+      { days: 365, isExtrapolated: true },
+      { days: 90, isExtrapolated: false },
+    ]);
+  });
+
   it.each([3, 10])('adds up to the sample’s totals in %i clusters', async (k) => {
     const { code, stdout } = await project.perdura(['clusters', '--k', String(k), '-o', 'json']);
     expect(code).toBe(0);
