@@ -14,7 +14,6 @@ import { dataConverter } from './temporal/payload-codec.ts';
 import { installRuntime } from './temporal/runtime.ts';
 
 export interface Workers {
-  readonly stores: readonly string[];
   /** The work's result, unless a worker that it may need fails first. */
   during<T>(work: Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -72,7 +71,6 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
     // Whoever works meanwhile hears of a failure; nobody listening is no crash.
     failed.catch(() => undefined);
     return {
-      stores,
       during: (work) => Promise.race([work, failed]),
       async stop() {
         for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
