@@ -2,8 +2,11 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Project, StoreConfig } from '../lib/config.ts';
-import type { Notifier, Source } from '../lib/connector.ts';
-import type { Stage } from '../lib/pure/stages.ts';
+import type { Channel } from '../lib/channel.ts';
+import type { Destination } from '../lib/destination.ts';
+import type { Source } from '../lib/connector.ts';
+import type { Notifier } from '../lib/notifier.ts';
+import type { FaultStage } from '../lib/pure/stages.ts';
 import type { State } from '../storage/state/index.ts';
 import type { Model } from '../storage/warehouse/sql-runner/index.ts';
 import type { Warehouse } from '../storage/warehouse/index.ts';
@@ -17,15 +20,19 @@ export interface StoreDependencies {
   readonly warehouse: Warehouse;
   readonly state: State;
   readonly sources: ReadonlyMap<string, Source<unknown>>;
+  readonly destinations: ReadonlyMap<string, Destination<unknown>>;
+  readonly channels: ReadonlyMap<string, Channel<unknown>>;
   readonly notifiers: readonly Notifier[];
   readonly sqlModels: readonly Model[];
   readonly compute: Compute;
   readonly client: Client;
   readonly codeVersion: string;
+  /** Signs the links in mails. */
+  readonly secret: string;
   readonly log: Logger;
   readonly now: () => Date;
   /** Called around every commit, so that a test can end the process or silence the attempt exactly there. */
-  readonly atPoint: (stage: Stage, point: 'before' | 'after', fallSilent: () => void) => Promise<void>;
+  readonly atPoint: (stage: FaultStage, point: 'before' | 'after', fallSilent: () => void) => Promise<void>;
 }
 
 /** Where a store's things lie below the project's home. */
@@ -35,6 +42,8 @@ export interface StoreFolders {
   readonly published: string;
   readonly runs: string;
   readonly temporary: string;
+  readonly plans: string;
+  readonly campaigns: string;
   /** `objects/` beside perdura.yaml. */
   readonly objects: string;
 }

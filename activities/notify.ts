@@ -1,5 +1,5 @@
 /** Stage notify: tells people how the run ended. */
-import type { Notice } from '../lib/connector.ts';
+import type { Notice } from '../lib/notifier.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import type { EndedRun } from './run-record.ts';
 import { runStage } from './stage.ts';
@@ -12,7 +12,7 @@ export function createNotifyActivities(deps: StoreDependencies) {
         const notice: Notice = {
           level: status === 'refused' ? 'refused' : 'success',
           store: run.store,
-          runId: run.runId,
+          subject: run.runId,
           title: status === 'refused' ? `run ${run.runId} was refused by the gate` : `run ${run.runId} is published`,
           lines: reasons,
         };
@@ -33,7 +33,7 @@ export async function tellPeople(
       await notifier.notify(notice);
       told.push(notifier.name);
     } catch (error) {
-      log.warn({ err: error, run: notice.runId }, `${notifier.name} could not be told`);
+      log.warn({ err: error, subject: notice.subject }, `${notifier.name} could not be told`);
       told.push(`${notifier.name} (failed)`);
     }
   }

@@ -115,7 +115,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       await tellPeople(deps, {
         level: 'failure',
         store: deps.store,
-        runId,
+        subject: runId,
         title: `run ${runId} ${status} at ${stage}`,
         lines: [message, remedy].filter((line) => line !== ''),
       });

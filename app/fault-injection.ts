@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { StoreDependencies } from '../activities/dependencies.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { stages } from '../lib/pure/stages.ts';
+import { afterStages, stages } from '../lib/pure/stages.ts';
 
 /** Longer than a heartbeat time-out, so that another attempt begins meanwhile. */
 const stallMilliseconds = 25_000;
@@ -17,7 +17,8 @@ export function createFaults(faults: string | undefined, home: string): StoreDep
   const wanted = new Set(faults.split(','));
   for (const fault of wanted) {
     const [stage, point, ...rest] = fault.split(':');
-    const isKnown = stages.some((name) => name === stage) && ['before', 'after', 'stall'].includes(point ?? '');
+    const isKnown =
+      [...stages, ...afterStages].some((name) => name === stage) && ['before', 'after', 'stall'].includes(point ?? '');
     if (!isKnown || rest.length > 0) {
       throw new PipelineError('config', `PERDURA_FAULT: needs <stage>:<before|after|stall>, got ${fault}`);
     }

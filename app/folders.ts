@@ -13,6 +13,8 @@ export const storeFolders = (project: Project): StoreFolders => ({
   landing: join(project.home, 'landing'),
   published: join(project.home, 'published'),
   runs: join(project.home, 'runs'),
+  plans: join(project.home, 'plans'),
+  campaigns: join(project.home, 'campaigns'),
   temporary: join(project.home, 'tmp', temporaryName(process.pid)),
   objects: join(project.folder, 'objects'),
 });

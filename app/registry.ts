@@ -1,10 +1,21 @@
 /** The connectors that Perdura knows. A new one is its folder and a line here. */
 import { createConsoleNotifier } from '../connectors/console/console-notifier.ts';
 import { filesSource } from '../connectors/files/index.ts';
-import type { Notifier, Source } from '../lib/connector.ts';
+import type { Channel } from '../lib/channel.ts';
+import type { Destination } from '../lib/destination.ts';
+import type { Source } from '../lib/connector.ts';
+import type { Notifier } from '../lib/notifier.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
   [filesSource].map((source) => [source.name, source as Source<unknown>]),
+);
+
+export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
+  ([] as readonly Destination<unknown>[]).map((destination) => [destination.name, destination]),
+);
+
+export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(
+  ([] as readonly Channel<unknown>[]).map((channel) => [channel.name, channel]),
 );
 
 export const createNotifiers = (write: (line: string) => void): readonly Notifier[] => [createConsoleNotifier(write)];

@@ -7,12 +7,21 @@ import { openWarehouse } from '../storage/warehouse/index.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { storeFolders, warehouseFile } from './folders.ts';
 import { sqlFolder } from './package-folder.ts';
-import { sources } from './registry.ts';
+import { channels, destinations, sources } from './registry.ts';
 import { makeTemporaryFolder } from './temporary-folders.ts';
 
 export type OpenStore = Pick<
   StoreDependencies,
-  'project' | 'store' | 'storeConfig' | 'folders' | 'warehouse' | 'state' | 'sources' | 'sqlModels'
+  | 'project'
+  | 'store'
+  | 'storeConfig'
+  | 'folders'
+  | 'warehouse'
+  | 'state'
+  | 'sources'
+  | 'destinations'
+  | 'channels'
+  | 'sqlModels'
 > & { close(): Promise<void> };
 
 export async function openStore(session: Session, store: string, owner: string): Promise<OpenStore> {
@@ -41,6 +50,8 @@ export async function openStore(session: Session, store: string, owner: string):
     warehouse,
     state,
     sources,
+    destinations,
+    channels,
     sqlModels,
     async close() {
       await warehouse.close();

@@ -8,6 +8,7 @@ import { readCodeVersion } from './code-version.ts';
 import { createFaults } from './fault-injection.ts';
 import { workflowBundleFile, workflowsFile } from './package-folder.ts';
 import { createNotifiers } from './registry.ts';
+import { readSecret } from './secret.ts';
 import type { Session } from './session.ts';
 import { type OpenStore, openStore } from './store.ts';
 import { dataConverter } from './temporal/payload-codec.ts';
@@ -55,6 +56,7 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
             notifiers: createNotifiers(write),
             compute,
             codeVersion,
+            secret: readSecret(session.project),
             log: session.log,
             now: () => new Date(),
             atPoint: createFaults(session.environment.fault, session.project.home),

@@ -17,6 +17,21 @@ const storeName = z
 const zone = z.string().refine(isZone, 'must be an IANA time zone, e.g. Europe/Madrid');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. EUR');
 
+const mailAddress = z.email('must be an e-mail address');
+
+const mailSchema = z.strictObject({
+  from: z.strictObject({ address: mailAddress, name: z.string().optional() }),
+  replyTo: z.strictObject({ address: mailAddress, name: z.string().optional() }).optional(),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://mail.shop.example' })
+    .optional()
+    .describe('where customers reach `perdura web`: unsubscribe links begin with it'),
+  cap: z
+    .strictObject({ messages: z.int().min(1), days: z.int().min(1).max(366) })
+    .optional()
+    .describe('most messages to one customer within so many days, over all campaigns; default: no cap'),
+});
+
 const storeSchema = z.strictObject({
   zone: zone.describe('IANA time zone; a day of the store begins at midnight there'),
   currency: currency.describe('the store’s currency; orders in others are left out and counted'),
@@ -25,6 +40,19 @@ const storeSchema = z.strictObject({
     .record(storeName, z.looseObject({ type: z.string() }))
     .describe('where orders come from: name → { type, … }')
     .refine((sources) => Object.keys(sources).length > 0, 'needs at least one source'),
+  destinations: z
+    .record(storeName, z.looseObject({ type: z.string() }))
+    .default({})
+    .describe('where attributes are written to: name → { type, … }'),
+  channels: z
+    .record(storeName, z.looseObject({ type: z.string() }))
+    .default({})
+    .describe('how messages reach customers: name → { type, … }'),
+  mail: mailSchema.optional().describe('who writes to customers, and how often at most'),
+  notify: z
+    .array(z.looseObject({ type: z.string() }))
+    .default([])
+    .describe('who is told how runs, plans and campaigns ended: [{ type: slack, … }]'),
 });
 
 const projectSchema = z.strictObject({
@@ -32,6 +60,16 @@ const projectSchema = z.strictObject({
     .record(storeName, storeSchema)
     .refine((stores) => Object.keys(stores).length > 0, 'needs at least one store'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  web: z
+    .strictObject({
+      port: z.int().min(1).max(65535).default(8787),
+      secret: z
+        .string()
+        .min(32, 'needs at least 32 characters')
+        .optional()
+        .describe('signs the links in mails; default: one of this machine’s own, in .perdura/secret'),
+    })
+    .prefault({}),
   warehouse: z
     .strictObject({
       memoryLimit: z
@@ -43,6 +81,7 @@ const projectSchema = z.strictObject({
     .prefault({}),
 });
 
+export type MailConfig = z.infer<typeof mailSchema>;
 export type StoreConfig = z.infer<typeof storeSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;
 

@@ -48,17 +48,3 @@ export interface Source<C> {
   /** Throws a PipelineError that says what to change. */
   check(config: C, signal: AbortSignal): Promise<void>;
 }
-
-/** A channel that tells people what happened: the console now, Slack and mail with their own folders. */
-export interface Notifier {
-  readonly name: string;
-  notify(notice: Notice): Promise<void>;
-}
-
-export interface Notice {
-  readonly level: 'success' | 'refused' | 'failure';
-  readonly store: string;
-  readonly runId: string;
-  readonly title: string;
-  readonly lines: readonly string[];
-}

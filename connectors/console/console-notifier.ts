@@ -1,5 +1,5 @@
 /** Tells on the console how a run ended: the notifier that is always there. */
-import type { Notice, Notifier } from '../../lib/connector.ts';
+import type { Notice, Notifier } from '../../lib/notifier.ts';
 
 const marks: Readonly<Record<Notice['level'], string>> = { success: '✔', refused: '■', failure: '✖' };
 

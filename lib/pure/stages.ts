@@ -16,3 +16,16 @@ export const stages = [
 ] as const;
 
 export type Stage = (typeof stages)[number];
+
+/** Where else work is committed after publication: what tests may break off. */
+export const afterStages = [
+  'campaign-plan',
+  'campaign-claim',
+  'campaign-send',
+  'campaign-record',
+  'apply-write',
+  'apply-record',
+] as const;
+
+/** Every place that has a commit of its own. */
+export type FaultStage = Stage | (typeof afterStages)[number];

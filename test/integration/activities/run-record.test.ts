@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { StoreDependencies } from '../../../activities/dependencies.ts';
 import { createRunRecordActivities, type FailedRun } from '../../../activities/run-record.ts';
-import type { Notifier } from '../../../lib/connector.ts';
+import type { Notifier } from '../../../lib/notifier.ts';
 import { createLogger } from '../../../lib/log.ts';
 import { openState, type State } from '../../../storage/state/index.ts';
 

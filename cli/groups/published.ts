@@ -1,0 +1,37 @@
+/** Commands that read what is published. */
+import { action } from '../command.ts';
+import type { Kit } from './kit.ts';
+
+export function addPublishedCommands({ add, count, storeOption }: Kit): void {
+  add('clusters', 'score table of the published clusters', 'perdura clusters', 'perdura clusters --k 10 -o json')
+    .addOption(storeOption())
+    .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
+    .action(action(async () => (await import('../commands/clusters.ts')).clusters));
+
+  add(
+    'customers',
+    'list customers with their values',
+    'perdura customers --limit 10',
+    'perdura customers --where "lifecycle_state = \'Lost\' and historic_clv > 500"',
+  )
+    .addOption(storeOption())
+    .option('--where <condition>', 'SQL condition on the table customers')
+    .option('--limit <n>', 'how many', count, 20)
+    .action(action(async () => (await import('../commands/customers.ts')).customers));
+
+  add('customer', 'everything about one customer', 'perdura customer 0042', 'perdura customer 3f2c… -o json')
+    .argument('<key>', 'customer_key, or the shop’s own customer id')
+    .addOption(storeOption())
+    .option('--contacts', 'show name, e-mail and consent, too')
+    .action(action(async () => (await import('../commands/customer.ts')).customer));
+
+  add(
+    'query',
+    'one SELECT on the published snapshot, read-only',
+    'perdura query "select lifecycle_state, count(*) from customers group by 1"',
+  )
+    .argument('<sql>', 'one statement; tables: customers, clusters, …')
+    .addOption(storeOption())
+    .option('--contacts', 'make the table contacts visible (personal data)')
+    .action(action(async () => (await import('../commands/query.ts')).query));
+}

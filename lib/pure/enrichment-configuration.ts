@@ -1,0 +1,43 @@
+/** An enrichment: which attributes are written to which destination, for whom, and how much may change at once. */
+import { z } from 'zod';
+import { objectName, objectStore, sqlCondition } from './object-fields.ts';
+
+const attributeName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_ ]{0,62}$/, 'must begin with a letter; letters, digits and _');
+const value = z.union([z.string().max(500), z.number(), z.boolean()]);
+
+export const enrichmentSchema = z
+  .strictObject({
+    kind: z.literal('enrichment'),
+    name: objectName.default('crm'),
+    store: objectStore,
+    destination: z.string().describe('its name under destinations in perdura.yaml'),
+    audience: sqlCondition.optional().describe('SQL condition on customers; default: everybody'),
+    attributes: z
+      .record(attributeName, z.string().regex(/^[a-z][a-z0-9_]*$/, 'must name a column of customers'))
+      .default({})
+      .describe('attribute of the destination → column of the published table customers'),
+    rules: z
+      .array(z.strictObject({ where: sqlCondition, set: z.record(attributeName, value) }))
+      .default([])
+      .describe('constant attributes for those who fit; of several rules that set the same one, the first counts'),
+    create: z.boolean().default(false).describe('add people whom the destination does not have'),
+    clear: z.boolean().default(false).describe('empty an attribute whose value has become unknown'),
+    max_change: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('a plan that would change a greater share of the rows there is refused'),
+    after_run: z
+      .enum(['nothing', 'plan', 'apply'])
+      .default('plan')
+      .describe('after a published run: nothing, a plan that waits for review, or a plan applied within limits'),
+  })
+  .refine(
+    ({ attributes, rules }) => Object.keys(attributes).length > 0 || rules.length > 0,
+    'needs attributes or rules',
+  );
+
+export type EnrichmentConfiguration = z.infer<typeof enrichmentSchema>;
