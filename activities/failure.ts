@@ -14,6 +14,17 @@ export function toFailure(error: unknown): unknown {
       cause: error,
     });
   }
+  const code = networkCode(error);
+  if (code !== undefined) {
+    const remedy = 'check that the other side runs and that this machine reaches it';
+    return toFailure(
+      new PipelineError('unavailable', `the network did not answer (${code})`, {
+        remedy,
+        details: { code },
+        cause: error,
+      }),
+    );
+  }
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({
     type: 'bug',
@@ -22,4 +33,34 @@ export function toFailure(error: unknown): unknown {
     details: [{ remedy: 'this looks like a fault in Perdura: the worker’s log has the stack' }],
     ...(error instanceof Error ? { cause: error } : {}),
   });
+}
+
+/** What sockets, name servers and `fetch` say when the other side is not there, or goes away. */
+const networkCodes: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CLOSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_INFO',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
+]);
+
+/** `fetch` throws a TypeError for every failure; only its cause tells a bug from a dead line. */
+function networkCode(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && networkCodes.has(cause.code)) return String(cause.code);
+  }
+  return undefined;
 }
