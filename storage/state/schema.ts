@@ -46,6 +46,7 @@ export interface ObjectVersionTable {
   readonly hash: string;
   readonly author: string;
   readonly created_at: string;
+  readonly reason: string | null;
 }
 
 export interface StateTables {

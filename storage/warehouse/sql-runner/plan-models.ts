@@ -1,7 +1,7 @@
 /** Orders models so that each comes after what it reads; among those that are ready, by layer, then by name. */
 import { PipelineError } from '../../../lib/errors.ts';
 import { layers, type Model } from './model.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../../lib/pure/nearest.ts';
 
 interface PlanOptions {
   /** Tables and views that exist without these models. */

@@ -17,6 +17,8 @@ export interface RunModelsOptions {
   readonly select?: { readonly layers?: readonly Layer[]; readonly names?: readonly string[] };
   /** Claimed by the caller. */
   readonly fence: Fence;
+  /** Looked at between models. */
+  readonly signal?: AbortSignal;
   /** The folder of this run and stage, for manifest.json and run_results.json. */
   readonly artefacts: string;
   readonly runId: string;
@@ -33,6 +35,7 @@ export async function runModels(options: RunModelsOptions): Promise<RunResults> 
 
   const done = new Map<string, ModelResult>();
   for (const model of planned) {
+    options.signal?.throwIfAborted();
     const result = await build(model, warehouse, fence, done);
     done.set(model.name, result);
     options.onProgress?.(result);

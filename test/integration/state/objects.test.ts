@@ -7,7 +7,7 @@ describeEngines('objects', (newPlace) => {
   it('keeps every version with its content, author and time', async () => {
     const { objects } = await open(await newPlace(), () => new Date('2026-07-01T04:00:00Z'));
     expect(await objects.latest(key)).toBeUndefined();
-    const put = await objects.put({ ...key, content: { horizons: [365] }, author: 'ana' });
+    const put = await objects.put({ ...key, content: { horizons: [365] }, author: 'ana', reason: 'as agreed' });
     expect(put).toMatchObject({ version: 1, isNew: true });
     await objects.put({ ...key, content: { horizons: [90, null, 'ñ'] }, author: 'luis' });
     expect(await objects.latest(key)).toMatchObject({
@@ -22,6 +22,7 @@ describeEngines('objects', (newPlace) => {
       hash: put.hash,
       author: 'ana',
       createdAt: '2026-07-01T04:00:00.000Z',
+      reason: 'as agreed',
     });
     expect(await objects.get({ ...key, version: 3 })).toBeUndefined();
   });
