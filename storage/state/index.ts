@@ -46,5 +46,5 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
 
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
-export type { RunFailure, RunPatch, RunRecord, RunStatus } from './run-record.ts';
+export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-record.ts';
 export type { RunRepository, RunRequest } from './runs.ts';

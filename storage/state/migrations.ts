@@ -6,12 +6,14 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { PipelineError } from '../../lib/errors.ts';
 import { runsLeasesAndObjects } from './migrations/0001-runs-leases-and-objects.ts';
+import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001_runs_leases_and_objects': runsLeasesAndObjects,
   '0006_reasons_of_objects': reasonsOfObjects,
+  '0005_kinds_of_runs': kindsOfRuns,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */

@@ -5,11 +5,18 @@ export type RunStatus =
   | 'requested'
   | 'running'
   | 'published'
+  /** Accepted, and never current: what readers see stays. */
+  | 'backfilled'
   | 'already_published'
   | 'refused'
   | 'failed'
   | 'cancelled'
-  | 'held';
+  | 'held'
+  /** A schedule's run of a store whose configuration is not active. */
+  | 'skipped';
+
+/** What started it. */
+export type RunKind = 'manual' | 'scheduled' | 'backfill';
 
 export interface RunFailure {
   readonly stage: string;
@@ -21,12 +28,13 @@ export interface RunFailure {
 interface RunIdentity {
   /** `<store>-<as-of>-<n>` */
   readonly runId: string;
-  /** `clv/<store>/<as-of>/<n>` */
+  /** `clv/<store>/<as-of>/<n>`, or what a schedule or a backfill called it. */
   readonly workflowId: string;
   readonly store: string;
   /** The last day that counts, inclusive: YYYY-MM-DD. */
   readonly asOf: string;
   readonly n: number;
+  readonly kind: RunKind;
   readonly isForced: boolean;
   readonly requestedBy: string;
   readonly requestedAt: string;
@@ -77,7 +85,7 @@ export const unknownYet = {
 
 type ProgressColumns = Omit<
   RunTable,
-  'run_id' | 'workflow_id' | 'store' | 'as_of' | 'n' | 'is_forced' | 'requested_by' | 'requested_at'
+  'run_id' | 'workflow_id' | 'store' | 'as_of' | 'n' | 'kind' | 'is_forced' | 'requested_by' | 'requested_at'
 >;
 
 export function toColumns(patch: RunPatch): Partial<ProgressColumns> {
@@ -108,6 +116,7 @@ export function toRecord(row: RunTable): RunRecord {
     store: row.store,
     asOf: row.as_of,
     n: row.n,
+    kind: row.kind as RunKind,
     status: row.status as RunStatus,
     stage: row.stage,
     isForced: row.is_forced === 1,

@@ -1,7 +1,15 @@
 /** Runs: what was asked for, how it went and what it published. */
 import type { Kysely } from 'kysely';
 import { PipelineError } from '../../lib/errors.ts';
-import { fromJson, type RunPatch, type RunRecord, toColumns, toRecord, unknownYet } from './run-record.ts';
+import {
+  fromJson,
+  type RunKind,
+  type RunPatch,
+  type RunRecord,
+  toColumns,
+  toRecord,
+  unknownYet,
+} from './run-record.ts';
 import type { StateTables } from './schema.ts';
 
 export interface RunRequest {
@@ -11,13 +19,35 @@ export interface RunRequest {
   readonly isForced: boolean;
   /** The new n is greater than this, too: the last that published snapshots show, should the state be older. */
   readonly above?: number;
+  /** Default: manual. */
+  readonly kind?: RunKind;
+  /** The workflow that asks, where it has a name already: asking again finds its run again. */
+  readonly workflowId?: string;
 }
 
+/** Runs whose snapshot passed the gate, whether readers saw it by themselves or not. */
+const accepted = ['published', 'backfilled'] as const;
+
 export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
+  /** By run id or workflow id. */
+  async function get(id: string): Promise<RunRecord | undefined> {
+    const row = await db
+      .selectFrom('runs')
+      .selectAll()
+      .where((where) => where.or([where('run_id', '=', id), where('workflow_id', '=', id)]))
+      .executeTakeFirst();
+    return row && toRecord(row);
+  }
+
   return {
+    get,
+
     /** Records a request under the next n of its store and as-of: unique among all processes. */
-    async request({ store, asOf, requestedBy, isForced, above = 0 }: RunRequest): Promise<RunRecord> {
+    async request(request: RunRequest): Promise<RunRecord> {
+      const { store, asOf, requestedBy, isForced, above = 0, kind = 'manual', workflowId } = request;
       for (;;) {
+        const known = workflowId === undefined ? undefined : await get(workflowId);
+        if (known !== undefined) return known;
         const { last } = await db
           .selectFrom('runs')
           .select((select) => select.fn.max('n').as('last'))
@@ -30,10 +60,11 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
           .values({
             ...unknownYet,
             run_id: `${store}-${asOf}-${n}`,
-            workflow_id: `clv/${store}/${asOf}/${n}`,
+            workflow_id: workflowId ?? `clv/${store}/${asOf}/${n}`,
             store,
             as_of: asOf,
             n,
+            kind,
             is_forced: isForced ? 1 : 0,
             requested_by: requestedBy,
             requested_at: now().toISOString(),
@@ -41,19 +72,9 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
           .onConflict((conflict) => conflict.doNothing())
           .returningAll()
           .executeTakeFirst();
-        // No row: somebody else took this n in between.
+        // No row: somebody else took this n, or recorded this workflow, in between.
         if (row !== undefined) return toRecord(row);
       }
-    },
-
-    /** By run id or workflow id. */
-    async get(id: string): Promise<RunRecord | undefined> {
-      const row = await db
-        .selectFrom('runs')
-        .selectAll()
-        .where((where) => where.or([where('run_id', '=', id), where('workflow_id', '=', id)]))
-        .executeTakeFirst();
-      return row && toRecord(row);
     },
 
     /** Newest first. */
@@ -104,8 +125,8 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
       }
     },
 
-    /** The published run of the latest as-of: of exactly `asOf`, or of one before `beforeAsOf`. */
-    async latestPublished(
+    /** The accepted run of the latest as-of: of exactly `asOf`, or of one before `beforeAsOf`. */
+    async latestAccepted(
       store: string,
       { asOf, beforeAsOf }: { readonly asOf?: string; readonly beforeAsOf?: string } = {},
     ): Promise<RunRecord | undefined> {
@@ -113,7 +134,7 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
         .selectFrom('runs')
         .selectAll()
         .where('store', '=', store)
-        .where('status', '=', 'published')
+        .where('status', 'in', accepted)
         .$if(asOf !== undefined, (query) => query.where('as_of', '=', asOf ?? ''))
         .$if(beforeAsOf !== undefined, (query) => query.where('as_of', '<', beforeAsOf ?? ''))
         .orderBy('as_of', 'desc')
@@ -121,6 +142,33 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
         .limit(1)
         .executeTakeFirst();
       return row && toRecord(row);
+    },
+
+    /** The newest accepted run of each day from one to another, by as-of. */
+    async acceptedBetween(store: string, from: string, to: string): Promise<ReadonlyMap<string, RunRecord>> {
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('store', '=', store)
+        .where('status', 'in', accepted)
+        .where('as_of', '>=', from)
+        .where('as_of', '<=', to)
+        .orderBy('n')
+        .execute();
+      return new Map(rows.map((row) => [row.as_of, toRecord(row)]));
+    },
+
+    /** Whether a run that is no backfill's was asked for and has not begun: it may be waiting for the store. */
+    async isAnyWaiting(store: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('runs')
+        .select('run_id')
+        .where('store', '=', store)
+        .where('status', '=', 'requested')
+        .where('kind', '<>', 'backfill')
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
   };
 }

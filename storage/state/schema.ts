@@ -10,6 +10,7 @@ export interface RunTable {
   readonly n: number;
   readonly status: string;
   readonly stage: string | null;
+  readonly kind: string;
   readonly is_forced: number;
   readonly requested_by: string;
   readonly requested_at: string;

@@ -12,6 +12,7 @@ describeEngines('runs', (newPlace) => {
       store: 'cdnow',
       asOf: '1998-06-30',
       n: 1,
+      kind: 'manual',
       status: 'requested',
       stage: null,
       isForced: false,
@@ -124,23 +125,58 @@ describeEngines('runs', (newPlace) => {
     expect(await ids({ limit: 1 })).toEqual(['cdnow-1998-06-30-2']);
   });
 
-  it('finds the latest published run, also of one as-of or before one', async () => {
+  it('finds the run of a workflow that asks again, also when it asks from several processes at once', async () => {
+    const place = await newPlace();
+    const asked = { ...request, kind: 'scheduled', workflowId: 'clv/cdnow/scheduled/nightly-2026-07-01T04:00:00Z' };
+    const found = await inProcesses<string>(
+      3,
+      place,
+      `return (await state.runs.request(${JSON.stringify(asked)})).runId;`,
+    );
+    expect(found).toEqual(Array.from({ length: 3 }, () => 'cdnow-1998-06-30-1'));
+    const { runs } = await open(place);
+    expect(await runs.get(asked.workflowId)).toMatchObject({ kind: 'scheduled', n: 1 });
+    expect(await runs.request(request)).toMatchObject({ kind: 'manual', n: 2, workflowId: 'clv/cdnow/1998-06-30/2' });
+  });
+
+  it('tells whether anybody but a backfill waits', async () => {
     const { runs } = await open(await newPlace());
-    const publish = async (asOf: string, status: 'published' | 'refused' | 'already_published') => {
+    await runs.request({ ...request, kind: 'backfill' });
+    await runs.request({ ...request, store: 'acme' });
+    expect(await runs.isAnyWaiting('cdnow')).toBe(false);
+    const { runId } = await runs.request(request);
+    expect(await runs.isAnyWaiting('cdnow')).toBe(true);
+    await runs.update(runId, { status: 'running' });
+    expect(await runs.isAnyWaiting('cdnow')).toBe(false);
+  });
+
+  it('finds the latest accepted run, also of one as-of, before one or of a range of days', async () => {
+    const { runs } = await open(await newPlace());
+    const publish = async (asOf: string, status: 'published' | 'backfilled' | 'refused' | 'already_published') => {
       const { runId } = await runs.request({ ...request, asOf });
       await runs.update(runId, { status });
     };
+    await publish('1998-06-28', 'backfilled');
     await publish('1998-06-29', 'published');
     await publish('1998-06-30', 'published');
     await publish('1998-06-30', 'published');
     await publish('1998-06-30', 'already_published');
     await publish('1998-07-01', 'refused');
-    const id = async (filter?: Parameters<typeof runs.latestPublished>[1]) =>
-      (await runs.latestPublished('cdnow', filter))?.runId;
+    const id = async (filter?: Parameters<typeof runs.latestAccepted>[1]) =>
+      (await runs.latestAccepted('cdnow', filter))?.runId;
     expect(await id()).toBe('cdnow-1998-06-30-2');
     expect(await id({ asOf: '1998-06-29' })).toBe('cdnow-1998-06-29-1');
     expect(await id({ asOf: '1998-07-01' })).toBeUndefined();
     expect(await id({ beforeAsOf: '1998-06-30' })).toBe('cdnow-1998-06-29-1');
-    expect(await runs.latestPublished('acme')).toBeUndefined();
+    expect(await id({ beforeAsOf: '1998-06-29' })).toBe('cdnow-1998-06-28-1');
+    expect(await runs.latestAccepted('acme')).toBeUndefined();
+    const between = async (from: string, to: string) =>
+      [...(await runs.acceptedBetween('cdnow', from, to))].map(([asOf, { runId }]) => [asOf, runId]).toSorted();
+    expect(await between('1998-06-28', '1998-07-01')).toEqual([
+      ['1998-06-28', 'cdnow-1998-06-28-1'],
+      ['1998-06-29', 'cdnow-1998-06-29-1'],
+      ['1998-06-30', 'cdnow-1998-06-30-2'],
+    ]);
+    expect(await between('1998-06-29', '1998-06-29')).toEqual([['1998-06-29', 'cdnow-1998-06-29-1']]);
   });
 });
