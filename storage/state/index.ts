@@ -3,6 +3,7 @@
  * the same tables, queries and tests for both.
  */
 import { Kysely } from 'kysely';
+import { createInboxRepository, type InboxRepository } from './inbox.ts';
 import { createLeaseRepository, type LeaseRepository } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { createObjectRepository, type ObjectRepository } from './objects.ts';
@@ -16,6 +17,7 @@ export interface State {
   readonly runs: RunRepository;
   readonly leases: LeaseRepository;
   readonly objects: ObjectRepository;
+  readonly inbox: InboxRepository;
   close(): Promise<void>;
 }
 
@@ -40,10 +42,19 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     runs: createRunRepository(db, now),
     leases: createLeaseRepository(db, now),
     objects: createObjectRepository(db, now),
+    inbox: createInboxRepository(db, now),
     close: () => db.destroy(),
   };
 }
 
+export type {
+  InboxCounts,
+  InboxOutcome,
+  InboxRepository,
+  ProviderEvent,
+  ReceivedEvent,
+  WaitingEvent,
+} from './inbox.ts';
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
 export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-record.ts';

@@ -7,13 +7,15 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { PipelineError } from '../../lib/errors.ts';
 import { runsLeasesAndObjects } from './migrations/0001-runs-leases-and-objects.ts';
 import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
+import { inbox } from './migrations/0004-inbox.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001_runs_leases_and_objects': runsLeasesAndObjects,
-  '0006_reasons_of_objects': reasonsOfObjects,
   '0005_kinds_of_runs': kindsOfRuns,
+  '0004_inbox': inbox,
+  '0006_reasons_of_objects': reasonsOfObjects,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */

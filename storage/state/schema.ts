@@ -2,15 +2,17 @@
  * Tables of the state store as both engines hold them: instants as UTC ISO text, flags as 0/1, JSON as text.
  * Equal text compares equally in SQLite and PostgreSQL, so one set of queries serves both.
  */
+import type { InboxTable } from './inbox.ts';
+
 export interface RunTable {
   readonly run_id: string;
   readonly workflow_id: string;
   readonly store: string;
   readonly as_of: string;
   readonly n: number;
+  readonly kind: string;
   readonly status: string;
   readonly stage: string | null;
-  readonly kind: string;
   readonly is_forced: number;
   readonly requested_by: string;
   readonly requested_at: string;
@@ -51,6 +53,7 @@ export interface ObjectVersionTable {
 }
 
 export interface StateTables {
+  readonly inbox: InboxTable;
   readonly runs: RunTable;
   readonly leases: LeaseTable;
   readonly object_versions: ObjectVersionTable;
