@@ -10,12 +10,14 @@ import { createPublishActivities } from './publish.ts';
 import { createRebuildActivities } from './rebuild.ts';
 import { createReportActivities } from './report.ts';
 import { createRunRecordActivities } from './run-record.ts';
+import { createScheduledRunActivities } from './scheduled-run.ts';
 import { createScoreActivities } from './score.ts';
 import { createTransformActivities } from './transform.ts';
 
 export function createActivities(deps: StoreDependencies) {
   return {
     ...createRunRecordActivities(deps),
+    ...createScheduledRunActivities(deps),
     ...createExtractActivities(deps),
     ...createTransformActivities(deps),
     ...createFitActivities(deps),

@@ -101,6 +101,11 @@ async function requireRefused(deps: StoreDependencies, record: RunRecord, reason
       },
     );
   }
+  if (record.kind === 'backfill') {
+    throw new PipelineError('conflict', `run ${record.runId}: is a backfill's, which never becomes current`, {
+      remedy: `start a run of that day with perdura run --as-of ${record.asOf}`,
+    });
+  }
   const published = current === undefined ? undefined : await deps.state.runs.get(current.runId);
   if (published !== undefined && published.requestedAt > record.requestedAt) {
     throw new PipelineError('conflict', `run ${record.runId}: a newer run, ${published.runId}, is published`, {

@@ -11,7 +11,11 @@ import { leaseSeconds } from './stage.ts';
 
 export type Beginning =
   | { readonly plan: RunPlan }
-  | { readonly plan?: undefined; readonly heldBy: { readonly message: string; readonly remedy: string } };
+  | {
+      readonly plan?: undefined;
+      readonly heldBy: { readonly message: string; readonly remedy: string };
+      readonly isHeldByBackfill: boolean;
+    };
 
 export interface EndedRun {
   readonly run: RunPlan;
@@ -54,7 +58,11 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           }));
         } catch (error) {
           if (!(error instanceof PipelineError) || error.kind !== 'conflict') throw error;
-          return { heldBy: { message: error.message, remedy: error.remedy ?? '' } };
+          const holder = await state.runs.get(String(error.details?.['holder']));
+          return {
+            heldBy: { message: error.message, remedy: error.remedy ?? '' },
+            isHeldByBackfill: holder?.kind === 'backfill',
+          };
         }
         await repairPublished(deps);
         const plan: RunPlan = {
@@ -101,7 +109,8 @@ export function createRunRecordActivities(deps: StoreDependencies) {
     /** Closes the record of a run that failed or was cancelled, gives the lease back, and tells people. */
     async recordFailure({ runId, status, stage, message, remedy }: FailedRun): Promise<void> {
       try {
-        await state.runs.update(runId, {
+        record = await state.runs.update(runId, {
+      let record: RunRecord;
           status,
           finishedAt: now().toISOString(),
           failure: { stage, message, remedy },
@@ -114,6 +123,8 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       }
       await tellPeople(deps, {
         level: 'failure',
+      // A backfill tells of all its days at its end.
+      if (record.kind === 'backfill') return;
         store: deps.store,
         subject: runId,
         title: `run ${runId} ${status} at ${stage}`,

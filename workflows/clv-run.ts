@@ -16,10 +16,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { RunToRecord } from '../activities/scheduled-run.ts';
 import type { RunOutcome, RunPlan, RunProgress, StageProgress } from '../lib/pure/run-plan.ts';
-import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import { nominalTime, searchAttributes } from '../lib/pure/search-attributes.ts';
 import { type Stage, stages } from '../lib/pure/stages.ts';
-import { describeFailure, failRun, heldByAnother } from './failure.ts';
+import { cannotBegin, describeFailure, failRun, heldByAnother } from './failure.ts';
 import { exportHistory } from './export-history.ts';
 
 /** Stages: long, heartbeating, repeated until they succeed or cannot. */
@@ -35,11 +36,17 @@ const record = proxyActivities<Activities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-export interface ClvRunInput {
-  readonly runId: string;
-  /** Wait for the store's lease instead of giving up. */
-  readonly isQueued: boolean;
-}
+/** A run that a person asked for is on record already; others are recorded by their workflow. */
+export type ClvRunInput =
+  | {
+      readonly kind?: undefined;
+      readonly runId: string;
+      /** Wait for the store's lease instead of giving up. */
+      readonly isQueued: boolean;
+    }
+  | { readonly kind: 'scheduled'; readonly store: string; readonly schedule: string; readonly isQueued: boolean }
+  /** Accepted, its snapshot is there to be read and never becomes current; nothing follows from it. */
+  | { readonly kind: 'backfill'; readonly store: string; readonly asOf: string; readonly request: string };
 
 const progressQuery = defineQuery<RunProgress>('progress');
 
@@ -50,9 +57,11 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   let status: RunProgress['status'] = 'waiting';
   let note = '';
   let plan: RunPlan | undefined;
+  let runId = input.kind === undefined ? input.runId : '';
   let isHeld = false;
+  const isBackfill = input.kind === 'backfill';
   setHandler(progressQuery, () => ({
-    runId: input.runId,
+    runId,
     store: plan?.store ?? '',
     asOf: plan?.asOf ?? '',
     status,
@@ -77,13 +86,26 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   const skip = (name: Stage, why: string) => rows.set(name, { stage: name, status: 'skipped', note: why });
 
   try {
+    if (input.kind !== undefined) {
+      const recorded = await record.recordRun(toRecord(input));
+      ({ runId } = recorded);
+      if (recorded.problem !== undefined) throw cannotBegin(recorded.problem);
+      if (recorded.skipped !== undefined) {
+        for (const name of stages) skip(name, recorded.skipped);
+        status = 'skipped';
+        note = recorded.skipped;
+        return { runId, status, snapshot: '', reasons: [note] };
+      }
+    }
     for (;;) {
-      const beginning = await record.beginRun({ runId: input.runId });
+      const beginning = await record.beginRun({ runId });
       if (beginning.plan !== undefined) {
         plan = beginning.plan;
         break;
       }
-      isHeld = !input.isQueued;
+      // A backfill lets others go first between two of its days.
+      const isWaiting = isBackfill || input.isQueued || (input.kind === 'scheduled' && beginning.isHeldByBackfill);
+      isHeld = !isWaiting;
       if (isHeld) throw heldByAnother(beginning.heldBy);
       note = `waiting: ${beginning.heldBy.message}`;
       await sleep('10s');
@@ -97,12 +119,12 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
 
     const extracted = await perform('extract', (run) => stage.extract({ run }));
     if (extracted.alreadyPublished !== undefined && !plan.isForced) {
-      const { runId, snapshot } = extracted.alreadyPublished;
-      for (const name of stages.slice(1)) skip(name, `already published by ${runId}`);
+      const { runId: publishedRunId, snapshot } = extracted.alreadyPublished;
+      note = `already published by ${publishedRunId}`;
+      for (const name of stages.slice(1)) skip(name, note);
       status = 'already_published';
-      note = `already published by ${runId}`;
       await record.finishRun({ run: plan, status, reasons: [note] });
-      return { runId, status, snapshot, reasons: [note] };
+      return { runId: publishedRunId, status, snapshot, reasons: [note] };
     }
     const transformed = await perform('transform', (run) => stage.transform({ run }));
     upsertSearchAttributes([{ key: searchAttributes.customers, value: transformed.customers }]);
@@ -123,6 +145,9 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
         skip('publish', 'refused by the gate');
         ended = 'refused';
         note = gate.reasons.join('; ');
+      } else if (isBackfill) {
+        skip('publish', 'backfilled: what is current stays');
+        ended = 'backfilled';
       } else {
         await perform('publish', () => stage.publish({ run, snapshot: report.snapshot }));
         ended = 'published';
@@ -130,8 +155,9 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
       status = ended;
       skip('plan', 'no destinations are configured');
       const end = { run, status: ended, reasons: gate.reasons };
+      if (isBackfill) skip('notify', 'the backfill tells of all its days at its end');
       // Its failure is on the list of stages; it does not undo what was decided.
-      await perform('notify', () => stage.notify(end)).catch(() => undefined);
+      else await perform('notify', () => stage.notify(end)).catch(() => undefined);
       await record.finishRun(end);
       return { runId: run.runId, status: ended, snapshot: report.snapshot, reasons: gate.reasons };
     });
@@ -143,19 +169,30 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     note = failure.message;
     // A record that cannot be written (its run is unknown here) must not hide why the run failed.
     await CancellationScope.nonCancellable(() =>
-      record.recordFailure({ runId: input.runId, status: ended, stage: failedStage, ...failure }),
+      record.recordFailure({ runId, status: ended, stage: failedStage, ...failure }),
     ).catch(() => undefined);
     if (isCancellation(error)) throw error;
     throw failRun(failedStage, failure);
   } finally {
     await CancellationScope.nonCancellable(
-      () =>
+      async () =>
+        runId !== '' &&
         startChild(exportHistory, {
-          workflowId: `history/${input.runId}`,
-          args: [{ runId: input.runId, workflowId: workflowInfo().workflowId, firstRunId: workflowInfo().runId }],
+          workflowId: `history/${runId}`,
+          args: [{ runId, workflowId: workflowInfo().workflowId, firstRunId: workflowInfo().runId }],
           parentClosePolicy: ParentClosePolicy.ABANDON,
         }),
       // One of that id runs already: it waits for this run and keeps its history.
     ).catch(() => undefined);
   }
+}
+
+function toRecord(input: Exclude<ClvRunInput, { readonly kind?: undefined }>): RunToRecord {
+  const { workflowId, typedSearchAttributes, startTime } = workflowInfo();
+  if (input.kind === 'backfill') {
+    return { workflowId, kind: input.kind, request: input.request, asOf: input.asOf };
+  }
+  // When it should have run, however late it does.
+  const nominalAt = typedSearchAttributes.get(nominalTime) ?? startTime;
+  return { workflowId, kind: input.kind, schedule: input.schedule, nominalAt: nominalAt.toISOString() };
 }

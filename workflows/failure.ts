@@ -35,5 +35,10 @@ export const failRun = (stage: string, failure: Failure): ApplicationFailure =>
   });
 
 /** Somebody else works on the store. */
-export const heldByAnother = (failure: Failure): ApplicationFailure =>
-  ApplicationFailure.create({ type: 'conflict', message: failure.message, nonRetryable: true, details: [failure] });
+export const heldByAnother = (failure: Failure): ApplicationFailure => fail('conflict', failure);
+
+/** What is asked for cannot be. */
+export const cannotBegin = (failure: Failure): ApplicationFailure => fail('config', failure);
+
+const fail = (type: string, failure: Failure): ApplicationFailure =>
+  ApplicationFailure.create({ type, message: failure.message, nonRetryable: true, details: [failure] });

@@ -28,7 +28,7 @@ export interface RunProgress {
   readonly runId: string;
   readonly store: string;
   readonly asOf: string;
-  readonly status: 'waiting' | 'running' | 'published' | 'already_published' | 'refused' | 'failed' | 'cancelled';
+  readonly status: 'waiting' | 'running' | RunOutcome['status'] | 'failed' | 'cancelled';
   readonly note: string;
   readonly stages: readonly StageProgress[];
 }
@@ -43,8 +43,8 @@ export interface StageProgress {
 
 export interface RunOutcome {
   readonly runId: string;
-  readonly status: 'published' | 'already_published' | 'refused';
-  /** Path of the snapshot below the project's home. */
+  readonly status: 'published' | 'backfilled' | 'already_published' | 'refused' | 'skipped';
+  /** Path of the snapshot below that of the published ones; empty when nothing was computed. */
   readonly snapshot: string;
   readonly reasons: readonly string[];
 }

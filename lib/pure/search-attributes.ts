@@ -10,3 +10,6 @@ export const searchAttributes = {
 
 export type SearchAttribute = Readonly<ReturnType<typeof defineSearchAttributeKey>>;
 export const ownSearchAttributes: readonly SearchAttribute[] = Object.values(searchAttributes);
+
+/** Temporal's own: the time that a schedule's run stands for. */
+export const nominalTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
