@@ -2,12 +2,12 @@
 import { check } from '../lib/config.ts';
 import type { Source } from '../lib/connector.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { contentHash } from '../lib/hash.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landPage, listLoads, loadLandings } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { describeInputs, hashInputs, writeInputs } from './run-inputs.ts';
 import { runStage } from './stage.ts';
 
 export interface ExtractSummary {
@@ -28,9 +28,12 @@ export function createExtractActivities(deps: StoreDependencies) {
       return runStage(deps, run, 'extract', async ({ fence, signal, atPoint }) => {
         const landings = await landEverything(deps, run, signal);
         await atPoint('before');
+        const inputs = describeInputs(run, await listLoads(deps.folders.landing, run.store));
         await loadLandings({
           warehouse: deps.warehouse,
           fence,
+          loads: inputs.loads,
+          signal,
           root: deps.folders.landing,
           store: run.store,
           zone: run.zone,
@@ -48,7 +51,10 @@ export function createExtractActivities(deps: StoreDependencies) {
              coalesce(sum(loaded), 0)::bigint as loaded, coalesce(sum(quarantined), 0)::bigint as quarantined from _loads`,
         );
         if (totals === undefined) throw new Error('no totals of loads');
-        const inputsHash = await hashInputs(deps, run);
+        const inputsHash = hashInputs(inputs);
+        // A stalled attempt ends here, and leaves the papers of the one that overtook it alone.
+        await deps.warehouse.commit(fence, async () => undefined);
+        await writeInputs(deps.folders.runs, inputs);
         await deps.state.runs.update(run.runId, { inputsHash });
         const published = await findPublished(deps, run, inputsHash);
         return {
@@ -108,22 +114,6 @@ export function findSource(
   if (source !== undefined) return source;
   throw new PipelineError('config', `store ${deps.store}, source ${name}: there is no source of type ${type}`, {
     remedy: `use one of ${[...deps.sources.keys()].join(', ')}`,
-  });
-}
-
-async function hashInputs(deps: StoreDependencies, run: RunPlan): Promise<string> {
-  const loads = await listLoads(deps.folders.landing, run.store);
-  return contentHash({
-    loads: loads.map(({ load, source, stream, input, columns }) => ({
-      load,
-      source,
-      stream,
-      sha256: input.sha256,
-      columns,
-    })),
-    store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
-    configuration: run.configurationHash,
-    code: run.codeVersion,
   });
 }
 

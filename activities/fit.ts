@@ -9,87 +9,100 @@ import type { StoreDependencies } from './dependencies.ts';
 import { historiesOf, spendingOf } from './history-columns.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
-import { runStage } from './stage.ts';
+import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 export function createFitActivities(deps: StoreDependencies) {
-  const { warehouse, compute } = deps;
   return {
     /** Judges whether there is enough to predict from and fits BG/NBD and Gamma-Gamma. Replaces `prediction_basis`. */
-    async fit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly status: string }> {
-      return runStage(deps, run, 'fit', async ({ commit, signal }) => {
-        const facts = await readFacts(deps);
-        const histories = await readGroupedHistories(deps);
-        const { status, missing } = judgeSufficiency(facts);
-        let models: FittedModels | null = null;
-        if (status !== 'not_enough_data') {
-          const spending = await readSpending(deps);
-          const meanDayValue = await readMeanDayValue(deps, 'learning_histories');
-          models = await compute.run('fitModels', { histories, spending, meanDayValue }, signal);
-        }
-        await commit((transaction) => writeBasis(transaction, { status, missing, facts, models }));
-        return {
-          status,
-          note:
-            models === null
-              ? `no predictions: ${missing.join(' ')}`
-              : `BG/NBD log-likelihood ${models.orders.logLikelihood.toFixed(4)}, ` +
-                `Gamma-Gamma ${models.spend.logLikelihood.toFixed(4)}; ${status}`,
-        };
-      });
+    async fit({ run }: { readonly run: RunPlan }): Promise<FitSummary> {
+      return runStage(deps, run, 'fit', (stage) => fit(deps, stage));
     },
 
     /** Hides the last horizon, predicts it and compares with the naive rate. Replaces the `backtest_*` tables. */
     async backTest({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string }> {
-      return runStage(deps, run, 'back-test', async (stage) => {
-        const basis = await readBasis(warehouse);
-        const plan = basis.models === null ? noModel : await planFor(deps, run);
-        if (!plan.validated) {
-          await stage.commit((transaction) => writeBacktest(transaction, plan));
-          await buildModels(deps, run, 'back-test', stage);
-          return { note: `unvalidated: ${plan.reason}` };
-        }
-        await stage.commit((transaction) => writeBacktest(transaction, plan));
-        await buildModels(deps, run, 'back-test', stage);
-        const { columns: read } = await warehouse.columns(
-          `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
-             holdout_purchase_days, cast(holdout_spend as double) as holdout_spend
-           from backtest_histories order by customer_key`,
-          {
-            frequency: 'float64',
-            recency_days: 'float64',
-            tenure_days: 'float64',
-            repeat_spend: 'float64',
-            holdout_purchase_days: 'float64',
-            holdout_spend: 'float64',
-          },
-        );
-        const { measures } = await compute.run(
-          'backtest',
-          {
-            ...historiesOf(read),
-            meanDayValue: await readMeanDayValue(deps, 'backtest_histories'),
-            holdoutDays: plan.holdoutDays,
-            holdoutPurchaseDays: read.holdout_purchase_days,
-            holdoutSpend: read.holdout_spend,
-          },
-          stage.signal,
-        );
-        await stage.commit((transaction) => writeBacktest(transaction, { ...plan, measures }));
-        const { model, naive } = measures.orders;
-        return {
-          note:
-            `cut-off ${plan.cutoff}, ${plan.holdoutDays} days held out: RMSE ${model.rmse.toFixed(3)} ` +
-            `against ${naive.rmse.toFixed(3)} of the naive rate`,
-        };
-      });
+      return runStage(deps, run, 'back-test', (stage) => backTest(deps, run, stage));
     },
+  };
+}
+
+interface FitSummary {
+  readonly note: string;
+  readonly status: string;
+}
+
+export async function fit(deps: StageTools, { commit, signal }: StageContext): Promise<FitSummary> {
+  const facts = await readFacts(deps);
+  const histories = await readGroupedHistories(deps);
+  const { status, missing } = judgeSufficiency(facts);
+  let models: FittedModels | null = null;
+  if (status !== 'not_enough_data') {
+    const spending = await readSpending(deps);
+    const meanDayValue = await readMeanDayValue(deps, 'learning_histories');
+    models = await deps.compute.run('fitModels', { histories, spending, meanDayValue }, signal);
+  }
+  await commit((transaction) => writeBasis(transaction, { status, missing, facts, models }));
+  return {
+    status,
+    note:
+      models === null
+        ? `no predictions: ${missing.join(' ')}`
+        : `BG/NBD log-likelihood ${models.orders.logLikelihood.toFixed(4)}, ` +
+          `Gamma-Gamma ${models.spend.logLikelihood.toFixed(4)}; ${status}`,
+  };
+}
+
+export async function backTest(
+  deps: StageTools,
+  run: StagePlan,
+  stage: StageContext,
+): Promise<{ readonly note: string }> {
+  const { warehouse, compute } = deps;
+  const basis = await readBasis(warehouse);
+  const plan = basis.models === null ? noModel : await planFor(deps, run);
+  if (!plan.validated) {
+    await stage.commit((transaction) => writeBacktest(transaction, plan));
+    await buildModels(deps, run, 'back-test', stage);
+    return { note: `unvalidated: ${plan.reason}` };
+  }
+  await stage.commit((transaction) => writeBacktest(transaction, plan));
+  await buildModels(deps, run, 'back-test', stage);
+  const { columns: read } = await warehouse.columns(
+    `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
+       holdout_purchase_days, cast(holdout_spend as double) as holdout_spend
+     from backtest_histories order by customer_key`,
+    {
+      frequency: 'float64',
+      recency_days: 'float64',
+      tenure_days: 'float64',
+      repeat_spend: 'float64',
+      holdout_purchase_days: 'float64',
+      holdout_spend: 'float64',
+    },
+  );
+  const { measures } = await compute.run(
+    'backtest',
+    {
+      ...historiesOf(read),
+      meanDayValue: await readMeanDayValue(deps, 'backtest_histories'),
+      holdoutDays: plan.holdoutDays,
+      holdoutPurchaseDays: read.holdout_purchase_days,
+      holdoutSpend: read.holdout_spend,
+    },
+    stage.signal,
+  );
+  await stage.commit((transaction) => writeBacktest(transaction, { ...plan, measures }));
+  const { model, naive } = measures.orders;
+  return {
+    note:
+      `cut-off ${plan.cutoff}, ${plan.holdoutDays} days held out: RMSE ${model.rmse.toFixed(3)} ` +
+      `against ${naive.rmse.toFixed(3)} of the naive rate`,
   };
 }
 
 const noModel = { validated: false, reason: 'There is not enough data to predict from.' } as const;
 
 /** The history that models may learn from, and its last day: the reference date or the end of the window. */
-async function planFor(deps: StoreDependencies, run: RunPlan) {
+async function planFor(deps: StageTools, run: StagePlan) {
   const [history] = await deps.warehouse.rows<{ first_day: string | null; last_day: string | null }>(
     `select min(purchase_date) as first_day, max(window_to) as last_day from int_purchase_days, run_context
      where purchase_date between window_from and window_to`,
@@ -101,7 +114,7 @@ async function planFor(deps: StoreDependencies, run: RunPlan) {
 }
 
 /** How much there is to learn from, inside the history window; the newest order is compared with the reference date. */
-async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
+async function readFacts(deps: StageTools): Promise<HistoryFacts> {
   const [facts] = await deps.warehouse.rows<{
     customers: number;
     history_days: number;
@@ -129,7 +142,7 @@ async function readFacts(deps: StoreDependencies): Promise<HistoryFacts> {
 }
 
 /** Identical histories are counted by the warehouse: fits cost what the distinct ones cost. */
-async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHistories> {
+async function readGroupedHistories(deps: StageTools): Promise<GroupedHistories> {
   const { columns: read } = await deps.warehouse.columns(
     `select frequency, recency_days, tenure_days, count(*) as weight
      from learning_histories group by all order by all`,
@@ -145,7 +158,7 @@ async function readGroupedHistories(deps: StoreDependencies): Promise<GroupedHis
 }
 
 /** All customers: a shop where nobody has come back yet is one, too. */
-async function readSpending(deps: StoreDependencies): Promise<Spending> {
+async function readSpending(deps: StageTools): Promise<Spending> {
   const { columns: read } = await deps.warehouse.columns(
     `select frequency, cast(repeat_spend as double) as repeat_spend from learning_histories order by customer_key`,
     { frequency: 'float64', repeat_spend: 'float64' },
@@ -153,10 +166,7 @@ async function readSpending(deps: StoreDependencies): Promise<Spending> {
   return spendingOf(read.frequency, read.repeat_spend);
 }
 
-async function readMeanDayValue(
-  deps: StoreDependencies,
-  table: 'learning_histories' | 'backtest_histories',
-): Promise<number> {
+async function readMeanDayValue(deps: StageTools, table: 'learning_histories' | 'backtest_histories'): Promise<number> {
   const [row] = await deps.warehouse.rows<{ mean: number | null }>(
     `select cast(sum(spend) as double) / nullif(sum(frequency + 1), 0) as mean from ${table}`,
   );

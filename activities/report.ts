@@ -10,7 +10,7 @@ import type { StoreDependencies } from './dependencies.ts';
 import { readBacktest, readBasis, readGate } from './model-tables.ts';
 import { describeColumns, publishedTables } from './published-tables.ts';
 import { gatherReportData } from './report-data.ts';
-import { runStage } from './stage.ts';
+import { runStage, type StageTools } from './stage.ts';
 
 export interface ReportSummary {
   readonly note: string;
@@ -36,16 +36,7 @@ export function createReportActivities(deps: StoreDependencies) {
           createdAt,
           codeVersion: run.codeVersion,
           write: async (folder) => {
-            const tables = [];
-            for (const table of publishedTables) {
-              const { name, orderBy, containsPersonalData } = table;
-              const file = `${name}.parquet`;
-              const { rows, columns } = await deps.warehouse.withConnection((connection) =>
-                copyTable(connection, { select: `select * from ${name}`, orderBy, file: join(folder, file) }),
-              );
-              const described = describeColumns(table, deps.sqlModels, columns);
-              tables.push({ name, file, rows, columns: described, containsPersonalData });
-            }
+            const tables = await writeTables(deps, folder);
             await writeFile(join(folder, 'report.html'), renderReport(data));
             await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);
             // A stalled attempt ends here: the claim of the one that overtook it stands in the warehouse.
@@ -60,6 +51,27 @@ export function createReportActivities(deps: StoreDependencies) {
       });
     },
   };
+}
+
+/** Writes every published table into `folder` as a Parquet file, and says what it holds. */
+export async function writeTables({ warehouse, sqlModels }: StageTools, folder: string) {
+  const tables = [];
+  for (const table of publishedTables) {
+    const { name, orderBy, containsPersonalData } = table;
+    const file = `${name}.parquet`;
+    const { rows, columns, sha256 } = await warehouse.withConnection((connection) =>
+      copyTable(connection, { select: `select * from ${name}`, orderBy, file: join(folder, file) }),
+    );
+    tables.push({
+      name,
+      file,
+      rows,
+      sha256,
+      columns: describeColumns(table, sqlModels, columns),
+      containsPersonalData,
+    });
+  }
+  return tables;
 }
 
 /** The run as its manifest tells it: inputs, configuration, fits, back-test, gate, and the figures others need. */

@@ -6,51 +6,56 @@ import type { StoreDependencies } from './dependencies.ts';
 import { historiesOf } from './history-columns.ts';
 import { readBasis } from './model-tables.ts';
 import { writeScores } from './score-values.ts';
-import { runStage } from './stage.ts';
+import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 export function createScoreActivities(deps: StoreDependencies) {
-  const { warehouse, compute } = deps;
   return {
     /** Scores all customers as of the reference date. Replaces `clv_scores`; prospects get 0, and null where nothing is predicted. */
     async score({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string }> {
-      return runStage(deps, run, 'score', async ({ commit, signal }) => {
-        const { models, status } = await readBasis(warehouse);
-        const { columns: read } = await warehouse.columns(
-          `select customer_number, frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend
-           from customer_histories order by customer_number`,
-          {
-            customer_number: 'int32',
-            frequency: 'float64',
-            recency_days: 'float64',
-            tenure_days: 'float64',
-            repeat_spend: 'float64',
-          },
-        );
-        const horizonsDays = run.configuration.horizons;
-        const scores =
-          models === null
-            ? null
-            : await compute.run(
-                'scoreCustomers',
-                {
-                  models,
-                  ...historiesOf(read),
-                  horizonsDays,
-                },
-                signal,
-              );
-        if (scores !== null) assertFinite(scores, run.store);
-        await commit((transaction) =>
-          writeScores(transaction, { horizonsDays, status, customerNumbers: read.customer_number, scores }),
-        );
-        return {
-          note:
-            scores === null
-              ? 'nothing predicted: there is not enough data'
-              : `${read.customer_number.length} customers over ${horizonsDays.join(' and ')} days`,
-        };
-      });
+      return runStage(deps, run, 'score', (stage) => score(deps, run, stage));
     },
+  };
+}
+
+export async function score(
+  { warehouse, compute }: StageTools,
+  run: StagePlan,
+  { commit, signal }: StageContext,
+): Promise<{ readonly note: string }> {
+  const { models, status } = await readBasis(warehouse);
+  const { columns: read } = await warehouse.columns(
+    `select customer_number, frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend
+     from customer_histories order by customer_number`,
+    {
+      customer_number: 'int32',
+      frequency: 'float64',
+      recency_days: 'float64',
+      tenure_days: 'float64',
+      repeat_spend: 'float64',
+    },
+  );
+  const horizonsDays = run.configuration.horizons;
+  const scores =
+    models === null
+      ? null
+      : await compute.run(
+          'scoreCustomers',
+          {
+            models,
+            ...historiesOf(read),
+            horizonsDays,
+          },
+          signal,
+        );
+  if (scores !== null) assertFinite(scores, run.store);
+  await commit((transaction) =>
+    writeScores(transaction, { horizonsDays, status, customerNumbers: read.customer_number, scores }),
+  );
+  return {
+    note:
+      scores === null
+        ? 'nothing predicted: there is not enough data'
+        : `${read.customer_number.length} customers over ${horizonsDays.join(' and ')} days`,
   };
 }
 

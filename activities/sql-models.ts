@@ -2,9 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertModelsPassed, type Model, type RunResults, runModels } from '../storage/warehouse/sql-runner/index.ts';
-import type { RunPlan } from '../lib/pure/run-plan.ts';
-import type { StoreDependencies } from './dependencies.ts';
-import type { StageContext } from './stage.ts';
+import type { StageContext, StagePlan, StageTools } from './stage.ts';
 
 /** Tables that stages after `transform` write; models that read them wait for the stage. */
 const writtenBy = {
@@ -17,10 +15,10 @@ export type BuildingStage = 'transform' | 'audit' | keyof typeof writtenBy;
 
 /** Builds the models that became ready with `stage`; throws when one of them or its audits failed. */
 export async function buildModels(
-  deps: StoreDependencies,
-  run: RunPlan,
+  deps: StageTools,
+  run: StagePlan,
   stage: BuildingStage,
-  { fence }: StageContext,
+  { fence, signal }: StageContext,
 ): Promise<RunResults> {
   const names = modelsOfStage(deps.sqlModels, stage);
   const artefacts = join(deps.folders.runs, run.runId, 'sql', stage);
@@ -30,6 +28,7 @@ export async function buildModels(
     models: deps.sqlModels,
     select: { names },
     fence,
+    signal,
     artefacts,
     runId: run.runId,
   });

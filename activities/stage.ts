@@ -15,6 +15,12 @@ export const leaseSeconds = 120;
 const beatMilliseconds = 3_000;
 const renewEveryBeats = 5;
 
+/** What a stage computes with: the store's own warehouse, or one that a verification has for itself. */
+export type StageTools = Pick<StoreDependencies, 'warehouse' | 'compute' | 'sqlModels' | 'folders'>;
+
+/** What of a run's plan its tables depend on. */
+export type StagePlan = Pick<RunPlan, 'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration'>;
+
 export interface StageContext {
   readonly fence: Fence;
   /** Aborted when the run is cancelled, the worker shuts down, or the lease is lost. */

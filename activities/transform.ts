@@ -5,7 +5,7 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeRunContext } from './run-context.ts';
 import { buildModels } from './sql-models.ts';
-import { runStage } from './stage.ts';
+import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 export interface TransformSummary {
   readonly note: string;
@@ -15,49 +15,61 @@ export interface TransformSummary {
   readonly customers: number;
 }
 
+interface AuditSummary {
+  readonly note: string;
+  readonly audits: number;
+}
+
 export function createTransformActivities(deps: StoreDependencies) {
-  const { warehouse } = deps;
   return {
     /** Writes `run_context` and builds every model that needs no prediction. Safe to repeat: tables are replaced. */
     async transform({ run }: { readonly run: RunPlan }): Promise<TransformSummary> {
       return runStage(deps, run, 'transform', async (stage) => {
-        await warehouse.commit(stage.fence, (transaction) => writeRunContext(transaction, run));
-        await stage.atPoint('before');
-        const results = await buildModels(deps, run, 'transform', stage);
-        await stage.atPoint('after');
-        const [counts] = await warehouse.rows<{ orders: number; left_out: number; customers: number; buyers: number }>(
-          `select
-             (select count(*) from int_orders where is_counted) as orders,
-             (select count(*) from int_orders where not is_counted) as left_out,
-             (select count(distinct customer_key) from int_customers_resolved) as customers,
-             (select count(*) from customer_histories) as buyers`,
-        );
-        if (counts === undefined || counts.customers === 0) throw await noCustomers(deps, run);
-        await deps.state.runs.update(run.runId, { customers: counts.customers });
-        return {
-          models: results.models.length,
-          orders: counts.orders,
-          leftOut: counts.left_out,
-          customers: counts.customers,
-          note:
-            `${count(results.models.length, 'model')}; ${count(counts.orders, 'order')} of ${count(counts.buyers, 'customer')}, ` +
-            `${counts.customers - counts.buyers} without orders, ${count(counts.left_out, 'order')} left out`,
-        };
+        const summary = await transform(deps, run, stage);
+        await deps.state.runs.update(run.runId, { customers: summary.customers });
+        return summary;
       });
     },
 
     /** Builds the audits of the books: each must return nothing. */
-    async audit({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string; readonly audits: number }> {
-      return runStage(deps, run, 'audit', async (stage) => {
-        const results = await buildModels(deps, run, 'audit', stage);
-        return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed` };
-      });
+    async audit({ run }: { readonly run: RunPlan }): Promise<AuditSummary> {
+      return runStage(deps, run, 'audit', (stage) => audit(deps, run, stage));
     },
   };
 }
 
+export async function transform(deps: StageTools, run: StagePlan, stage: StageContext): Promise<TransformSummary> {
+  const { warehouse } = deps;
+  await warehouse.commit(stage.fence, (transaction) => writeRunContext(transaction, run));
+  await stage.atPoint('before');
+  const results = await buildModels(deps, run, 'transform', stage);
+  await stage.atPoint('after');
+  const [counts] = await warehouse.rows<{ orders: number; left_out: number; customers: number; buyers: number }>(
+    `select
+       (select count(*) from int_orders where is_counted) as orders,
+       (select count(*) from int_orders where not is_counted) as left_out,
+       (select count(distinct customer_key) from int_customers_resolved) as customers,
+       (select count(*) from customer_histories) as buyers`,
+  );
+  if (counts === undefined || counts.customers === 0) throw await noCustomers(deps, run);
+  return {
+    models: results.models.length,
+    orders: counts.orders,
+    leftOut: counts.left_out,
+    customers: counts.customers,
+    note:
+      `${count(results.models.length, 'model')}; ${count(counts.orders, 'order')} of ${count(counts.buyers, 'customer')}, ` +
+      `${counts.customers - counts.buyers} without orders, ${count(counts.left_out, 'order')} left out`,
+  };
+}
+
+export async function audit(deps: StageTools, run: StagePlan, stage: StageContext): Promise<AuditSummary> {
+  const results = await buildModels(deps, run, 'audit', stage);
+  return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed` };
+}
+
 /** Says what became of the rows that came, so that the cause is plain. */
-async function noCustomers({ warehouse }: StoreDependencies, run: RunPlan): Promise<PipelineError> {
+async function noCustomers({ warehouse }: StageTools, run: StagePlan): Promise<PipelineError> {
   const reasons = await warehouse.rows<{ reason: string; rows: number }>(
     `select reason, count(*) as "rows" from quarantine group by reason
      union all

@@ -2,8 +2,9 @@
  * Snapshots: what a run publishes, read-only. `<store>/<as-of>/<n>` holds Parquet files, report and manifest;
  * `<store>/current.json` points to the one that counts.
  */
+export { compareTables, type TableDifference } from './compare-tables.ts';
 export { copyTable } from './copy-table.ts';
-export { type Manifest, readManifest, verifySnapshot } from './manifest.ts';
+export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
 export { openSnapshot, type SnapshotReader } from './reader.ts';
 export { lastSnapshot, type SnapshotName, writeSnapshot } from './write.ts';

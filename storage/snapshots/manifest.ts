@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PipelineError } from '../../lib/errors.ts';
-import { isMissing, measureFile } from './files.ts';
+import { type FileMeasure, isMissing, measureFile } from './files.ts';
 
 export const manifestFile = 'manifest.json';
 
@@ -68,14 +68,31 @@ export async function readManifest(folder: string): Promise<Manifest> {
   );
 }
 
+export interface CheckedFile {
+  readonly name: string;
+  readonly expected: FileMeasure;
+  /** Null when it cannot be read. */
+  readonly found: FileMeasure | null;
+}
+
+/** Every table and file of a snapshot beside what lies on disk now. */
+export const checkFiles = (folder: string, manifest: Manifest): Promise<readonly CheckedFile[]> =>
+  Promise.all(
+    [...manifest.tables.map(({ file, ...table }) => ({ ...table, name: file })), ...manifest.files].map(
+      async ({ name, bytes, sha256 }) => ({
+        name,
+        expected: { bytes, sha256 },
+        found: await measureFile(join(folder, name)).catch(() => null),
+      }),
+    ),
+  );
+
 /** Compares every file with its checksum and names the first that differs. */
 export async function verifySnapshot(folder: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
-  const files = [...manifest.tables.map(({ file, ...table }) => ({ ...table, name: file })), ...manifest.files];
-  for (const { name, bytes, sha256 } of files) {
-    const found = await measureFile(join(folder, name)).catch((cause: unknown) => {
-      throw new PipelineError('bad_data', `snapshot ${folder}: ${name} cannot be read`, { remedy, cause });
-    });
+  for (const { name, expected, found } of await checkFiles(folder, manifest)) {
+    if (found === null) throw new PipelineError('bad_data', `snapshot ${folder}: ${name} cannot be read`, { remedy });
+    const { bytes, sha256 } = expected;
     if (found.sha256 !== sha256) {
       throw new PipelineError(
         'bad_data',

@@ -1,0 +1,76 @@
+/**
+ * `runs/<id>/inputs.json`: everything that a run's tables depend on, with the record of every load. Written once the
+ * loads are known; the hash over what matters of it stands in the run's record and in its manifest.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PipelineError } from '../lib/errors.ts';
+import { contentHash } from '../lib/hash.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { LoadRecord } from '../storage/landing/index.ts';
+
+export interface RunInputs {
+  readonly formatVersion: 1;
+  readonly runId: string;
+  readonly store: Pick<RunPlan, 'zone' | 'currency' | 'language'> & { readonly name: string };
+  /** Hash of the CLV configuration. */
+  readonly configuration: string;
+  readonly code: string;
+  /** Snapshot of an earlier as-of that the run takes something from; none does yet. */
+  readonly predecessor: null;
+  /** Everything that had landed, in load order. */
+  readonly loads: readonly LoadRecord[];
+}
+
+export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunInputs => ({
+  formatVersion: 1,
+  runId: run.runId,
+  store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
+  configuration: run.configurationHash,
+  code: run.codeVersion,
+  predecessor: null,
+  loads,
+});
+
+/** Equal for runs that must give equal tables. */
+export const hashInputs = ({ loads, store, configuration, code }: RunInputs): string =>
+  contentHash({
+    loads: loads.map(({ load, source, stream, input, sha256, columns, dateFormat }) => ({
+      load,
+      source,
+      stream,
+      input: input.sha256,
+      sha256,
+      columns,
+      dateFormat,
+    })),
+    store,
+    configuration,
+    code,
+  });
+
+export async function writeInputs(runsFolder: string, inputs: RunInputs): Promise<void> {
+  const file = inputsFile(runsFolder, inputs.runId);
+  await mkdir(join(runsFolder, inputs.runId), { recursive: true });
+  await writeFile(`${file}.partial`, `${JSON.stringify(inputs, undefined, 2)}\n`);
+  await rename(`${file}.partial`, file);
+}
+
+/** Undefined when the run never came that far, or its papers are gone. */
+export async function readInputs(runsFolder: string, runId: string): Promise<RunInputs | undefined> {
+  const file = inputsFile(runsFolder, runId);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    const inputs = JSON.parse(text) as RunInputs;
+    if (inputs.formatVersion === 1 && Array.isArray(inputs.loads)) return inputs;
+  } catch {
+    // Said below.
+  }
+  throw new PipelineError('bad_data', `run ${runId}: ${file} is damaged`, { remedy: 'restore it from a backup' });
+}
+
+const inputsFile = (runsFolder: string, runId: string): string => join(runsFolder, runId, 'inputs.json');

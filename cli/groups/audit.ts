@@ -1,0 +1,15 @@
+/** Commands that look back at a run: what it was made of, and whether it would come out the same again. */
+import { action } from '../command.ts';
+import type { Kit } from './kit.ts';
+
+export function addAuditCommands({ add }: Kit): void {
+  add(
+    'verify',
+    'recompute a run from its landed files and compare the tables',
+    'perdura verify cdnow-1998-06-30-1',
+    'perdura verify cdnow-1998-06-30-1 -o json',
+  )
+    .argument('<run>', 'run id or workflow id')
+    .addHelpText('after', '\nExit codes: 0 identical · 1 different')
+    .action(action(async () => (await import('../commands/verify.ts')).verify));
+}
