@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
-import { isSameObject, type ObjectDocument, parseObjects } from '../lib/object-documents.ts';
+import { isSameObject, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
 import type { StoreDependencies } from './dependencies.ts';
 
 type FileDependencies = Pick<StoreDependencies, 'store' | 'folders' | 'project'>;
@@ -24,13 +24,12 @@ export interface Drift {
 export function readObjectFiles({ folders, project, store }: FileDependencies): ObjectFiles {
   const documents: ObjectDocument[] = [];
   const problems: { readonly file: string; readonly error: PipelineError }[] = [];
-  const isOnlyStore = Object.keys(project.config.stores).length === 1;
   const names = existsSync(folders.objects) ? readdirSync(folders.objects).sort() : [];
   for (const name of names.filter((file) => /\.ya?ml$/.test(file))) {
     const file = `objects/${name}`;
     try {
       const written = parseObjects(readFileSync(join(folders.objects, name), 'utf8'), file);
-      documents.push(...written.filter((document) => (document.store ?? (isOnlyStore ? store : undefined)) === store));
+      documents.push(...written.filter((document) => storeOf(document, project) === store));
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       problems.push({ file, error });

@@ -7,6 +7,7 @@ import { readConfiguration } from './configuration.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
+import { findDrift } from './object-files.ts';
 import { leaseSeconds } from './stage.ts';
 
 export type Beginning =
@@ -39,12 +40,13 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       try {
         const record = await findRun(deps, runId);
         const object = await readConfiguration(deps);
+        for (const { message } of await findDrift(deps)) deps.log.warn({ run: runId }, message);
         if (!object.content.active) {
           throw new PipelineError(
             'config',
             `store ${deps.store}: its CLV configuration is not active, so nothing runs`,
             {
-              remedy: 'set active: true in objects/clv.yaml',
+              remedy: 'set active: true in objects/clv.yaml, then perdura apply -f objects/clv.yaml',
             },
           );
         }
@@ -108,9 +110,9 @@ export function createRunRecordActivities(deps: StoreDependencies) {
 
     /** Closes the record of a run that failed or was cancelled, gives the lease back, and tells people. */
     async recordFailure({ runId, status, stage, message, remedy }: FailedRun): Promise<void> {
+      let record: RunRecord;
       try {
         record = await state.runs.update(runId, {
-      let record: RunRecord;
           status,
           finishedAt: now().toISOString(),
           failure: { stage, message, remedy },
@@ -121,10 +123,10 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       } catch (error) {
         throw toFailure(error);
       }
-      await tellPeople(deps, {
-        level: 'failure',
       // A backfill tells of all its days at its end.
       if (record.kind === 'backfill') return;
+      await tellPeople(deps, {
+        level: 'failure',
         store: deps.store,
         subject: runId,
         title: `run ${runId} ${status} at ${stage}`,

@@ -99,7 +99,7 @@ export async function checkStore(session: Session, store: string, signal: AbortS
       const { content, version } = await readConfiguration({ state: await session.state(), store, folders, project });
       if (!content.active) {
         throw new PipelineError('config', `version ${version} is not active, so nothing runs`, {
-          remedy: 'set active: true in objects/clv.yaml',
+          remedy: 'set active: true in objects/clv.yaml, then perdura apply -f objects/clv.yaml',
         });
       }
       return `CLV configuration ${version}, horizons ${content.horizons.join(', ')} days`;

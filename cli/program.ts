@@ -1,6 +1,8 @@
 /** The command line: global options and the groups of commands. Each command is loaded when it is called. */
 import { Command, Option } from 'commander';
 import { packageVersion } from '../app/package-folder.ts';
+import { addAuditCommands } from './groups/audit.ts';
+import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
@@ -26,7 +28,9 @@ export function createProgram(): Command {
 
   const kit = createKit(program);
   addProjectCommands(kit);
+  addObjectsCommands(kit);
   addRunsCommands(kit);
   addPublishedCommands(kit);
+  addAuditCommands(kit);
   return program;
 }

@@ -55,7 +55,7 @@ const storeSchema = z.strictObject({
     .describe('who is told how runs, plans and campaigns ended: [{ type: slack, … }]'),
 });
 
-const projectSchema = z.strictObject({
+export const projectSchema = z.strictObject({
   stores: z
     .record(storeName, storeSchema)
     .refine((stores) => Object.keys(stores).length > 0, 'needs at least one store'),

@@ -1,6 +1,7 @@
 /** Objects as they are written down: YAML files, several documents in one if need be, each checked by its kind's schema. */
 import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { z } from 'zod';
+import { type Project, pickStore } from './config.ts';
 import { PipelineError } from './errors.ts';
 import { canonicalJson } from './hash.ts';
 import { nearest } from './pure/nearest.ts';
@@ -42,6 +43,21 @@ export function parseObjects(text: string, file: string): readonly ObjectDocumen
     return document.contents === null || document.toJS() === null ? [] : [describe(document, file, lines)];
   });
 }
+
+/** The store that a document is for: the one it names, else the default, else the only one. */
+export function storeOf({ store, place }: ObjectDocument, project: Project, byDefault?: string): string {
+  try {
+    return pickStore(project, store ?? byDefault);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new PipelineError(error.kind, `${place}: ${error.message}`, {
+      remedy: 'name it in the document: store: NAME',
+    });
+  }
+}
+
+/** How people call it: the one CLV configuration goes without a name. */
+export const labelOf = (kind: string, name: string): string => (kind === name ? kind : `${kind} ${name}`);
 
 /** Checks an object that was stored, maybe by an earlier version of the program. */
 export function checkObject<K extends ObjectKind>(kind: K, content: unknown, subject: string): ObjectContent<K> {

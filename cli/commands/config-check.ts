@@ -1,5 +1,6 @@
 /** `perdura config check`: the configuration, the objects, and what every source would find. */
 import { type Check, checkFiles, checkStore } from '../../app/checks.ts';
+import { readDrift } from '../../app/object-drift.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showChecks } from '../show/checks.ts';
@@ -13,6 +14,8 @@ export async function configCheck({ session, output, signal }: CommandContext): 
     // Files that were not found are told once.
     if (configured.every(({ status }) => status === 'ok')) checks.push(...(await checkFiles(session, store, signal)));
   }
-  output.result({ file: project.file, checks }, showChecks(checks));
+  const drift = await readDrift(session, Object.keys(project.config.stores));
+  for (const { message } of drift) output.tell(message);
+  output.result({ file: project.file, checks, drift }, showChecks(checks));
   return checks.some(({ status }) => status === 'fail') ? exitCodes.usage : exitCodes.ok;
 }

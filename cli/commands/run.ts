@@ -1,6 +1,7 @@
 /** `perdura run`: requests a run and follows it. */
 import { followRun, historyExported, requestRun, requireWorker } from '../../app/runs.ts';
 import { resolveAsOf } from '../../app/as-of.ts';
+import { readDrift } from '../../app/object-drift.ts';
 import { pickStore } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { CommandContext } from '../command.ts';
@@ -21,8 +22,9 @@ export interface RunCommandOptions {
 }
 
 export async function run(context: CommandContext, options: RunCommandOptions): Promise<number> {
-  const { session } = context;
+  const { session, output } = context;
   const store = pickStore(session.project, options.store);
+  for (const { message } of await readDrift(session, [store])) output.tell(message);
   const asOf = await resolveAsOf(session, store, options.asOf);
   if (options.local === true) {
     if (options.detach === true) {

@@ -1,6 +1,7 @@
 /** `perdura up`: everything from one command: Temporal, worker, a run, its result, until Ctrl-C. */
 import { join } from 'node:path';
 import { resolveAsOf } from '../../app/as-of.ts';
+import { readDrift } from '../../app/object-drift.ts';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
 import { followRun, historyExported, requestRun } from '../../app/runs.ts';
 import { startWorkers } from '../../app/workers.ts';
@@ -21,6 +22,7 @@ export async function up(context: CommandContext, options: { readonly once?: boo
       ? 'No perdura.yaml here: running the bundled sample, a tenth of the CDNOW customers. `perdura init` begins your own.'
       : `Project ${project.file}: ${stores.join(', ')}`,
   );
+  for (const { message } of await readDrift(session, stores)) output.tell(message);
   const link = await session.connect('if-needed');
   output.tell(
     `Temporal at ${link.address}, namespace ${link.namespace}${link.uiUrl === undefined ? '' : `, UI ${link.uiUrl}`}`,

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import { PipelineError } from '../../lib/errors.ts';
 import { canonicalJson, sha256 } from '../../lib/hash.ts';
+import { labelOf } from '../../lib/object-documents.ts';
 import type { ObjectVersionTable, StateTables } from './schema.ts';
 
 export interface ObjectKey {
@@ -125,16 +126,17 @@ export type ObjectRepository = ReturnType<typeof createObjectRepository>;
 
 function changedMeanwhile(object: NewObject, current: ObjectVersion | undefined): PipelineError {
   const { kind, name, store, expectedVersion } = object;
+  const label = labelOf(kind, name);
   const known = expectedVersion === 0 ? 'none' : `version ${expectedVersion}`;
   const found =
     current === undefined
       ? 'there is none'
       : `the latest is version ${current.version}, by ${current.author} at ${current.createdAt}`;
-  return new PipelineError('conflict', `${kind} ${name} of ${store}: expected ${known}, ${found}`, {
+  return new PipelineError('conflict', `${label} of ${store}: expected ${known}, ${found}`, {
     remedy:
       current === undefined
         ? 'apply it without a version'
-        : `see perdura history ${kind} ${name} --diff ${current.version}; then take the change in and apply again`,
+        : `see perdura history ${label} --diff ${current.version}; then take the change in and apply again`,
     details: { kind, name, store, expectedVersion, version: current?.version ?? 0, author: current?.author },
   });
 }

@@ -1,0 +1,90 @@
+/** What objects of a kind need beyond their schema: what they must find in the project, and what follows their storing. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { StoreConfig } from '../lib/config.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { nearest } from '../lib/pure/nearest.ts';
+import type { ObjectContent, ObjectKind } from '../lib/pure/object-kinds.ts';
+import type { Session } from './session.ts';
+
+export interface HookContext {
+  readonly session: Session;
+  readonly store: string;
+  readonly storeConfig: StoreConfig;
+  /** Where the object is written, for messages. */
+  readonly place: string;
+}
+
+interface ObjectHooks<K extends ObjectKind> {
+  /** Throws what the object needs and the project does not have. */
+  check?(content: ObjectContent<K>, context: HookContext): void;
+  /** Called once for a store when new versions of the kind are stored; says what it did. Safe to repeat. */
+  afterApply?(session: Session, store: string): Promise<readonly string[]>;
+}
+
+export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
+  clv: {},
+  enrichment: {
+    check({ destination }, context) {
+      requireNamed(destination, 'destination', context.storeConfig.destinations, context);
+    },
+  },
+  campaign: {
+    check({ channel, email }, context) {
+      const { channels } = context.storeConfig;
+      if (channel !== undefined) requireNamed(channel, 'channel', channels, context);
+      else if (Object.keys(channels).length > 1) {
+        throw new PipelineError('config', `${context.place}: needs a channel, there are ${namesOf(channels)}`, {
+          remedy: 'name one of them: channel: NAME',
+        });
+      }
+      if (email.template !== 'starter') readTemplate(email.template, context);
+    },
+  },
+  schedule: {
+    check({ zone }, { place }) {
+      if (zone === undefined || isZone(zone)) return;
+      throw new PipelineError('config', `${place}: zone must be an IANA time zone, e.g. Europe/Madrid, is ${zone}`);
+    },
+  },
+};
+
+function requireNamed(
+  name: string,
+  role: 'destination' | 'channel',
+  known: Readonly<Record<string, unknown>>,
+  { session, store, place }: HookContext,
+): void {
+  if (Object.hasOwn(known, name)) return;
+  const guess = nearest(name, Object.keys(known));
+  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
+  throw new PipelineError('config', `${place}: ${role} ${name} is not in ${session.project.file}${hint}`, {
+    remedy:
+      Object.keys(known).length === 0
+        ? `declare it there: stores.${store}.${role}s.${name}: { type: … }`
+        : `${role}s of ${store} are ${namesOf(known)}`,
+  });
+}
+
+function readTemplate(template: string, { session, place }: HookContext): string {
+  const path = resolve(session.project.folder, template);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new PipelineError('config', `${place}: email.template ${path} cannot be read`, {
+      remedy: 'write the file, mend the path (it starts from the folder of perdura.yaml), or say starter',
+      cause,
+    });
+  }
+}
+
+const namesOf = (known: Readonly<Record<string, unknown>>): string => Object.keys(known).join(', ');
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+/** Asks a person at the terminal before something happens. */
+import { createInterface } from 'node:readline/promises';
+import { PipelineError } from '../lib/errors.ts';
+
+/** True when somebody sits at the terminal who can be asked. */
+export const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
+/** Yes or no, no by default. Refused where nobody can be asked: a script says --yes. */
+export async function confirm(command: string, question: string, signal: AbortSignal): Promise<boolean> {
+  if (!isAskable()) {
+    throw new PipelineError('config', `${command}: needs a yes, and there is no terminal to ask at`, {
+      remedy: 'look at what it would do (--dry-run), then say --yes',
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
