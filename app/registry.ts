@@ -1,5 +1,6 @@
 /** The connectors that Perdura knows. A new one is its folder and a line here. */
 import { createConsoleNotifier } from '../connectors/console/console-notifier.ts';
+import { filesDestination } from '../connectors/files/files-destination.ts';
 import { filesSource } from '../connectors/files/index.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
@@ -11,7 +12,7 @@ export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
 );
 
 export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
-  ([] as readonly Destination<unknown>[]).map((destination) => [destination.name, destination]),
+  [filesDestination].map((destination) => [destination.name, destination as Destination<unknown>]),
 );
 
 export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(

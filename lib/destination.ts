@@ -52,15 +52,22 @@ export interface OpenDestination {
   readonly removal: 'row' | 'attributes';
   /** Throws a PipelineError that says what to change. */
   check(signal: AbortSignal): Promise<void>;
-  /** What is there of these attributes, in pages. Who can list everything need not look at `people`. */
-  read(request: {
+  /**
+   * What is there of these attributes, in pages. Who can list everything need not look at `people`. Left out where
+   * nothing can be asked: then what was written before counts as what is there.
+   */
+  read?(request: {
     readonly attributes: readonly string[];
     readonly people: AsyncIterable<readonly Person[]>;
     readonly signal: AbortSignal;
   }): AsyncIterable<readonly HeldRow[]>;
   /** Why the destination would not take this row, known without asking it; undefined: it may. */
   objection(change: Change): string | undefined;
-  /** One outcome per change, in their order. Writing the same batch again changes nothing more. Throws when nothing can be said. */
+  /**
+   * One outcome per change, in their order. Writing the same batch again changes nothing more: a row that is already as
+   * asked is `written`; one that is neither so nor as `before` says is `edited` and stays (lib/pure/change-row.ts).
+   * Throws when nothing can be said; `bad_data` makes the caller halve the batch until the bad rows stand alone.
+   */
   write(request: WriteRequest): Promise<readonly RowOutcome[]>;
   close(): Promise<void>;
 }

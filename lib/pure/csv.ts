@@ -5,7 +5,8 @@
 
 type Cell = string | number | bigint | boolean | null;
 
-const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** Apostrophes before it count, so that the one put in front can be told from those that were there. */
+const formulaStart = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const plainNumber = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
@@ -31,7 +32,15 @@ function toRecord(cells: readonly Cell[]): string {
 }
 
 function toField(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
-  const safe = formulaStart.test(text) && !plainNumber.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = disarm(cell === null ? '' : String(cell));
+  return /[",\r\n]/.test(safe) ? quote(safe) : safe;
 }
+
+export const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** A text that no spreadsheet takes for a formula. */
+export const disarm = (text: string): string =>
+  formulaStart.test(text) && !plainNumber.test(text) ? `'${text}` : text;
+
+/** The text that was disarmed. */
+export const rearm = (text: string): string => (text.startsWith("'") && formulaStart.test(text) ? text.slice(1) : text);
