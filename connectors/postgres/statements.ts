@@ -42,9 +42,12 @@ export function batchSql(table: Table, action: Change['action'], touched: readon
   ].join(', ')}))`;
   const names = touched.map(({ name }) => quoted(name));
   const targets = touched.map((_, at) => `i.t${at}`);
-  const isUntouched = touched.map((column, at) => `${heldExpression(column)} is not distinct from i.b${at}`);
   const isDone = touched.map(({ name }, at) => `d.${quoted(name)} is not distinct from i.t${at}`);
+  const isOurs = touched.map(
+    (column, at) => `(${heldExpression(column)} is not distinct from i.b${at} or ${isDone[at]})`,
+  );
   const all = (conditions: readonly string[]) => conditions.join(' and ') || 'true';
+  const isAlone = all(table.othersColumns.map((name) => `d.${quoted(name)} is null`));
 
   const write = {
     create: `with ${input},
@@ -54,20 +57,21 @@ export function batchSql(table: Table, action: Change['action'], touched: readon
         select ${['i.id', ...targets].join(', ')} from done i
       )
       select n from done`,
+    // Rows that are as asked already are left alone, so that no trigger of the table runs again.
     change: `with ${input},
       done as (
         update ${table.name} d set ${names.map((name, at) => `${name} = ${targets[at]}`).join(', ')}
-        from input i where ${all([matches, ...isUntouched])} returning i.n
+        from input i where ${all([matches, ...isOurs])} and not (${all(isDone)}) returning i.n
       )
       select n from done`,
-    // A row that somebody else wrote into is no longer ours alone.
+    // A row that others have written into stays, without our values.
     remove: `with ${input},
-      done as (
-        delete from ${table.name} d using input i
-        where ${all([matches, ...isUntouched, ...table.othersColumns.map((name) => `d.${quoted(name)} is null`)])}
-        returning i.n
+      gone as (delete from ${table.name} d using input i where ${all([matches, ...isOurs])} and ${isAlone} returning i.n),
+      emptied as (
+        update ${table.name} d set ${names.map((name) => `${name} = null`).join(', ') || `${quoted(table.key.name)} = ${key}`}
+        from input i where ${all([matches, ...isOurs])} and not (${isAlone}) and not (${all(isDone)}) returning i.n
       )
-      select n from done`,
+      select n from gone union all select n from emptied`,
   }[action];
   const look = `with ${input}
     select i.n, bool_or(${key} is not null) as is_there, bool_and(${all(isDone)}) as is_done

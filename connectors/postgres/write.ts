@@ -88,18 +88,16 @@ async function judge(work: Work, rows: readonly Row[], ifMissing: RowOutcome = g
   const actions = new Map(rows.map(({ n, change }) => [n, change.action]));
   for (const { n, is_there, is_done } of looks) {
     const action = actions.get(n);
-    if (action === 'remove') work.outcomes.set(n, is_there ? changedSinceCreated : written);
-    else if (!is_there) work.outcomes.set(n, ifMissing);
+    if (!is_there) work.outcomes.set(n, action === 'remove' ? written : ifMissing);
     else if (is_done) work.outcomes.set(n, written);
     else work.outcomes.set(n, action === 'create' ? added : changed);
   }
 }
 
 const edited = (reason: string): RowOutcome => ({ status: 'edited', reason });
-const gone = edited('its row is gone');
-const added = edited('a row for it was added since');
-const changed = edited('its row was changed since');
-const changedSinceCreated = edited('its row was changed since it was created');
+const gone = edited('the row is gone');
+const added = edited('the row is there already');
+const changed = edited('changed since the plan was made');
 
 function inputOf({ table, touched }: Work, rows: readonly Row[]): string {
   return JSON.stringify(
