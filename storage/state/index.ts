@@ -4,13 +4,16 @@
  */
 import { Kysely } from 'kysely';
 import { createInboxRepository, type InboxRepository } from './inbox.ts';
+import { type CampaignRepository, createCampaignRepository } from './campaigns.ts';
 import { createLeaseRepository, type LeaseRepository } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { createObjectRepository, type ObjectRepository } from './objects.ts';
 import { describePostgres, openPostgres } from './postgres.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import type { StateTables } from './schema.ts';
+import { createSendRepository, type SendRepository } from './sends.ts';
 import { openSqlite } from './sqlite.ts';
+import { createSuppressionRepository, type SuppressionRepository } from './suppressions.ts';
 
 export interface State {
   readonly kind: 'sqlite' | 'postgres';
@@ -18,6 +21,9 @@ export interface State {
   readonly leases: LeaseRepository;
   readonly objects: ObjectRepository;
   readonly inbox: InboxRepository;
+  readonly sends: SendRepository;
+  readonly campaigns: CampaignRepository;
+  readonly suppressions: SuppressionRepository;
   close(): Promise<void>;
 }
 
@@ -43,15 +49,18 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     leases: createLeaseRepository(db, now),
     objects: createObjectRepository(db, now),
     inbox: createInboxRepository(db, now),
+    sends: createSendRepository(db, now),
+    campaigns: createCampaignRepository(db, now),
+    suppressions: createSuppressionRepository(db, now),
     close: () => db.destroy(),
   };
 }
 
 export type {
   InboxCounts,
+  InboxEvent,
   InboxOutcome,
   InboxRepository,
-  ProviderEvent,
   ReceivedEvent,
   WaitingEvent,
 } from './inbox.ts';
@@ -59,3 +68,16 @@ export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
 export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-record.ts';
 export type { RunRepository, RunRequest } from './runs.ts';
+export type { CampaignRecord, CampaignStatus } from './campaign-record.ts';
+export type { CampaignRepository } from './campaigns.ts';
+export type { PlannedSend, SendCount, SendRepository } from './sends.ts';
+export type { Claimed, Sending } from './send-claims.ts';
+export type { Evidence, ProviderEvent, Resolved } from './send-evidence.ts';
+export type { RecordedOutcome } from './send-outcomes.ts';
+export { type SendEvent, sendKeyOf, type SendRecord } from './send-record.ts';
+export {
+  type Suppression,
+  type SuppressionReason,
+  suppressionReasons,
+  type SuppressionRepository,
+} from './suppressions.ts';

@@ -9,10 +9,12 @@ import { runsLeasesAndObjects } from './migrations/0001-runs-leases-and-objects.
 import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
 import { inbox } from './migrations/0004-inbox.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
+import { sendsCampaignsAndSuppressions } from './migrations/0002-sends-campaigns-and-suppressions.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001_runs_leases_and_objects': runsLeasesAndObjects,
+  '0002_sends_campaigns_and_suppressions': sendsCampaignsAndSuppressions,
   '0005_kinds_of_runs': kindsOfRuns,
   '0004_inbox': inbox,
   '0006_reasons_of_objects': reasonsOfObjects,

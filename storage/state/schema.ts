@@ -3,6 +3,7 @@
  * Equal text compares equally in SQLite and PostgreSQL, so one set of queries serves both.
  */
 import type { InboxTable } from './inbox.ts';
+import type { SendingTables } from './send-tables.ts';
 
 export interface RunTable {
   readonly run_id: string;
@@ -52,7 +53,7 @@ export interface ObjectVersionTable {
   readonly reason: string | null;
 }
 
-export interface StateTables {
+export interface StateTables extends SendingTables {
   readonly inbox: InboxTable;
   readonly runs: RunTable;
   readonly leases: LeaseTable;
