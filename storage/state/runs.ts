@@ -144,6 +144,21 @@ export function createRunRepository(db: Kysely<StateTables>, now: () => Date) {
       return row && toRecord(row);
     },
 
+    /** What readers saw last before an instant: the run published then, whatever its as-of. */
+    async publishedBefore(store: string, instant: string): Promise<RunRecord | undefined> {
+      const row = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('store', '=', store)
+        .where('status', '=', 'published')
+        .where('published_at', '<', instant)
+        .orderBy('published_at', 'desc')
+        .orderBy('run_id')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toRecord(row);
+    },
+
     /** The newest accepted run of each day from one to another, by as-of. */
     async acceptedBetween(store: string, from: string, to: string): Promise<ReadonlyMap<string, RunRecord>> {
       const rows = await db

@@ -150,6 +150,21 @@ describeEngines('runs', (newPlace) => {
     expect(await runs.isAnyWaiting('cdnow')).toBe(false);
   });
 
+  it('finds what readers saw before an instant, whatever its day', async () => {
+    const { runs } = await open(await newPlace());
+    const publish = async (asOf: string, publishedAt: string, status: 'published' | 'refused' = 'published') => {
+      const { runId } = await runs.request({ ...request, asOf });
+      await runs.update(runId, { status, publishedAt });
+    };
+    await publish('1998-06-30', '2026-07-01T04:00:00.000Z');
+    await publish('1998-05-31', '2026-07-02T04:00:00.000Z');
+    await publish('1998-07-01', '2026-07-03T04:00:00.000Z', 'refused');
+    const before = async (instant: string) => (await runs.publishedBefore('cdnow', instant))?.runId;
+    expect(await before('2026-07-04T04:00:00.000Z')).toBe('cdnow-1998-05-31-1');
+    expect(await before('2026-07-02T04:00:00.000Z')).toBe('cdnow-1998-06-30-1');
+    expect(await before('2026-07-01T04:00:00.000Z')).toBeUndefined();
+  });
+
   it('finds the latest accepted run, also of one as-of, before one or of a range of days', async () => {
     const { runs } = await open(await newPlace());
     const publish = async (asOf: string, status: 'published' | 'backfilled' | 'refused' | 'already_published') => {
