@@ -19,6 +19,8 @@ export interface Drift {
   /** Such as `objects/clv.yaml`. */
   readonly file: string;
   readonly message: string;
+  /** The file cannot be read as objects at all. */
+  readonly isBroken: boolean;
 }
 
 export function readObjectFiles({ folders, project, store }: FileDependencies): ObjectFiles {
@@ -44,16 +46,16 @@ export async function findDrift(
   shown: (path: string) => string = (path) => `objects/${basename(path)}`,
 ): Promise<readonly Drift[]> {
   const { documents, problems } = readObjectFiles(deps);
-  const drifts: Drift[] = problems.map(({ file, error }) => ({ file, message: error.message }));
+  const drifts: Drift[] = problems.map(({ file, error }) => ({ file, message: error.message, isBroken: true }));
   for (const document of documents) {
     const { kind, name, file } = document;
     const latest = await deps.state.objects.latest({ store: deps.store, kind, name });
-    if (latest === undefined) continue;
     try {
-      if (isSameObject(kind, document.content(), latest.content)) continue;
+      const content = document.content();
+      if (latest === undefined || isSameObject(kind, content, latest.content)) continue;
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
-      drifts.push({ file, message: error.message });
+      drifts.push({ file, message: error.message, isBroken: true });
       continue;
     }
     const { version, author, createdAt } = latest;
@@ -61,6 +63,7 @@ export async function findDrift(
     drifts.push({
       file,
       message: `${file} differs from version ${version} (by ${author}, ${createdAt.slice(0, 10)}): perdura apply -f ${path}`,
+      isBroken: false,
     });
   }
   return drifts;

@@ -2,9 +2,8 @@
 import { listObjects, readObject } from '../activities/objects.ts';
 import { pickStore } from '../lib/config.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { labelOf } from '../lib/object-documents.ts';
 import { nearest } from '../lib/pure/nearest.ts';
-import { type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
+import { labelOf, type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
 import type { ObjectVersion } from '../storage/state/index.ts';
 import { storeFolders } from './folders.ts';
 import { titleOf } from './objects.ts';

@@ -4,8 +4,8 @@
  */
 import { PipelineError } from '../lib/errors.ts';
 import { canonicalJson } from '../lib/hash.ts';
-import { isSameObject, labelOf, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
-import type { ObjectKind } from '../lib/pure/object-kinds.ts';
+import { isSameObject, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
+import { labelOf, type ObjectKind } from '../lib/pure/object-kinds.ts';
 import type { ObjectVersion } from '../storage/state/index.ts';
 import { type HookContext, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';

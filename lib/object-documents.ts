@@ -56,9 +56,6 @@ export function storeOf({ store, place }: ObjectDocument, project: Project, byDe
   }
 }
 
-/** How people call it: the one CLV configuration goes without a name. */
-export const labelOf = (kind: string, name: string): string => (kind === name ? kind : `${kind} ${name}`);
-
 /** Checks an object that was stored, maybe by an earlier version of the program. */
 export function checkObject<K extends ObjectKind>(kind: K, content: unknown, subject: string): ObjectContent<K> {
   const result = objectKinds[kind].schema.safeParse(content);

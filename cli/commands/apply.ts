@@ -2,7 +2,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { readObjectInput } from '../../app/object-input.ts';
 import { applyChanges, type ObjectChange, planChanges } from '../../app/objects.ts';
-import { labelOf } from '../../lib/object-documents.ts';
+import { labelOf } from '../../lib/pure/object-kinds.ts';
 import { confirm } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';

@@ -17,5 +17,7 @@ export async function configCheck({ session, output, signal }: CommandContext): 
   const drift = await readDrift(session, Object.keys(project.config.stores));
   for (const { message } of drift) output.tell(message);
   output.result({ file: project.file, checks, drift }, showChecks(checks));
-  return checks.some(({ status }) => status === 'fail') ? exitCodes.usage : exitCodes.ok;
+  return checks.some(({ status }) => status === 'fail') || drift.some(({ isBroken }) => isBroken)
+    ? exitCodes.usage
+    : exitCodes.ok;
 }

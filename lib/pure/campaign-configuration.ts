@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { objectName, objectStore, sqlCondition } from './object-fields.ts';
 
 const audience = z
-  .union([
-    z.strictObject({ cluster: z.string(), k: z.int().min(2).max(20).default(3) }),
-    z.strictObject({ state: z.string() }),
-    z.strictObject({ where: sqlCondition }),
-  ])
+  .union(
+    [
+      z.strictObject({ cluster: z.string(), k: z.int().min(2).max(20).default(3) }),
+      z.strictObject({ state: z.string() }),
+      z.strictObject({ where: sqlCondition }),
+    ],
+    { error: 'must be { cluster: Low }, { state: Lost } or { where: an SQL condition on customers }' },
+  )
   .describe('a cluster, a lifecycle state, or an SQL condition on customers');
 
 export const emailSchema = z.strictObject({

@@ -14,3 +14,6 @@ export const objectKinds = {
 
 export type ObjectKind = keyof typeof objectKinds;
 export type ObjectContent<K extends ObjectKind> = z.infer<(typeof objectKinds)[K]['schema']>;
+
+/** How people call it: the one CLV configuration goes without a name. */
+export const labelOf = (kind: string, name: string): string => (kind === name ? kind : `${kind} ${name}`);

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { PipelineError } from '../../lib/errors.ts';
 import { canonicalJson, sha256 } from '../../lib/hash.ts';
-import { labelOf } from '../../lib/object-documents.ts';
+import { labelOf } from '../../lib/pure/object-kinds.ts';
 import type { ObjectVersionTable, StateTables } from './schema.ts';
 
 export interface ObjectKey {
