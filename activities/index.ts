@@ -1,4 +1,5 @@
 /** All activities of one store's worker. */
+import { createBackfillActivities } from './backfill.ts';
 import { createClusterActivities } from './cluster.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { createExtractActivities } from './extract.ts';
@@ -31,5 +32,6 @@ export function createActivities(deps: StoreDependencies) {
     ...createRebuildActivities(deps),
   };
 }
+    ...createBackfillActivities(deps),
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,7 +1,5 @@
 /** Requests, follows, cancels and publishes runs: what commands and pages do with them. */
-import { setTimeout } from 'node:timers/promises';
-import { WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { explain, PipelineError } from '../lib/errors.ts';
 import type { RunOutcome, RunProgress } from '../lib/pure/run-plan.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
@@ -10,9 +8,9 @@ import type { RunRecord } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import type { clvRun } from '../workflows/clv-run.ts';
 import { storeFolders } from './folders.ts';
+import { follow, type WorkflowEnd } from './follow.ts';
 import type { Session } from './session.ts';
 import { hasPollers } from './temporal/pollers.ts';
-import { failureOf, type RunFailureInfo } from './workflow-failure.ts';
 
 export type { RunRecord };
 
@@ -27,10 +25,7 @@ const exportMilliseconds = 20_000;
 
 export type RunHandle = WorkflowHandle<typeof clvRun>;
 
-export type RunEnd =
-  | { readonly kind: 'ended'; readonly outcome: RunOutcome }
-  | { readonly kind: 'failed'; readonly failure: RunFailureInfo }
-  | { readonly kind: 'cancelled' };
+export type RunEnd = WorkflowEnd<RunOutcome>;
 
 /** Records the request and starts its workflow. */
 export async function requestRun(
@@ -71,46 +66,11 @@ export async function requestRun(
   }
 }
 
-/** Waits for the end, telling the progress as it changes. Stops waiting, not the run, when the signal aborts. */
-export async function followRun(
+export const followRun = (
   handle: RunHandle,
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
-): Promise<RunEnd> {
-  // Both are long polls: an abort must end them, or it and closing the connection would wait for them.
-  const ended = handle.client.connection.withAbortSignal(signal, () => endOf(handle));
-  const tellProgress = async () => {
-    const asked = handle.client.connection.withAbortSignal(signal, () => handle.query<RunProgress>('progress'));
-    const progress = await asked.catch(() => undefined);
-    if (progress !== undefined) onProgress(progress);
-  };
-  let isOver = false;
-  const over = ended.finally(() => {
-    isOver = true;
-  });
-  over.catch(() => undefined);
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  aborted.catch(() => undefined);
-  while (!isOver) {
-    signal.throwIfAborted();
-    await tellProgress();
-    await Promise.race([setTimeout(250), over, aborted]);
-  }
-  await tellProgress();
-  return ended;
-}
-
-async function endOf(handle: RunHandle): Promise<RunEnd> {
-  try {
-    return { kind: 'ended', outcome: await handle.result() };
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    if (error.cause instanceof CancelledFailure) return { kind: 'cancelled' };
-    return { kind: 'failed', failure: failureOf(error) };
-  }
-}
+): Promise<RunEnd> => follow(handle, () => handle.query<RunProgress>('progress'), onProgress, signal);
 
 /** Throws when nobody would do the work. */
 export async function requireWorker(session: Session, store: string): Promise<void> {

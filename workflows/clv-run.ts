@@ -172,7 +172,7 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
       record.recordFailure({ runId, status: ended, stage: failedStage, ...failure }),
     ).catch(() => undefined);
     if (isCancellation(error)) throw error;
-    throw failRun(failedStage, failure);
+    throw failRun(failedStage, failure, runId);
   } finally {
     await CancellationScope.nonCancellable(
       async () =>

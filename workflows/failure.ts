@@ -26,12 +26,12 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /** Ends the workflow as failed, saying where. */
-export const failRun = (stage: string, failure: Failure): ApplicationFailure =>
+export const failRun = (stage: string, failure: Failure, runId?: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'run_failed',
     message: `stage ${stage}: ${failure.message}`,
     nonRetryable: true,
-    details: [{ stage, ...failure }],
+    details: [{ stage, ...failure, ...(runId === undefined ? {} : { runId }) }],
   });
 
 /** Somebody else works on the store. */

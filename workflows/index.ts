@@ -1,4 +1,5 @@
 /** Every workflow that a worker of a store can run. */
+export { backfill } from './backfill.ts';
 export { clvRun } from './clv-run.ts';
 export { rebuildCommand } from './command.ts';
 export { exportHistory } from './export-history.ts';
