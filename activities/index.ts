@@ -6,6 +6,7 @@ import { createExtractActivities } from './extract.ts';
 import { createFitActivities } from './fit.ts';
 import { createGateActivities } from './gate.ts';
 import { createHistoryActivities } from './history.ts';
+import { createInboxActivities } from './inbox.ts';
 import { createNotifyActivities } from './notify.ts';
 import { createPublishActivities } from './publish.ts';
 import { createRebuildActivities } from './rebuild.ts';
@@ -29,9 +30,10 @@ export function createActivities(deps: StoreDependencies) {
     ...createPublishActivities(deps),
     ...createNotifyActivities(deps),
     ...createHistoryActivities(deps),
+    ...createInboxActivities(deps),
     ...createRebuildActivities(deps),
+    ...createBackfillActivities(deps),
   };
 }
-    ...createBackfillActivities(deps),
 
 export type Activities = ReturnType<typeof createActivities>;

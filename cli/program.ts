@@ -6,6 +6,7 @@ import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
+import { addWebCommands } from './groups/web.ts';
 import { createKit } from './groups/kit.ts';
 import { formats } from './output.ts';
 
@@ -32,5 +33,6 @@ export function createProgram(): Command {
   addRunsCommands(kit);
   addPublishedCommands(kit);
   addAuditCommands(kit);
+  addWebCommands(kit);
   return program;
 }

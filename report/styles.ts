@@ -1,7 +1,7 @@
 /** How the report looks: paper and ink as variables per theme, then the parts of the page from top to bottom. */
 import { rampColours } from './ramp.ts';
 
-const themes = {
+export const themes = {
   light: {
     '--paper': '#f6f5f1',
     '--card': '#ffffff',

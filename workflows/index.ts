@@ -2,5 +2,6 @@
 export { backfill } from './backfill.ts';
 export { clvRun } from './clv-run.ts';
 export { rebuildCommand } from './command.ts';
+export { drainInbox } from './drain-inbox.ts';
 export { exportHistory } from './export-history.ts';
 export { publishRun } from './publish-run.ts';

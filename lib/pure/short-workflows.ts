@@ -29,3 +29,16 @@ export interface ExportHistoryInput {
   /** Temporal's id of the execution: a business id can be used again. */
   readonly firstRunId: string;
 }
+
+/** What became of events of the inbox. */
+export interface DrainTotals {
+  readonly applied: number;
+  /** Of no send of the store. */
+  readonly unmatched: number;
+  /** Attempts that failed; they wait for another or, after several, are given up. */
+  readonly failed: number;
+}
+
+export interface DrainedPage extends DrainTotals {
+  readonly isMore: boolean;
+}

@@ -19,7 +19,7 @@ export interface InboxTable {
 }
 
 /** What a provider says of one message, in our words. */
-export interface ProviderEvent {
+export interface InboxEvent {
   readonly sendKey: string;
   readonly event:
     | 'processed'
@@ -39,14 +39,14 @@ export interface ProviderEvent {
 export interface ReceivedEvent {
   /** Equal for two reports of one event. */
   readonly dedupeKey: string;
-  readonly event: ProviderEvent;
+  readonly event: InboxEvent;
 }
 
 export interface WaitingEvent {
   readonly id: number;
   readonly source: string;
   readonly attempts: number;
-  readonly event: ProviderEvent;
+  readonly event: InboxEvent;
 }
 
 /** `unmatched`: of no send that we know; `failed`: given up after several attempts. */
@@ -107,7 +107,7 @@ export function createInboxRepository(db: Kysely<StateTables>, now: () => Date) 
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) as ProviderEvent }));
+      return rows.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) as InboxEvent }));
     },
 
     /** Marks them as dealt with; whoever marks first decides. At most 500 at once. */

@@ -1,12 +1,12 @@
 import { array, assert, asyncProperty, constantFrom, record } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ProviderEvent, ReceivedEvent } from '../../../storage/state/index.ts';
+import type { InboxEvent, ReceivedEvent } from '../../../storage/state/index.ts';
 import { describeEngines, inProcesses, open } from './engines.ts';
 
 const store = 'cdnow';
 const source = 'sendgrid';
 
-const eventOf = (name: string, sendKey = 'a'.repeat(32)): ProviderEvent => ({
+const eventOf = (name: string, sendKey = 'a'.repeat(32)): InboxEvent => ({
   sendKey,
   event: 'delivered',
   at: '2026-07-01T04:00:00.000Z',
