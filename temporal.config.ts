@@ -43,14 +43,13 @@ export const workerLimits = {
   shutdownGraceTime: '10 seconds',
 } as const;
 
-/**
- * For every schedule: a late run is skipped rather than doubled, and a machine that slept for a week does not replay the week.
- * @public
- */
-export const schedulePolicies = {
-  overlap: 'SKIP' satisfies ScheduleOverlapPolicy,
-  catchupWindow: '1 day',
-} as const;
+/** What a schedule says of a run that is due while the previous one goes on. Never left to Temporal's defaults. */
+export const overlapPolicies = {
+  skip: 'SKIP',
+  buffer_one: 'BUFFER_ONE',
+  buffer_all: 'BUFFER_ALL',
+  cancel_other: 'CANCEL_OTHER',
+} as const satisfies Readonly<Record<string, ScheduleOverlapPolicy>>;
 
 export function temporalConfig(environment: Environment = process.env): TemporalConfig {
   const { options, namespace } = readConnection(environment);
