@@ -1,10 +1,13 @@
 /** What objects of a kind need beyond their schema: what they must find in the project, and what follows their storing. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { StoreConfig } from '../lib/config.ts';
 import { PipelineError } from '../lib/errors.ts';
+import type { EmailConfiguration } from '../lib/pure/campaign-configuration.ts';
 import { nearest } from '../lib/pure/nearest.ts';
 import type { ObjectContent, ObjectKind } from '../lib/pure/object-kinds.ts';
+import { compileContent } from '../models/campaigns/content.ts';
+import { starterTemplate } from '../models/campaigns/starter/template.ts';
 import type { Session } from './session.ts';
 
 export interface HookContext {
@@ -38,7 +41,7 @@ export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
           remedy: 'name one of them: channel: NAME',
         });
       }
-      if (email.template !== 'starter') readTemplate(email.template, context);
+      checkContent(email, context);
     },
   },
   schedule: {
@@ -66,8 +69,26 @@ function requireNamed(
   });
 }
 
+/** Compiles what the mail says, so that a slip in it is told before anything is stored. */
+function checkContent(email: EmailConfiguration, context: HookContext): void {
+  const html = email.template === 'starter' ? starterTemplate : readTemplate(email.template, context);
+  try {
+    compileContent(email, { html }, context.storeConfig);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PipelineError('config', `${context.place}: ${error.message}`, { remedy: 'mend it and apply again' });
+  }
+}
+
 function readTemplate(template: string, { session, place }: HookContext): string {
-  const path = resolve(session.project.folder, template);
+  const { folder } = session.project;
+  const path = resolve(folder, template);
+  const inside = relative(folder, path);
+  if (inside.startsWith('..') || isAbsolute(inside)) {
+    throw new PipelineError('config', `${place}: email.template must lie in ${folder}, is ${template}`, {
+      remedy: 'copy it there: a path starts from the folder of perdura.yaml',
+    });
+  }
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

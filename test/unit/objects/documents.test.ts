@@ -1,5 +1,5 @@
 /** Objects as they are written: what a file holds, where it is wrong, and that what is shown can be applied. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toYaml } from '../../../app/object-yaml.ts';
 import { PipelineError } from '../../../lib/errors.ts';
