@@ -2,6 +2,8 @@
 import { createConsoleNotifier } from '../connectors/console/console-notifier.ts';
 import { filesDestination } from '../connectors/files/files-destination.ts';
 import { filesSource } from '../connectors/files/index.ts';
+import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
+import { postgresDestination } from '../connectors/postgres/index.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';
@@ -12,7 +14,10 @@ export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
 );
 
 export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
-  [filesDestination].map((destination) => [destination.name, destination as Destination<unknown>]),
+  [filesDestination, postgresDestination, klaviyoDestination].map((destination) => [
+    destination.name,
+    destination as Destination<unknown>,
+  ]),
 );
 
 export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(

@@ -61,6 +61,8 @@ export interface StatusMeaning {
   readonly detail: string | undefined;
   /** Whose credentials these are, and what they must allow. */
   readonly authRemedy: string;
+  /** For the error's details. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** The error that an answer of status 400 and above is. */
@@ -68,10 +70,10 @@ export function statusError(
   system: string,
   { method, url }: Pick<JsonRequest, 'method' | 'url'>,
   { status, headers }: Pick<JsonAnswer, 'status' | 'headers'>,
-  { detail, authRemedy }: StatusMeaning,
+  { detail, authRemedy, more }: StatusMeaning,
 ): PipelineError {
   const message = `${system}: ${method} ${place(url)} answers ${status}${detail === undefined ? '' : `, ${detail}`}`;
-  const details = { status };
+  const details = { status, ...more };
   if (status === 401 || status === 403) return new PipelineError('auth', message, { remedy: authRemedy, details });
   if (status === 429) {
     const retryAfterSeconds = retryAfter(headers);
