@@ -1,5 +1,6 @@
 /** `perdura status`: one run, as its record and, while it is under way, its workflow tell it. */
-import { findRecord, readProgress } from '../../app/runs.ts';
+import { findReconciled } from '../../app/reconcile-run.ts';
+import { readProgress } from '../../app/runs.ts';
 import type { StageFigures, StageProgress } from '../../lib/pure/run-plan.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -7,7 +8,7 @@ import { showTable } from '../show/columns.ts';
 import { elapsed } from '../show/numbers.ts';
 
 export async function status({ session, output }: CommandContext, _: object, id: string): Promise<number> {
-  const record = await findRecord(session, id);
+  const record = await findReconciled(session, id);
   const progress = await readProgress(session, record);
   const facts = [
     ['run', record.runId],

@@ -4,6 +4,15 @@ import type { Kit } from './kit.ts';
 
 export function addAuditCommands({ add }: Kit): void {
   add(
+    'audit',
+    'everything on record about a run: who, with what, from which files, what came of it',
+    'perdura audit cdnow-1998-06-30-1',
+    'perdura audit cdnow-1998-06-30-1 -o json',
+  )
+    .argument('<run>', 'run id or workflow id')
+    .action(action(async () => (await import('../commands/audit.ts')).audit));
+
+  add(
     'verify',
     'recompute a run from its landed files and compare the tables',
     'perdura verify cdnow-1998-06-30-1',
