@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { PipelineError } from '../lib/errors.ts';
 
 /** True when somebody sits at the terminal who can be asked. */
-export const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /** Yes or no, no by default. Refused where nobody can be asked: a script says --yes. */
 export async function confirm(command: string, question: string, signal: AbortSignal): Promise<boolean> {
@@ -17,7 +17,8 @@ export async function confirm(command: string, question: string, signal: AbortSi
     const answer = await terminal.question(`${question} [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
-    if (signal.aborted) return false;
+    // Ctrl-C is a no.
+    if (error instanceof Error && error.name === 'AbortError') return false;
     throw error;
   } finally {
     terminal.close();

@@ -30,7 +30,7 @@ export async function apply({ session, output, signal }: CommandContext, options
   output.tell(describe(changes, process.stderr));
   if (options.yes !== true && !(await confirm('apply', 'Apply?', signal))) {
     output.tell('nothing was applied');
-    return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
+    return exitCodes.failed;
   }
   const { applied, followed, failures } = await applyChanges(session, changes, options.reason);
   const lines = applied.map(

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findDrift } from '../../../activities/object-files.ts';
+import type { StoreDependencies } from '../../../activities/dependencies.ts';
+import { createRunRecordActivities } from '../../../activities/run-record.ts';
+import { createLogger } from '../../../lib/log.ts';
 import { listObjects, type ObjectDependencies, readObject } from '../../../activities/objects.ts';
 import { storeFolders } from '../../../app/folders.ts';
 import { checkProject, type Project } from '../../../lib/config.ts';
@@ -123,6 +126,34 @@ describe('a file that changes later', () => {
       ['objects/clv.yaml', true],
       ['objects/campaigns.yaml', true],
     ]);
+  });
+});
+
+describe('a run', () => {
+  it('works by the version in force, and its log says which file differs', async () => {
+    write('clv.yaml', 'kind: clv\nactive: true\n');
+    const deps = dependencies();
+    await readObject(deps, 'clv', 'clv');
+    write('clv.yaml', 'kind: clv\nactive: true\nhorizons: [30]\n');
+    const { runId } = await state.runs.request({
+      store: 'shop',
+      asOf: '2026-06-30',
+      requestedBy: 'ana',
+      isForced: false,
+    });
+    let logged = '';
+    const log = createLogger({ level: 'warn', pretty: false }, { write: (line: string) => (logged += line) });
+    const { beginRun } = createRunRecordActivities({
+      ...deps,
+      log,
+      now: () => new Date(),
+      storeConfig: { zone: 'UTC', currency: 'EUR', language: 'en' },
+      warehouse: { newestToken: async () => 0 },
+    } as unknown as StoreDependencies);
+    expect(await beginRun({ runId })).toMatchObject({
+      plan: { configurationVersion: 1, configuration: { horizons: [365, 90] } },
+    });
+    expect(logged).toContain('objects/clv.yaml differs from version 1');
   });
 });
 
