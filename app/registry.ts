@@ -2,6 +2,7 @@
 import { createConsoleNotifier } from '../connectors/console/console-notifier.ts';
 import { filesDestination } from '../connectors/files/files-destination.ts';
 import { filesSource } from '../connectors/files/index.ts';
+import { mailboxChannel, smtpChannel } from '../connectors/mail/index.ts';
 import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
 import { postgresDestination } from '../connectors/postgres/index.ts';
 import type { Channel } from '../lib/channel.ts';
@@ -21,7 +22,7 @@ export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
 );
 
 export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(
-  ([] as readonly Channel<unknown>[]).map((channel) => [channel.name, channel]),
+  [mailboxChannel, smtpChannel].map((channel) => [channel.name, channel as Channel<unknown>]),
 );
 
 export const createNotifiers = (write: (line: string) => void): readonly Notifier[] => [createConsoleNotifier(write)];

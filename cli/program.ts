@@ -2,10 +2,13 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../app/package-folder.ts';
 import { addAuditCommands } from './groups/audit.ts';
+import { addBackfillCommands } from './groups/backfill.ts';
+import { addMailboxCommands } from './groups/mailbox.ts';
 import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
+import { addSchedulesCommands } from './groups/schedules.ts';
 import { addWebCommands } from './groups/web.ts';
 import { createKit } from './groups/kit.ts';
 import { formats } from './output.ts';
@@ -31,7 +34,10 @@ export function createProgram(): Command {
   addProjectCommands(kit);
   addObjectsCommands(kit);
   addRunsCommands(kit);
+  addSchedulesCommands(kit);
+  addBackfillCommands(kit);
   addPublishedCommands(kit);
+  addMailboxCommands(kit);
   addAuditCommands(kit);
   addWebCommands(kit);
   return program;
