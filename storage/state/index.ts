@@ -8,6 +8,8 @@ import { type CampaignRepository, createCampaignRepository } from './campaigns.t
 import { createLeaseRepository, type LeaseRepository } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { createObjectRepository, type ObjectRepository } from './objects.ts';
+import { createPlanJournal, type PlanJournal } from './plan-journal.ts';
+import { createPlanRepository, type PlanRepository } from './plans.ts';
 import { describePostgres, openPostgres } from './postgres.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import type { StateTables } from './schema.ts';
@@ -24,6 +26,8 @@ export interface State {
   readonly sends: SendRepository;
   readonly campaigns: CampaignRepository;
   readonly suppressions: SuppressionRepository;
+  readonly plans: PlanRepository;
+  readonly planJournal: PlanJournal;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,8 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     sends: createSendRepository(db, now),
     campaigns: createCampaignRepository(db, now),
     suppressions: createSuppressionRepository(db, now),
+    plans: createPlanRepository(db, now),
+    planJournal: createPlanJournal(db, now),
     close: () => db.destroy(),
   };
 }
@@ -66,6 +72,9 @@ export type {
 } from './inbox.ts';
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
+export type { BatchKey, BatchRecord, JournalEntry, JournalOutcome, PlanJournal } from './plan-journal.ts';
+export type { PlanAcceptance, PlanContent, PlanPatch, PlanRecord } from './plan-record.ts';
+export type { NewPlan, PlanRepository } from './plans.ts';
 export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-record.ts';
 export type { RunRepository, RunRequest } from './runs.ts';
 export type { CampaignRecord, CampaignStatus } from './campaign-record.ts';

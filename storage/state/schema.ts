@@ -3,6 +3,7 @@
  * Equal text compares equally in SQLite and PostgreSQL, so one set of queries serves both.
  */
 import type { InboxTable } from './inbox.ts';
+import type { PlanTables } from './plan-tables.ts';
 import type { SendingTables } from './send-tables.ts';
 
 export interface RunTable {
@@ -53,7 +54,7 @@ export interface ObjectVersionTable {
   readonly reason: string | null;
 }
 
-export interface StateTables extends SendingTables {
+export interface StateTables extends SendingTables, PlanTables {
   readonly inbox: InboxTable;
   readonly runs: RunTable;
   readonly leases: LeaseTable;
