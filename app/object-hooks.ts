@@ -8,6 +8,7 @@ import { nearest } from '../lib/pure/nearest.ts';
 import type { ObjectContent, ObjectKind } from '../lib/pure/object-kinds.ts';
 import { compileContent } from '../models/campaigns/content.ts';
 import { starterTemplate } from '../models/campaigns/starter/template.ts';
+import { reconcileWhenUp } from './reconcile-schedules.ts';
 import type { Session } from './session.ts';
 
 export interface HookContext {
@@ -45,6 +46,7 @@ export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
     },
   },
   schedule: {
+    afterApply: reconcileWhenUp,
     check({ zone }, { place }) {
       if (zone === undefined || isZone(zone)) return;
       throw new PipelineError('config', `${place}: zone must be an IANA time zone, e.g. Europe/Madrid, is ${zone}`);

@@ -13,31 +13,43 @@ import type { Session } from './session.ts';
 
 export interface Published {
   readonly store: string;
-  readonly pointer: Pointer;
+  /** Which run it is. */
+  readonly pointer: Pick<Pointer, 'asOf' | 'n' | 'runId'>;
   readonly folder: string;
   readonly reader: SnapshotReader;
 }
 
-/** Opens what is current, and works on it: one whole run, whatever is published meanwhile. */
+/** Opens what is current, or the newest snapshot of a day, and works on it: one whole run, whatever is published meanwhile. */
 export async function withPublished<T>(
   session: Session,
   store: string,
-  options: { readonly withContacts?: boolean; readonly maxRows?: number },
+  options: { readonly withContacts?: boolean; readonly maxRows?: number; readonly asOf?: string | undefined },
   work: (published: Published) => Promise<T>,
 ): Promise<T> {
-  const pointer = await readPointer(storeFolders(session.project).published, store);
-  if (pointer === undefined) {
-    throw new PipelineError('config', `store ${store}: nothing is published yet`, {
-      remedy: 'start a run with `perdura run`, or `perdura up` for the sample',
-    });
-  }
-  const { folder } = pointer;
+  const { folder, ...pointer } = await findSnapshot(session, store, options.asOf);
   const reader = await openSnapshot(folder, options);
   try {
     return await work({ store, pointer, folder, reader });
   } finally {
     reader.close();
   }
+}
+
+async function findSnapshot(session: Session, store: string, asOf: string | undefined) {
+  const root = storeFolders(session.project).published;
+  const current = await readPointer(root, store);
+  if (asOf === undefined || asOf === current?.asOf) {
+    if (current !== undefined) return current;
+    throw new PipelineError('config', `store ${store}: nothing is published yet`, {
+      remedy: 'start a run with `perdura run`, or `perdura up` for the sample',
+    });
+  }
+  const state = await session.state();
+  const run = await state.runs.latestAccepted(store, { asOf });
+  if (run?.snapshot) return { asOf, n: run.n, runId: run.runId, folder: join(root, run.snapshot) };
+  throw new PipelineError('config', `store ${store}: has no snapshot as of ${asOf}`, {
+    remedy: `make one with perdura backfill --from ${asOf} --to ${asOf}`,
+  });
 }
 
 export const readReportData = async (folder: string): Promise<ReportData> =>

@@ -6,7 +6,7 @@ import {
   ScheduleNotFoundError,
 } from '@temporalio/client';
 import { listObjects } from '../activities/objects.ts';
-import { PipelineError } from '../lib/errors.ts';
+import { explain, PipelineError } from '../lib/errors.ts';
 import { storeFolders } from './folders.ts';
 import {
   type ScheduleMemo,
@@ -56,6 +56,19 @@ export async function reconcileWhenUp(session: Session, store: string): Promise<
     if (!isOwnServerDown) throw error;
     return [`schedules of ${store}: Temporal does not run; the next perdura up or worker takes them over`];
   }
+}
+
+/** The same for all stores that somebody begins to work for: what fails is said and keeps nobody from working. */
+export async function reconcileStores(session: Session, stores: readonly string[]): Promise<readonly string[]> {
+  const said: string[] = [];
+  for (const store of stores) {
+    try {
+      said.push(...(await reconcileSchedules(session, store)));
+    } catch (error) {
+      said.push(`schedules of ${store} are not as their objects say: ${explain(error)}`);
+    }
+  }
+  return said;
 }
 
 /** False when it was not there. */

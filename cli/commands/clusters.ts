@@ -7,10 +7,10 @@ import { showScoreTable } from '../show/score-table.ts';
 
 export async function clusters(
   { session, output }: CommandContext,
-  options: { readonly store?: string; readonly k: number },
+  options: { readonly store?: string; readonly k: number; readonly asOf?: string },
 ): Promise<number> {
   const store = pickStore(session.project, options.store);
-  return withPublished(session, store, { maxRows: Number.MAX_SAFE_INTEGER }, async (published) => {
+  return withPublished(session, store, { maxRows: Number.MAX_SAFE_INTEGER, asOf: options.asOf }, async (published) => {
     const table = await scoreTable(published, options.k);
     const { runId, asOf } = published.pointer;
     const { currency } = await readReportData(published.folder);

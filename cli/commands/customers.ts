@@ -8,10 +8,10 @@ import { asUsageError, toCell } from './query.ts';
 
 export async function customers(
   { session, output }: CommandContext,
-  options: { readonly store?: string; readonly where?: string; readonly limit: number },
+  options: { readonly store?: string; readonly asOf?: string; readonly where?: string; readonly limit: number },
 ): Promise<number> {
   const store = pickStore(session.project, options.store);
-  return withPublished(session, store, {}, async ({ reader, folder }) => {
+  return withPublished(session, store, { asOf: options.asOf }, async ({ reader, folder }) => {
     const { modelCard } = await readReportData(folder);
     const days = modelCard.horizons[0]?.days ?? 0;
     const shown = [

@@ -10,22 +10,27 @@ type Cell = string | number | boolean | null | object;
 
 export async function query(
   { session, output }: CommandContext,
-  options: { readonly store?: string; readonly contacts?: boolean },
+  options: { readonly store?: string; readonly asOf?: string; readonly contacts?: boolean },
   sql: string,
 ): Promise<number> {
   const store = pickStore(session.project, options.store);
-  return withPublished(session, store, { withContacts: options.contacts === true }, async ({ reader }) => {
-    const { columns, rows } = await reader.query<Record<string, Cell>>(sql).catch(asUsageError);
-    const text = showTable(
-      columns.map(({ name, type }) => ({
-        head: name,
-        align: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) ? 'right' : 'left',
-      })),
-      rows.map((row) => columns.map(({ name }) => toCell(row[name]))),
-    );
-    output.result(rows, rows.length === 0 ? 'no rows' : text);
-    return exitCodes.ok;
-  });
+  return withPublished(
+    session,
+    store,
+    { withContacts: options.contacts === true, asOf: options.asOf },
+    async ({ reader }) => {
+      const { columns, rows } = await reader.query<Record<string, Cell>>(sql).catch(asUsageError);
+      const text = showTable(
+        columns.map(({ name, type }) => ({
+          head: name,
+          align: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) ? 'right' : 'left',
+        })),
+        rows.map((row) => columns.map(({ name }) => toCell(row[name]))),
+      );
+      output.result(rows, rows.length === 0 ? 'no rows' : text);
+      return exitCodes.ok;
+    },
+  );
 }
 
 /** What is wrong with a statement typed by hand is a matter of usage. */

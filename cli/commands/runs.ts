@@ -13,13 +13,14 @@ export async function runs(
   const records = await state.runs.list({ limit: options.limit, ...(store === undefined ? {} : { store }) });
   const rows = records.map((run) => [
     run.runId,
+    run.kind,
     run.status,
     run.stage,
     run.requestedAt.slice(0, 19).replace('T', ' '),
     run.requestedBy,
     run.customers,
   ]);
-  const columns = ['run', 'status', 'stage', 'requested (UTC)', 'by', 'customers'].map((head) => ({ head }));
+  const columns = ['run', 'kind', 'status', 'stage', 'requested (UTC)', 'by', 'customers'].map((head) => ({ head }));
   output.result(records, rows.length === 0 ? 'no runs yet; start one with perdura run' : showTable(columns, rows));
   return exitCodes.ok;
 }

@@ -4,6 +4,7 @@ import { resolveAsOf } from '../../app/as-of.ts';
 import { readDrift } from '../../app/object-drift.ts';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
 import { followRun, historyExported, requestRun } from '../../app/runs.ts';
+import { reconcileStores } from '../../app/reconcile-schedules.ts';
 import { startWorkers } from '../../app/workers.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { aborted, type CommandContext } from '../command.ts';
@@ -37,6 +38,7 @@ export async function up(context: CommandContext, options: { readonly once?: boo
     write: (line) => (isShowing ? undefined : output.tell(line)),
   });
   try {
+    for (const line of await reconcileStores(session, stores)) output.tell(line);
     let code: number = exitCodes.ok;
     for (const store of stores) {
       if (signal.aborted) return exitCodes.ok;

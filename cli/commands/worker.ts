@@ -1,4 +1,5 @@
 /** `perdura worker`: does the work of the project's stores until it is told to stop. */
+import { reconcileStores } from '../../app/reconcile-schedules.ts';
 import { startWorkers } from '../../app/workers.ts';
 import { pickStore } from '../../lib/config.ts';
 import { aborted, type CommandContext } from '../command.ts';
@@ -12,6 +13,7 @@ export async function worker(context: CommandContext, options: { readonly store?
   const workers = await startWorkers({ session, stores, command: 'perdura worker', write: output.tell });
   output.tell(`worker of ${stores.join(', ')} on Temporal at ${link.address}; Ctrl-C stops it`);
   try {
+    for (const line of await reconcileStores(session, stores)) output.tell(line);
     await workers.during(aborted(signal));
     return exitCodes.ok;
   } finally {

@@ -9,6 +9,8 @@ export interface Kit {
   readonly add: Add;
   /** A command that only holds others: what adds those. */
   group(name: string, description: string): Add;
+  /** What adds commands to one that does something by itself, too. */
+  under(parent: Command): Add;
   storeOption(): Option;
   count(text: string): number;
   /** Milliseconds. */
@@ -27,6 +29,7 @@ export function createKit(program: Command): Kit {
   return {
     add: addTo(program),
     group: (name, description) => addTo(program.command(name).description(description).exitOverride()),
+    under: addTo,
     storeOption: () => new Option('--store <name>', 'which store (default: the only one)'),
     count,
     duration,

@@ -5,6 +5,7 @@ import type { Kit } from './kit.ts';
 export function addPublishedCommands({ add, count, storeOption }: Kit): void {
   add('clusters', 'score table of the published clusters', 'perdura clusters', 'perdura clusters --k 10 -o json')
     .addOption(storeOption())
+    .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
     .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
     .action(action(async () => (await import('../commands/clusters.ts')).clusters));
 
@@ -15,6 +16,7 @@ export function addPublishedCommands({ add, count, storeOption }: Kit): void {
     'perdura customers --where "lifecycle_state = \'Lost\' and historic_clv > 500"',
   )
     .addOption(storeOption())
+    .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
     .option('--where <condition>', 'SQL condition on the table customers')
     .option('--limit <n>', 'how many', count, 20)
     .action(action(async () => (await import('../commands/customers.ts')).customers));
@@ -32,6 +34,7 @@ export function addPublishedCommands({ add, count, storeOption }: Kit): void {
   )
     .argument('<sql>', 'one statement; tables: customers, clusters, …')
     .addOption(storeOption())
+    .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
     .option('--contacts', 'make the table contacts visible (personal data)')
     .action(action(async () => (await import('../commands/query.ts')).query));
 }

@@ -35,6 +35,17 @@ export function today(zone: string, instant: Date): string {
 }
 
 /**
+ * An instant as the clocks of a zone show it, with their offset from UTC.
+ * @example localTime('2026-11-22T03:30:00Z', 'Europe/Madrid') // => '2026-11-22 04:30 +01:00'
+ * @throws RangeError when the zone is unknown or the instant invalid
+ */
+export function localTime(instant: string, zone: string): string {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+  return `${local.toPlainDate().toString()} ${time} ${local.offset}`;
+}
+
+/**
  * @param text whole number and unit: `90s`, `30m`, `2h`, `1d` (24 hours)
  * @returns milliseconds
  * @throws RangeError when the text is no such duration
