@@ -11,6 +11,7 @@ import { landPage } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
+import { checkObjects } from './object-checks.ts';
 import { packageVersion } from './package-folder.ts';
 import { sources } from './registry.ts';
 import type { Session } from './session.ts';
@@ -105,6 +106,7 @@ export async function checkStore(session: Session, store: string, signal: AbortS
       return `CLV configuration ${version}, horizons ${content.horizons.join(', ')} days`;
     }),
   ];
+  checks.push(...(await checkObjects(session, store)));
   for (const [name, written] of Object.entries(storeConfig?.sources ?? {})) {
     checks.push(
       await attempt(`${store}: source ${name}`, async () => {

@@ -11,7 +11,7 @@ import { starterTemplate } from '../models/campaigns/starter/template.ts';
 import { reconcileWhenUp } from './reconcile-schedules.ts';
 import type { Session } from './session.ts';
 
-export interface HookContext {
+interface HookContext {
   readonly session: Session;
   readonly store: string;
   readonly storeConfig: StoreConfig;
@@ -53,6 +53,21 @@ export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
     },
   },
 };
+
+/** Throws what an object needs and its store does not have; `place` says where it is written. */
+export function checkAgainstProject(
+  kind: ObjectKind,
+  content: unknown,
+  session: Session,
+  store: string,
+  place: string,
+): void {
+  const storeConfig = session.project.config.stores[store];
+  if (storeConfig === undefined) throw new PipelineError('config', `${place}: store ${store} is not in the project`);
+  // The content was checked by the same kind's schema.
+  const check = objectHooks[kind].check as ((checked: unknown, context: HookContext) => void) | undefined;
+  check?.(content, { session, store, storeConfig, place });
+}
 
 function requireNamed(
   name: string,

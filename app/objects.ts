@@ -7,7 +7,7 @@ import { canonicalJson } from '../lib/hash.ts';
 import { isSameObject, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
 import { labelOf, type ObjectKind } from '../lib/pure/object-kinds.ts';
 import type { ObjectVersion } from '../storage/state/index.ts';
-import { type HookContext, objectHooks } from './object-hooks.ts';
+import { checkAgainstProject, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';
 import type { Session } from './session.ts';
 
@@ -132,14 +132,6 @@ function isUnchanged(kind: ObjectKind, content: unknown, latest: ObjectVersion):
     if (!(error instanceof PipelineError)) throw error;
     return canonicalJson(content) === canonicalJson(latest.content);
   }
-}
-
-function checkAgainstProject(kind: ObjectKind, content: unknown, session: Session, store: string, place: string): void {
-  const storeConfig = session.project.config.stores[store];
-  if (storeConfig === undefined) throw new PipelineError('config', `${place}: store ${store} is not in the project`);
-  // The content was checked by the same kind's schema.
-  const check = objectHooks[kind].check as ((checked: unknown, context: HookContext) => void) | undefined;
-  check?.(content, { session, store, storeConfig, place });
 }
 
 function editedFromOlder(
