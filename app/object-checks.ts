@@ -30,7 +30,7 @@ export async function checkObjects(session: Session, store: string): Promise<rea
   }
   return counts.length === 0
     ? problems
-    : [{ check: `${store}: more`, status: 'ok', detail: counts.join('; ') }, ...problems];
+    : [{ check: `${store}: other objects`, status: 'ok', detail: counts.join('; ') }, ...problems];
 }
 
 function problemOf(work: () => void): Omit<Check, 'check'> | undefined {

@@ -26,17 +26,30 @@ export function pickName(kind: ObjectKind, name: string | undefined): string {
   throw new PipelineError('config', `which ${kind}? A name is needed`, { remedy: `see perdura get ${kind}` });
 }
 
-export async function getObject(session: Session, asked: string | undefined, kind: ObjectKind, name: string) {
+export interface ShownObject {
+  readonly object: ObjectVersion;
+  /** Can be applied again: the latest version with its number, an earlier one without, to go back to it. */
+  readonly yaml: string;
+}
+
+export async function getObject(
+  session: Session,
+  asked: string | undefined,
+  kind: ObjectKind,
+  name: string,
+  version?: number,
+): Promise<ShownObject> {
   const store = pickStore(session.project, asked);
   const { project } = session;
   const state = await session.state();
   // Reading is what stores the first version of an object that has only a file.
   await readObject({ state, store, project, folders: storeFolders(project) }, kind, name);
-  const latest = await state.objects.latest({ store, kind, name });
-  if (latest === undefined) throw new Error(`${kind} ${name}: read and not found`);
+  const [latest, ...earlier] = await state.objects.history({ store, kind, name });
+  const object = version === undefined ? latest : [latest, ...earlier].find((one) => one?.version === version);
+  if (object === undefined) throw noSuchVersion(version, latest);
   const isOnlyStore = Object.keys(project.config.stores).length === 1;
-  const { version, content } = latest;
-  return { object: latest, yaml: toYaml(kind, content, { ...(isOnlyStore ? {} : { store }), version }) };
+  const envelope = { ...(isOnlyStore ? {} : { store }), ...(object === latest ? { version: object.version } : {}) };
+  return { object, yaml: toYaml(kind, object.content, envelope) };
 }
 
 export async function getObjects(
@@ -70,9 +83,7 @@ export async function readHistory(
 export function diffOfVersion(versions: readonly ObjectVersion[], version: number): string {
   const at = versions.findIndex((candidate) => candidate.version === version);
   const after = versions[at];
-  if (after === undefined) {
-    throw new PipelineError('config', `version ${version}: needs one of 1 to ${versions[0]?.version}`);
-  }
+  if (after === undefined) throw noSuchVersion(version, versions[0]);
   const before = versions[at + 1];
   return diffOf(
     after.kind as ObjectKind,
@@ -80,3 +91,6 @@ export function diffOfVersion(versions: readonly ObjectVersion[], version: numbe
     { title: titleOf(after), content: after.content },
   );
 }
+
+const noSuchVersion = (version: number | undefined, latest: ObjectVersion | undefined): PipelineError =>
+  new PipelineError('config', `version ${version}: needs one of 1 to ${latest?.version ?? 0}`);

@@ -1,12 +1,12 @@
 /** `perdura get`: an object in force as YAML that applies again, or the list of a kind. */
-import { getObject, getObjects, pickKind } from '../../app/object-reading.ts';
+import { getObject, getObjects, pickKind, pickName } from '../../app/object-reading.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 
 export async function get(
   { session, output }: CommandContext,
-  { store }: { readonly store?: string },
+  { store, at }: { readonly store?: string; readonly at?: number },
   kindName: string,
   name?: string,
 ): Promise<number> {
@@ -14,10 +14,11 @@ export async function get(
   // There is one CLV configuration: a list of it would say less.
   const wanted = name ?? (kind === 'clv' ? 'clv' : undefined);
   if (wanted !== undefined) {
-    const { object, yaml } = await getObject(session, store, kind, wanted);
+    const { object, yaml } = await getObject(session, store, kind, wanted, at);
     output.result(object, yaml);
     return exitCodes.ok;
   }
+  if (at !== undefined) pickName(kind, name);
   const objects = await getObjects(session, store, kind);
   output.result(
     objects,

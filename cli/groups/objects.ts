@@ -23,10 +23,12 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura get clv > clv.yaml',
     'perdura get campaign',
     'perdura get campaign winback -o json',
+    'perdura get clv --at 1 | perdura apply -f - --yes --reason "back to the first"',
   )
     .argument('<kind>', 'campaign, clv, enrichment or schedule')
     .argument('[name]', 'its name (default: list all)')
     .addOption(storeOption())
+    .option('--at <version>', 'an earlier version, ready to be applied again', count)
     .action(action(async () => (await import('../commands/get.ts')).get));
 
   add(

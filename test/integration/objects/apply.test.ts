@@ -167,6 +167,18 @@ describe('an applied change', () => {
     await expect(plan(enrichment.concat('version: 2\n'))).rejects.toThrow(/edited from version 2, shop has none/);
   });
 
+  it('goes back to an earlier version, as the next one', async () => {
+    await apply(clv());
+    await apply(clv('[7]'));
+    const { object, yaml } = await getObject(session, undefined, 'clv', 'clv', 1);
+    expect(object.version).toBe(1);
+    await apply(yaml);
+    const history = await readHistory(session, undefined, 'clv', 'clv');
+    expect(history.map(({ version }) => version)).toEqual([3, 2, 1]);
+    expect(history[0]?.content).toEqual(history[2]?.content);
+    await expect(getObject(session, undefined, 'clv', 'clv', 4)).rejects.toThrow(/version 4: needs one of 1 to 3/);
+  });
+
   it('of what is exported changes nothing', async () => {
     await apply([clv(), enrichment, campaign()].join('---\n'));
     for (const [kind, name] of [
