@@ -44,7 +44,10 @@ export async function* sendMessages(
         if (message === undefined) return;
         const { sendKey } = message;
         const delivery = await deliver(session, message, dkim);
-        if (!isFirstKnown && delivery.isSenderRefused) throw senderRefused(delivery);
+        if (!isFirstKnown && delivery.isSenderRefused) {
+          waiting.unshift(message);
+          throw senderRefused(delivery);
+        }
         if (delivery.isUntouched && session.tried() > 1 && !triedAgain.has(sendKey)) {
           // A server ends connections that it finds old or long used: nothing of this message has been said.
           triedAgain.add(sendKey);

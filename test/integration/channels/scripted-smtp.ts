@@ -26,6 +26,8 @@ export interface ScriptedSmtp {
   /** Of all connections, in the order of their coming. */
   readonly commands: readonly string[];
   connections(): number;
+  /** What was taken so far. */
+  forget(): void;
   script(decide: (step: Step, context: StepContext) => Action): void;
   close(): Promise<void>;
 }
@@ -204,6 +206,7 @@ export async function startScriptedSmtp({
     taken,
     commands,
     connections: () => connections,
+    forget: () => taken.splice(0),
     script(next) {
       decide = next;
     },

@@ -1,4 +1,6 @@
 /** Every way in which a conversation with a mail server can end, and what is told of it. */
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { smtpChannel } from '../../../connectors/mail/index.ts';
 import type { SmtpConfig } from '../../../connectors/mail/config.ts';
@@ -174,6 +176,17 @@ describe('what is wrong for every message', () => {
     const channel = open({ user: 'shop', password: 'right' });
     await expect(channel.check(never)).rejects.toMatchObject({ kind: 'unavailable' });
     expect((await sendAll(channel, messages(1)))[0]?.outcome.status).toBe('deferred');
+  });
+
+  it('a server whose certificate nobody vouches for gets nothing', async () => {
+    const selfSigned = new SMTPServer({ logger: false, authOptional: true });
+    await new Promise<void>((resolve) => selfSigned.listen(0, '127.0.0.1', resolve));
+    const { port } = selfSigned.server.address() as AddressInfo;
+    selfSigned.on('error', () => undefined);
+    const channel = open({ port, requireTls: true });
+    await expect(channel.check(never)).rejects.toMatchObject({ kind: 'config', message: /DEPTH_ZERO_SELF_SIGNED/ });
+    await expect(sendAll(channel, messages(1))).rejects.toMatchObject({ kind: 'config' });
+    await new Promise<void>((resolve) => selfSigned.close(resolve));
   });
 
   it('a server without TLS gets nothing when TLS is required', async () => {
