@@ -1,5 +1,6 @@
 /** All activities of one store's worker. */
 import { createBackfillActivities } from './backfill.ts';
+import { createCampaignActivities } from './campaign/index.ts';
 import { createClusterActivities } from './cluster.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { createExtractActivities } from './extract.ts';
@@ -33,6 +34,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createInboxActivities(deps),
     ...createRebuildActivities(deps),
     ...createBackfillActivities(deps),
+    ...createCampaignActivities(deps),
   };
 }
 

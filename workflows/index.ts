@@ -5,3 +5,4 @@ export { rebuildCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
 export { exportHistory } from './export-history.ts';
 export { publishRun } from './publish-run.ts';
+export { sendCampaign } from './send-campaign.ts';

@@ -1,8 +1,6 @@
 /** A campaign as a record: whom it goes to, what it says, how far it is. */
+import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import type { CampaignEventTable, CampaignTable } from './send-tables.ts';
-
-export const campaignStatuses = ['draft', 'sending', 'paused', 'cancelled', 'sent'] as const;
-export type CampaignStatus = (typeof campaignStatuses)[number];
 
 export interface CampaignRecord {
   /** `<store>-<name>-<n>` */

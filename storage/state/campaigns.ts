@@ -4,11 +4,11 @@
  */
 import { type Kysely, sql } from 'kysely';
 import { PipelineError } from '../../lib/errors.ts';
+import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import {
   type CampaignEvent,
   type CampaignRecord,
   campaignSteps,
-  type CampaignStatus,
   toCampaign,
   toCampaignEvent,
 } from './campaign-record.ts';

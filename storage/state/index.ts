@@ -77,7 +77,7 @@ export type { PlanAcceptance, PlanContent, PlanPatch, PlanRecord } from './plan-
 export type { NewPlan, PlanRepository } from './plans.ts';
 export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-record.ts';
 export type { RunRepository, RunRequest } from './runs.ts';
-export type { CampaignRecord, CampaignStatus } from './campaign-record.ts';
+export type { CampaignEvent, CampaignRecord } from './campaign-record.ts';
 export type { CampaignRepository } from './campaigns.ts';
 export type { PlannedSend, SendCount, SendRepository } from './sends.ts';
 export type { Claimed, Sending } from './send-claims.ts';

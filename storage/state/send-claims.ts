@@ -4,7 +4,7 @@
  */
 import { type Kysely, sql } from 'kysely';
 import { type SkipReason, sentOrInDoubt } from '../../lib/pure/send-transitions.ts';
-import type { CampaignStatus } from './campaign-record.ts';
+import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import type { StateTables } from './schema.ts';
 import { chunks, rowsPerStatement, step, takeTurn, type Turn } from './send-ledger.ts';
 import { type SendRecord, toSend } from './send-record.ts';

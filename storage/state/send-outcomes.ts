@@ -1,7 +1,7 @@
 /** What became of claimed sends: told by the attempt that claimed them, in time or late. */
 import { type Kysely, sql } from 'kysely';
 import type { SendOutcome } from '../../lib/channel.ts';
-import type { CampaignStatus } from './campaign-record.ts';
+import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import type { StateTables } from './schema.ts';
 import { byKey, noteFact, step, takeTurn, type Turn } from './send-ledger.ts';
 import type { Sending } from './send-claims.ts';

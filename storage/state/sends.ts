@@ -2,7 +2,7 @@
  * The ledger of sends: one row for every member of every audience, from planning to what became of the message.
  * Each way of changing it is a file of its own; all of them go in turns and leave a journal (send-ledger.ts).
  */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SendStatus, SkipReason } from '../../lib/pure/send-transitions.ts';
 import type { StateTables } from './schema.ts';
 import { claimSends, type ClaimRequest, findCapped, type MessageCap, type Sending } from './send-claims.ts';
@@ -228,6 +228,8 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
     /** What is left to do: when the next deferred send is due, and when the last claim in doubt expires. */
     async outlook(sending: Pick<Sending, 'message' | 'occurrence'>): Promise<{
       readonly planned: number;
+      /** Of the planned: those that need not wait. */
+      readonly ready: number;
       readonly claimed: number;
       readonly inDoubt: number;
       readonly dueAt: string | null;
@@ -238,6 +240,11 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
           'status',
           select.fn.countAll<number | string>().as('sends'),
           select.fn.min('not_before').as('due'),
+          select.fn
+            .sum<number | string>(
+              sql`case when not_before is null or not_before <= ${now().toISOString()} then 1 else 0 end`,
+            )
+            .as('ready'),
           select.fn.max('claim_expires_at').as('expires'),
         ])
         .where('status', 'in', ['PLANNED', 'CLAIMED', 'UNKNOWN'])
@@ -246,6 +253,7 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
       const of = (status: SendStatus) => rows.find((row) => row.status === status);
       return {
         planned: Number(of('PLANNED')?.sends ?? 0),
+        ready: Number(of('PLANNED')?.ready ?? 0),
         claimed: Number(of('CLAIMED')?.sends ?? 0),
         inDoubt: Number(of('UNKNOWN')?.sends ?? 0),
         dueAt: of('PLANNED')?.due ?? null,

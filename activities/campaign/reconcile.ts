@@ -1,0 +1,54 @@
+/** Sends in doubt are settled by what others know of them: the channel, and what providers reported. */
+import type { Pace } from '../../lib/pure/sending.ts';
+import type { Evidence, Resolved } from '../../storage/state/index.ts';
+import { drainPage } from '../inbox.ts';
+import type { SendingDependencies } from './batches.ts';
+import { resolveMailing } from './mailing.ts';
+
+export interface ReconcileInput {
+  readonly campaignId: string;
+  readonly occurrence: string;
+  readonly pace: Pace;
+}
+
+export interface Reconciled extends Resolved {
+  readonly inDoubt: number;
+  /** Until then it is too early to believe that a message was not accepted. */
+  readonly doubtExpiresAt: string | null;
+  readonly planned: number;
+}
+
+const keysPerQuestion = 1_000;
+const eventsPerPage = 1_000;
+
+export async function reconcileSends(
+  deps: SendingDependencies,
+  { campaignId, occurrence, pace }: ReconcileInput,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const { state } = deps;
+  const record = await state.campaigns.require(campaignId);
+  const sending = { store: record.store, message: campaignId, occurrence };
+  while ((await drainPage(deps, eventsPerPage, signal)).isMore) signal.throwIfAborted();
+
+  const total = { accepted: 0, rejected: 0, plannedAgain: 0 };
+  const channel = resolveMailing(deps, record.channel).open();
+  try {
+    const doubtful = await state.sends.list({ ...sending, statuses: ['UNKNOWN'], limit: 1_000_000 });
+    for (let start = 0; channel.reconcile !== undefined && start < doubtful.length; start += keysPerQuestion) {
+      const keys = doubtful.slice(start, start + keysPerQuestion).map(({ sendKey }) => sendKey);
+      const known = await channel.reconcile(keys, signal);
+      const evidence = [...known].map(([sendKey, says]): Evidence => ({ sendKey, says }));
+      const resolved = await state.sends.resolve(record.store, evidence, 'reconciliation');
+      total.accepted += resolved.accepted;
+      total.plannedAgain += resolved.plannedAgain;
+    }
+  } finally {
+    await channel.close();
+  }
+  if (record.delivery === 'at_least_once') {
+    total.plannedAgain += await state.sends.sendAgain({ ...sending, mostAttempts: pace.mostAttempts });
+  }
+  const { inDoubt, doubtExpiresAt, planned } = await state.sends.outlook(sending);
+  return { ...total, inDoubt, doubtExpiresAt, planned };
+}
