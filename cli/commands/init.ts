@@ -72,7 +72,8 @@ stores:
 `;
 }
 
-const clvFile = `# What is computed, and until when.
+const clvFile = `# What is computed, and until when. This file makes version 1; later edits take effect by
+# perdura apply -f objects/clv.yaml, which shows first what they change.
 
 kind: clv
 
