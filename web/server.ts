@@ -54,8 +54,11 @@ export async function startWebServer({ app, host, port, timeouts }: WebServerOpt
     async close() {
       const closed = once(server, 'close');
       server.close();
+      // A connection whose last answer is out would wait for another request.
+      const tidying = setInterval(() => server.closeIdleConnections(), 50);
       const impatience = setTimeout(() => server.closeAllConnections(), lastRequestsMs);
       await closed;
+      clearInterval(tidying);
       clearTimeout(impatience);
     },
   };

@@ -25,12 +25,11 @@ describe('a signed key', () => {
   });
 
   it('is not to be had by changing any of its characters', () => {
-    for (let at = 0; at < token.length; at += 1) {
-      for (const other of ['A', 'B', '0', '.', '-', '_', '=']) {
-        const forged = token.slice(0, at) + other + token.slice(at + 1);
-        if (forged !== token) expect(readSignedKey(secret, forged), forged).toBeUndefined();
-      }
-    }
+    const forged = Array.from(token, (_, at) =>
+      ['A', 'B', '0', '.', '-', '_', '='].map((other) => token.slice(0, at) + other + token.slice(at + 1)),
+    ).flat();
+    expect(forged.filter((text) => text !== token && readSignedKey(secret, text) !== undefined)).toEqual([]);
+    expect(forged.length).toBeGreaterThan(300);
   });
 
   it('has one spelling only', () => {
@@ -40,8 +39,8 @@ describe('a signed key', () => {
       expect(readSignedKey(secret, other), other).toBeUndefined();
     }
     // The last character carries two bits that decoding drops.
-    const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    const same = [...last].filter((end) =>
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+    const same = letters.filter((end) =>
       Buffer.from(signature.slice(0, -1) + end, 'base64url').equals(Buffer.from(signature, 'base64url')),
     );
     expect(same.length).toBeGreaterThan(1);
