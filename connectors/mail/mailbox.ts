@@ -2,10 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from '../../lib/channel.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { handOver } from '../../lib/hand-over.ts';
 import { type MailboxConfig, mailboxConfig } from './config.ts';
 import { becomesQuiet, findServer, keysIn, mailboxFolder, mailboxUser } from './mailbox-folder.ts';
-import { sendMessages } from './sender.ts';
 import { openSession, type SmtpServer } from './session.ts';
+import { createSmtpWay } from './smtp-way.ts';
 
 const timeoutMs = 30_000;
 const quietMs = 30_000;
@@ -25,7 +26,13 @@ export const mailboxChannel: Channel<MailboxConfig> = {
       },
       send: (messages, signal) =>
         // Whatever answers at the port of a server that is gone is not the mailbox: all of it may be over in a moment.
-        sendMessages({ open, maxConnections: 5, maxMessages: 1_000, throws: [] }, messages, signal),
+        handOver({
+          messages,
+          signal,
+          ways: 5,
+          startWay: () => createSmtpWay({ open, maxMessages: 1_000 }),
+          throws: [],
+        }),
       async reconcile(sendKeys, signal) {
         // Perdura's own server begins a file before it asks for a mail: none half-written means none under way.
         if (server !== undefined) await sleep(foreignServerMs, undefined, { signal });

@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Channel } from '../../lib/channel.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { handOver } from '../../lib/hand-over.ts';
 import type { Dkim } from './compose.ts';
 import { type SmtpConfig, smtpConfig } from './config.ts';
-import { sendMessages } from './sender.ts';
 import { openSession, type SmtpServer } from './session.ts';
+import { createSmtpWay } from './smtp-way.ts';
 
 export const smtpChannel: Channel<SmtpConfig> = {
   name: 'smtp',
@@ -22,7 +23,8 @@ export const smtpChannel: Channel<SmtpConfig> = {
       async *send(messages, signal) {
         const dkim = await readDkim(config);
         const open = (opening: AbortSignal) => openSession(server, opening);
-        yield* sendMessages({ open, maxConnections, maxMessages, dkim, throws: ['auth', 'config'] }, messages, signal);
+        const startWay = () => createSmtpWay({ open, maxMessages, dkim });
+        yield* handOver({ messages, signal, ways: maxConnections, startWay, throws: ['auth', 'config'] });
       },
       close: async () => undefined,
     };
