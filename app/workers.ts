@@ -6,6 +6,8 @@ import { temporalLogger } from '../lib/log.ts';
 import { taskQueueOf, workerLimits } from '../temporal.config.ts';
 import { readCodeVersion } from './code-version.ts';
 import { createFaults } from './fault-injection.ts';
+import { wakeInbox } from './inbox.ts';
+import { startMailboxes } from './mailbox.ts';
 import { workflowBundleFile, workflowsFile } from './package-folder.ts';
 import { createNotifiers } from './registry.ts';
 import { readSecret } from './secret.ts';
@@ -32,12 +34,17 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
   const link = await session.connect('never');
   const opened: OpenStore[] = [];
   const compute = startCompute();
+  let mailboxes: Awaited<ReturnType<typeof startMailboxes>> | undefined;
   const closeAll = async () => {
     await compute.close();
+    await mailboxes?.close();
     await Promise.all(opened.map((store) => store.close()));
   };
   try {
     for (const name of stores) opened.push(await openStore(session, name, command));
+    // After the warehouse: whoever owns that owns the store's mailbox, too.
+    mailboxes = await startMailboxes(session.project, stores);
+    for (const store of stores) await wakeInbox(session, store);
     installRuntime(session.log);
     const connection = await link.nativeConnection();
     const workflowBundle = await findWorkflows(session);
