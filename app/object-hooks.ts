@@ -97,7 +97,8 @@ function checkContent(email: EmailConfiguration, context: HookContext): void {
   }
 }
 
-function readTemplate(template: string, { session, place }: HookContext): string {
+/** The HTML of a template that is a file of the project's. */
+export function readTemplate(template: string, { session, place }: Pick<HookContext, 'session' | 'place'>): string {
   const { folder } = session.project;
   const path = resolve(folder, template);
   const inside = relative(folder, path);

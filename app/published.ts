@@ -58,8 +58,22 @@ export const readReportData = async (folder: string): Promise<ReportData> =>
 /** The score table for any k: 3 and 10 as published, others from the published values. */
 export async function scoreTable(published: Published, k: number): Promise<ScoreTable> {
   const { reader, folder } = published;
-  const { language, currency, clusterings, clusteredBy } = await readReportData(folder);
+  const { language, currency, clusterings } = await readReportData(folder);
   if (clusterings.some(({ asked }) => asked === k)) return readScoreTable(reader.rows, k, { language, currency });
+  const rank = await clusterRank(published, k);
+  const rows = await reader.rows<ClusterSums>(
+    `select ${rank} as "rank", count(*) as customers,
+       sum(historic_orders)::bigint as orders, count(days_since_last_order) as "customersWithOrders",
+       coalesce(sum(days_since_last_order), 0)::bigint as "recencyDaysSum", sum(historic_clv) as "totalSpend"
+     from customers group by 1 order by 1`,
+  );
+  return buildScoreTable({ k, language, rows, decimals: currencyDecimals(currency) });
+}
+
+/** SQL on customers that gives the rank of a customer's cluster among any k. */
+export async function clusterRank({ reader, folder }: Published, k: number): Promise<string> {
+  const { clusterings, clusteredBy } = await readReportData(folder);
+  if (clusterings.some(({ asked }) => asked === k)) return `cluster_${k}`;
   if (k < 2 || k > 20) throw new PipelineError('config', `--k: needs 2 to 20 clusters, is ${k}`);
   const value = clusteredBy.measure === 'historic_clv' ? 'historic_clv' : `predicted_clv_${clusteredBy.horizonDays}d`;
   const buyers = await reader.rows<{ value: number }>(
@@ -72,11 +86,5 @@ export async function scoreTable(published: Published, k: number): Promise<Score
     k,
   );
   const reached = bounds.slice(1).map(({ lower }) => `(not is_prospect and ${value} >= ${lower})::integer`);
-  const rows = await reader.rows<ClusterSums>(
-    `select ${['1', ...reached].join(' + ')} as "rank", count(*) as customers,
-       sum(historic_orders)::bigint as orders, count(days_since_last_order) as "customersWithOrders",
-       coalesce(sum(days_since_last_order), 0)::bigint as "recencyDaysSum", sum(historic_clv) as "totalSpend"
-     from customers group by 1 order by 1`,
-  );
-  return buildScoreTable({ k, language, rows, decimals: currencyDecimals(currency) });
+  return ['1', ...reached].join(' + ');
 }

@@ -1,0 +1,97 @@
+/** From what a campaign says to its frozen audience and content: what happens when one is created. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { freezeContent } from '../activities/campaign/content.ts';
+import { audienceFile } from '../activities/campaign/plan.ts';
+import { PipelineError } from '../lib/errors.ts';
+import type { CampaignConfiguration } from '../lib/pure/campaign-configuration.ts';
+import { compileContent, type Content, renderMail } from '../models/campaigns/content.ts';
+import { starterTemplate } from '../models/campaigns/starter/template.ts';
+import { type Member, writeAudience } from '../storage/audiences/index.ts';
+import type { CampaignRecord } from '../storage/state/index.ts';
+import { selectAudience } from './audience.ts';
+import { storeFolders } from './folders.ts';
+import { readTemplate } from './object-hooks.ts';
+import { withPublished } from './published.ts';
+import type { Session } from './session.ts';
+
+/** More rows than any store has customers. */
+const everyRow = 10_000_000;
+const rehearsedMembers = 200;
+
+/** Freezes a version of a campaign's configuration as a draft that can be looked at, tested and sent. */
+export async function draftCampaign(
+  session: Session,
+  store: string,
+  { content: configuration, version }: { readonly content: CampaignConfiguration; readonly version: number },
+): Promise<CampaignRecord> {
+  const content = compileEmail(session, store, configuration);
+  const state = await session.state();
+  const folders = storeFolders(session.project);
+  const temporary = join(folders.campaigns, `.${randomUUID()}.parquet`);
+  return withPublished(session, store, { withContacts: true, maxRows: everyRow }, async (published) => {
+    const members = await selectAudience(published, configuration.audience, content.variables);
+    if (members.length === 0) {
+      throw new PipelineError('config', `campaign ${configuration.name}: nobody fits ${tellAudience(configuration)}`, {
+        remedy: 'see perdura clusters and perdura customers for who there is',
+      });
+    }
+    rehearse(configuration, content, members);
+    try {
+      const { sha256 } = await writeAudience(temporary, members);
+      const campaign = await state.campaigns.create({
+        store,
+        name: configuration.name,
+        objectVersion: version,
+        title: configuration.title,
+        runId: published.pointer.runId,
+        audience: members.length,
+        audienceSha256: sha256,
+        contentVersion: await freezeContent(state, content),
+        consent: configuration.consent,
+        delivery: configuration.delivery,
+        channel: configuration.channel ?? null,
+        createdBy: session.environment.user,
+      });
+      const file = audienceFile(folders, campaign.id);
+      await mkdir(dirname(file), { recursive: true });
+      await rename(temporary, file);
+      return campaign;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  });
+}
+
+function compileEmail(session: Session, store: string, { name, email }: CampaignConfiguration): Content {
+  const storeConfig = session.project.config.stores[store];
+  if (storeConfig === undefined) throw new PipelineError('config', `store ${store}: not in ${session.project.file}`);
+  const { language, currency, zone } = storeConfig;
+  const place = `campaign ${name}`;
+  const html = email.template === 'starter' ? starterTemplate : readTemplate(email.template, { session, place });
+  return explained(name, () => compileContent(email, { html }, { language, currency, zone }));
+}
+
+/** What would fail when it is sent fails now: the mail is written for members from all over the audience. */
+function rehearse({ name }: CampaignConfiguration, content: Content, members: readonly Member[]): void {
+  const step = Math.max(1, Math.floor(members.length / rehearsedMembers));
+  const place = { unsubscribeUrl: 'http://127.0.0.1/u/rehearsal', storeName: 'rehearsal' };
+  for (let index = 0; index < members.length; index += step) {
+    explained(name, () => renderMail(content, members[index]?.attributes ?? {}, place));
+  }
+}
+
+function explained<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new PipelineError('config', `campaign ${name}: ${error.message}`, { remedy: 'mend it and create it again' });
+  }
+}
+
+export function tellAudience({ audience }: Pick<CampaignConfiguration, 'audience'>): string {
+  if ('where' in audience) return `where ${audience.where}`;
+  return 'state' in audience ? `state ${audience.state}` : `cluster ${audience.cluster}`;
+}

@@ -1,0 +1,121 @@
+/** The configuration that a campaign is created from: a file's, an object's in force, or one written by options. */
+import { readFileSync } from 'node:fs';
+import { readObject } from '../activities/objects.ts';
+import { check, pickStore } from '../lib/config.ts';
+import { PipelineError } from '../lib/errors.ts';
+import { sha256 } from '../lib/hash.ts';
+import { type CampaignConfiguration, campaignSchema } from '../lib/pure/campaign-configuration.ts';
+import type { CampaignRecord } from '../storage/state/index.ts';
+import { draftCampaign, tellAudience } from './campaign-draft.ts';
+import { storeFolders } from './folders.ts';
+import { applyChanges, planChanges } from './objects.ts';
+import type { Session } from './session.ts';
+
+export interface WrittenCampaign {
+  readonly audience: CampaignConfiguration['audience'];
+  readonly name?: string | undefined;
+  readonly title?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly body?: string | undefined;
+  readonly template?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+/** By the name of an object: the version in force, or the file beside perdura.yaml that is its first. */
+export async function createNamedCampaign(
+  session: Session,
+  asked: string | undefined,
+  name: string,
+): Promise<CampaignRecord> {
+  const { project } = session;
+  const store = pickStore(project, asked);
+  const state = await session.state();
+  const object = await readObject({ state, store, project, folders: storeFolders(project) }, 'campaign', name);
+  return draftCampaign(session, store, object);
+}
+
+/** From a file with one object of kind campaign, which becomes the version in force. */
+export async function createCampaignFromFile(
+  session: Session,
+  asked: string | undefined,
+  file: string,
+): Promise<CampaignRecord> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new PipelineError('config', `${file}: cannot be read`, { remedy: 'name a YAML file of a campaign', cause });
+  }
+  return createFrom(session, asked, { file, text });
+}
+
+/** From options: stored as an object like any other. */
+export async function createCampaign(
+  session: Session,
+  asked: string | undefined,
+  written: WrittenCampaign,
+): Promise<CampaignRecord> {
+  const store = pickStore(session.project, asked);
+  const storeConfig = session.project.config.stores[store];
+  const words = usualWords[storeConfig?.language ?? 'en'];
+  const { audience, subject, body, template, channel } = written;
+  const what = 'where' in audience ? `where ${sha256(audience.where).slice(0, 6)}` : tellAudience({ audience });
+  const k = 'cluster' in audience && audience.k !== 3 ? ` of ${audience.k}` : '';
+  const campaign = check(
+    campaignSchema,
+    {
+      kind: 'campaign',
+      name: written.name ?? slug(`${what}${k}`),
+      title: written.title ?? `Campaign ${what}${k}`,
+      audience,
+      ...(channel === undefined ? {} : { channel }),
+      email: {
+        subject: subject ?? words.subject,
+        heading: words.heading,
+        body: body ?? words.body,
+        ...(template === undefined ? {} : { template }),
+      },
+    },
+    'the campaign',
+  );
+  return createFrom(session, store, { file: 'the campaign', text: JSON.stringify(campaign) });
+}
+
+async function createFrom(
+  session: Session,
+  asked: string | undefined,
+  written: { readonly file: string; readonly text: string },
+): Promise<CampaignRecord> {
+  const changes = await planChanges(session, [written], { store: asked });
+  const [change, ...more] = changes;
+  if (change?.kind !== 'campaign' || more.length > 0) {
+    throw new PipelineError('config', `${written.file}: needs one object, of kind campaign`, {
+      remedy: 'store others with perdura apply',
+    });
+  }
+  const { applied } = await applyChanges(session, changes, 'perdura campaign create');
+  const version = applied[0]?.version ?? change.version;
+  return draftCampaign(session, change.store, { content: change.content as CampaignConfiguration, version });
+}
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+
+/** For who says nothing about the mail itself. */
+const usualWords = {
+  en: {
+    subject: 'News from {{ store.name }}',
+    heading: 'Good to see you again',
+    body: 'It has been a while. Have a look at what is new.',
+  },
+  es: {
+    subject: 'Novedades de {{ store.name }}',
+    heading: 'Nos alegra verte de nuevo',
+    body: 'Hace tiempo que no te vemos. Echa un vistazo a las novedades.',
+  },
+} as const;
