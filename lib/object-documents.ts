@@ -31,18 +31,24 @@ export function parseObjects(text: string, file: string): readonly ObjectDocumen
   if ('empty' in parsed) return [];
   return parsed.flatMap((document) => {
     const [error] = document.errors;
-    if (error !== undefined) {
-      throw new PipelineError(
-        'config',
-        `${file}: not valid YAML: ${error.message.split('\n', 1)[0]?.replace(/:$/, '')}`,
-        {
-          remedy: 'mend that line; indentation is two spaces',
-        },
-      );
-    }
-    return document.contents === null || document.toJS() === null ? [] : [describe(document, file, lines)];
+    if (error !== undefined) throw notYaml(error.message, file);
+    return readValue(document, file) === null ? [] : [describe(document, file, lines)];
   });
 }
+
+/** What a document says as plain values. Aliases that lead nowhere, or explode, come out only here. */
+function readValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw notYaml(cause instanceof Error ? cause.message : String(cause), file);
+  }
+}
+
+const notYaml = (message: string, file: string): PipelineError =>
+  new PipelineError('config', `${file}: not valid YAML: ${message.split('\n', 1)[0]?.replace(/:$/, '')}`, {
+    remedy: 'mend that line; indentation is two spaces',
+  });
 
 /** The store that a document is for: the one it names, else the default, else the only one. */
 export function storeOf({ store, place }: ObjectDocument, project: Project, byDefault?: string): string {

@@ -30,6 +30,14 @@ describe('a file of objects that was edited', () => {
     expect((await perdura('run')).stderr).toMatch(drift);
   });
 
+  it('is a fault where it is broken, and the check says so', async () => {
+    project.write('objects/more.yaml', 'kind: schedul\n');
+    const { code, stderr } = await perdura('config', 'check');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/objects\/more\.yaml:1: kind schedul is not known; did you mean schedule\?/);
+    project.remove('objects/more.yaml');
+  });
+
   it('is shown first, and stored by a yes alone', async () => {
     const shown = await perdura('apply', '-f', 'objects/clv.yaml', '--dry-run');
     expect(shown.code, shown.stderr).toBe(0);

@@ -16,6 +16,12 @@ function problemOf(text: string): string {
   return 'nothing is wrong';
 }
 
+/** A few lines of YAML that would be a thousand million values. */
+const bomb = Array.from({ length: 9 }, (_, at) => {
+  const value = at === 0 ? 'x' : `*a${at - 1}`;
+  return `a${at}: &a${at} [${Array.from({ length: 10 }, () => value).join(', ')}]\n`;
+}).join('');
+
 describe('a file of objects', () => {
   it('holds several documents, each with its line, name, store and version', () => {
     const text = `# two of them
@@ -63,6 +69,8 @@ weekly: { on: monday, at: "05:00" }
     ['no kind', '\nactive: true\n', 'objects/x.yaml:2: needs a kind'],
     ['a list', '- kind: clv\n', 'objects/x.yaml:1: needs an object with a kind'],
     ['broken YAML', 'kind: clv\nhorizons: [1\n', 'objects/x.yaml: not valid YAML'],
+    ['an alias that leads nowhere', 'kind: *x\n', 'objects/x.yaml: not valid YAML: Unresolved alias'],
+    ['aliases that explode', bomb, 'objects/x.yaml: not valid YAML: Excessive alias count'],
     ['a campaign without a name', 'kind: campaign\n', 'objects/x.yaml:1: needs a name for the campaign'],
     ['a name that no folder could have', 'kind: campaign\nname: ../x\n', 'name must be 1–60 of a–z, 0–9 and -'],
     ['another name for the one CLV configuration', 'kind: clv\nname: mine\n', 'is called clv, is "mine"'],
