@@ -6,6 +6,7 @@ import type { RunRecord } from '../../storage/state/index.ts';
 import { storeFolders } from '../folders.ts';
 import type { Session } from '../session.ts';
 import { dataConverter } from '../temporal/payload-codec.ts';
+import { auditAfterwards } from './afterwards.ts';
 import type { Audit } from './audit.ts';
 import { auditConfiguration } from './configuration.ts';
 import { findHistory } from './history-file.ts';
@@ -67,7 +68,7 @@ export async function auditRun(session: Session, record: RunRecord): Promise<Aud
       manifest === undefined || record.snapshot === null
         ? null
         : await auditOutputs(record.snapshot, join(folders.published, record.snapshot), manifest),
-    afterwards: { plans: [], campaigns: [] },
+    afterwards: await auditAfterwards(state, record),
   };
 }
 

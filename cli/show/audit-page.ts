@@ -13,6 +13,7 @@ export const showAudit = (audit: Audit): string =>
     section('stages', showStages(audit)),
     section('model and gate', showModel(audit)),
     section('outputs', showOutputs(audit)),
+    section('afterwards', showAfterwards(audit)),
   ]
     .filter((text) => text !== '')
     .join('\n\n');
@@ -179,4 +180,28 @@ function showOutputs({ outputs }: Audit): string {
     { head: 'on disk' },
   ];
   return [showFacts([['snapshot', outputs.snapshot]]), showTable(columns, rows)].join('\n');
+}
+
+function showAfterwards({ afterwards: { plans, campaigns } }: Audit): string {
+  const rowsOf = (counts: object | null) =>
+    Object.entries(counts ?? {})
+      .map(([name, rows]) => `${whole(Number(rows))} ${name}`)
+      .join(', ');
+  return showFacts([
+    ...plans.map((plan) => {
+      const planned = plan.counts?.map(({ action, reason, rows }) => `${whole(rows)} ${action} (${reason})`).join(', ');
+      const applied = plan.applied && `applied by ${plan.appliedBy}: ${rowsOf(plan.applied)}`;
+      const undone = plan.undone && `undone by ${plan.undoneBy}: ${rowsOf(plan.undone)}`;
+      const said = [plan.status.replaceAll('_', ' '), planned, applied, undone, plan.failure];
+      return [`plan ${plan.planId}`, `${plan.destination}: ${said.filter((text) => text != null).join('; ')}`] as const;
+    }),
+    ...campaigns.map((campaign) => {
+      const sends = campaign.sends.map(
+        ({ status, reason, sends: many }) => `${whole(many)} ${status}${reason === null ? '' : ` (${reason})`}`,
+      );
+      const sent = campaign.sentAt === null ? [] : [`sent ${instant(campaign.sentAt)} by ${campaign.sentBy}`];
+      const said = [campaign.status, `${whole(campaign.audience)} in the audience`, ...sent, sends.join(', ')];
+      return [`campaign ${campaign.id}`, said.filter((text) => text !== '').join('; ')] as const;
+    }),
+  ]);
 }

@@ -101,6 +101,18 @@ export function createCampaignRepository(db: Kysely<StateTables>, now: () => Dat
       });
     },
 
+    /** Created from a run's customers, oldest first. */
+    async ofRun(runId: string): Promise<readonly CampaignRecord[]> {
+      const rows = await db
+        .selectFrom('campaigns')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toCampaign);
+    },
+
     /** Newest first. */
     async list({
       store,
