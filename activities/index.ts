@@ -3,6 +3,7 @@ import { createBackfillActivities } from './backfill.ts';
 import { createCampaignActivities } from './campaign/index.ts';
 import { createClusterActivities } from './cluster.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { createEnrichmentActivities } from './enrichment/index.ts';
 import { createExtractActivities } from './extract.ts';
 import { createFitActivities } from './fit.ts';
 import { createGateActivities } from './gate.ts';
@@ -29,6 +30,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createGateActivities(deps),
     ...createReportActivities(deps),
     ...createPublishActivities(deps),
+    ...createEnrichmentActivities(deps),
     ...createNotifyActivities(deps),
     ...createHistoryActivities(deps),
     ...createInboxActivities(deps),

@@ -8,6 +8,7 @@ import {
   defineQuery,
   isCancellation,
   ParentClosePolicy,
+  patched,
   proxyActivities,
   setHandler,
   sleep,
@@ -20,6 +21,7 @@ import type { RunToRecord } from '../activities/scheduled-run.ts';
 import type { RunOutcome, RunPlan, RunProgress, StageProgress } from '../lib/pure/run-plan.ts';
 import { nominalTime, searchAttributes } from '../lib/pure/search-attributes.ts';
 import { type Stage, stages } from '../lib/pure/stages.ts';
+import { applyPlan } from './apply-plan.ts';
 import { cannotBegin, describeFailure, failRun, heldByAnother } from './failure.ts';
 import { exportHistory } from './export-history.ts';
 
@@ -84,6 +86,19 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     }
   };
   const skip = (name: Stage, why: string) => rows.set(name, { stage: name, status: 'skipped', note: why });
+
+  /** The run is published: what becomes of the plans is told on the list of stages, and undoes nothing. */
+  const planAfter = async () => {
+    const planned = await perform('plan', (run) => stage.plan({ run })).catch(() => undefined);
+    if (planned?.isConfigured === false) skip('plan', planned.note);
+    for (const planId of planned?.toApply ?? []) {
+      await startChild(applyPlan, {
+        workflowId: `apply/${planId}`,
+        args: [{ planId, by: runId }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+      }).catch(() => undefined);
+    }
+  };
 
   try {
     if (input.kind !== undefined) {
@@ -153,7 +168,9 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
         ended = 'published';
       }
       status = ended;
-      skip('plan', 'no destinations are configured');
+      if (ended === 'published' && patched('plan-after-run')) await planAfter();
+      else
+        skip('plan', ended === 'published' ? 'no destinations are configured' : 'only published runs are planned from');
       const end = { run, status: ended, reasons: gate.reasons };
       if (isBackfill) skip('notify', 'the backfill tells of all its days at its end');
       // Its failure is on the list of stages; it does not undo what was decided.

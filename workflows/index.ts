@@ -1,8 +1,11 @@
 /** Every workflow that a worker of a store can run. */
+export { applyPlan } from './apply-plan.ts';
 export { backfill } from './backfill.ts';
 export { clvRun } from './clv-run.ts';
 export { rebuildCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
 export { exportHistory } from './export-history.ts';
+export { planEnrichment } from './plan-enrichment.ts';
 export { publishRun } from './publish-run.ts';
 export { sendCampaign } from './send-campaign.ts';
+export { undoPlan } from './undo-plan.ts';

@@ -17,6 +17,8 @@ interface ReaderOptions {
   readonly threads?: number;
   readonly timeoutMs?: number;
   readonly maxRows?: number;
+  /** The one file that `exportRows` may write. */
+  readonly exportFile?: string;
 }
 
 interface QueryResult<T> {
@@ -31,6 +33,8 @@ export interface SnapshotReader {
   readonly manifest: Manifest;
   query<T = Readonly<Record<string, Json>>>(sql: string, parameters?: readonly Parameter[]): Promise<QueryResult<T>>;
   rows<T = Readonly<Record<string, Json>>>(sql: string, parameters?: readonly Parameter[]): Promise<readonly T[]>;
+  /** Writes the rows as Parquet to the reader's `exportFile`, however many there are. */
+  exportRows(sql: string): Promise<void>;
   close(): void;
 }
 
@@ -45,12 +49,13 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  await prepare(instance, folder, tables).catch((error: unknown) => {
+  await prepare(instance, folder, tables, options.exportFile).catch((error: unknown) => {
     instance.closeSync();
     throw error;
   });
 
-  async function query<T>(sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult<T>> {
+  /** Gives the statement to `work` once it is found to be a harmless one. */
+  async function ask<T>(sql: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
     let isLate = false;
     const timer = setTimeout(() => {
@@ -59,7 +64,7 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     }, timeoutMs);
     try {
       await checkStatement(connection, sql, names);
-      return await read<T>(connection, sql, parameters, maxRows);
+      return await work(connection);
     } catch (cause) {
       if (cause instanceof PipelineError) throw cause;
       throw isLate ? tooLate(timeoutMs, cause) : explainFailure(cause, memoryLimit);
@@ -69,21 +74,36 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     }
   }
 
+  const query = <T>(sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult<T>> =>
+    ask(sql, (connection) => read<T>(connection, sql, parameters, maxRows));
+
   return {
     manifest,
     query,
+    exportRows: (sql) =>
+      ask(sql, async (connection) => {
+        const target = literal(options.exportFile ?? '');
+        // A file of its own in between would not be an allowed one.
+        await connection.run(`copy (${sql}\n) to ${target} (format parquet, use_tmp_file false)`);
+      }),
     rows: async <T>(sql: string, parameters?: readonly Parameter[]) => (await query<T>(sql, parameters)).rows,
     close: () => instance.closeSync(),
   };
 }
 
-async function prepare(instance: DuckDBInstance, folder: string, tables: readonly TableEntry[]): Promise<void> {
+async function prepare(
+  instance: DuckDBInstance,
+  folder: string,
+  tables: readonly TableEntry[],
+  exportFile: string | undefined,
+): Promise<void> {
   const connection = await instance.connect();
   const paths = tables.map(({ file }) => literal(join(folder, file)));
   await connection.run("set global TimeZone = 'UTC'");
   // Without it DuckDB would spill to a folder below the current one.
   await connection.run("set temp_directory = ''");
-  await connection.run(`set allowed_paths = [${paths.join(', ')}]`);
+  const allowed = exportFile === undefined ? paths : [...paths, literal(exportFile)];
+  await connection.run(`set allowed_paths = [${allowed.join(', ')}]`);
   for (const [i, { name, file }] of tables.entries()) {
     await connection
       .run(`create view ${identifier(name)} as select * from read_parquet(${paths[i]})`)

@@ -1,0 +1,30 @@
+/** A destination by its name in perdura.yaml. */
+import { check } from '../../lib/config.ts';
+import type { OpenDestination } from '../../lib/destination.ts';
+import { PipelineError } from '../../lib/errors.ts';
+import { contentHash } from '../../lib/hash.ts';
+import type { StoreDependencies } from '../dependencies.ts';
+
+export type DestinationDependencies = Pick<StoreDependencies, 'project' | 'store' | 'storeConfig' | 'destinations'>;
+
+/** Opens it; the hash tells whether it still is the same place. To be closed by the caller. */
+export function openDestination(
+  { project, store, storeConfig, destinations }: DestinationDependencies,
+  name: string,
+): { readonly destination: OpenDestination; readonly hash: string } {
+  const written = storeConfig.destinations[name];
+  if (written === undefined) {
+    const known = Object.keys(storeConfig.destinations);
+    throw new PipelineError('config', `store ${store}: perdura.yaml has no destination ${name}`, {
+      remedy: known.length === 0 ? 'add it under destinations' : `name one of ${known.join(', ')}, or add it`,
+    });
+  }
+  const type = destinations.get(written.type);
+  if (type === undefined) {
+    throw new PipelineError('config', `destination ${name} of ${store}: there is no type ${written.type}`, {
+      remedy: `name one of ${[...destinations.keys()].join(', ')}`,
+    });
+  }
+  const config = check(type.config, written, `destination ${name} of ${store}`);
+  return { destination: type.open(config, { folder: project.folder }), hash: contentHash(config) };
+}
