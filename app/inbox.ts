@@ -13,7 +13,6 @@ import type { TemporalLink } from './temporal/connect.ts';
 export type { DrainTotals, InboxCounts };
 
 const calmMs = 1_000;
-const retryMs = 30_000;
 const eventsPerPage = 500;
 
 export interface InboxWaker {
@@ -23,7 +22,10 @@ export interface InboxWaker {
 }
 
 /** For a process that stays: one signal a second and store at most, over a connection that may be lost and found again. */
-export function createWaker({ project, temporal, log, report }: Session): InboxWaker {
+export function createWaker(
+  { project, temporal, log, report }: Pick<Session, 'project' | 'temporal' | 'log' | 'report'>,
+  retryMs = 30_000,
+): InboxWaker {
   const closing = new AbortController();
   const asked = new Set<string>();
   const tended = new Map<string, Promise<void>>();

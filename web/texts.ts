@@ -25,7 +25,7 @@ const en: Texts = {
   done: (sender, address) => ({
     title: `Unsubscribed – ${sender}`,
     heading: 'You are unsubscribed',
-    lines: [`${sender} will send no more campaigns to ${address}.`, 'You can close this page.'],
+    lines: [`${sender} will send no more marketing to ${address}.`, 'You can close this page.'],
   }),
   unknown: {
     title: 'This link leads nowhere',
@@ -54,7 +54,7 @@ const es: Texts = {
   done: (sender, address) => ({
     title: `Baja confirmada – ${sender}`,
     heading: 'Te has dado de baja',
-    lines: [`${sender} no enviará más campañas a ${address}.`, 'Ya puedes cerrar esta página.'],
+    lines: [`${sender} no enviará más correos comerciales a ${address}.`, 'Ya puedes cerrar esta página.'],
   }),
   unknown: {
     title: 'Este enlace no lleva a ningún sitio',

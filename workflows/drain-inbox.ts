@@ -13,7 +13,7 @@ const drain = proxyActivities<Activities>({
 export const wakeSignal = defineSignal('wake');
 
 const eventsPerPage = 500;
-const longestHistory = 1_000;
+const longestHistory = 500;
 
 export async function drainInbox(before: DrainTotals = { applied: 0, unmatched: 0, failed: 0 }): Promise<DrainTotals> {
   let totals = before;
