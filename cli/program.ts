@@ -3,12 +3,14 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../app/package-folder.ts';
 import { addAuditCommands } from './groups/audit.ts';
 import { addBackfillCommands } from './groups/backfill.ts';
+import { addCampaignsCommands } from './groups/campaigns.ts';
 import { addMailboxCommands } from './groups/mailbox.ts';
 import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
 import { addSchedulesCommands } from './groups/schedules.ts';
+import { addSendsCommands } from './groups/sends.ts';
 import { addWebCommands } from './groups/web.ts';
 import { createKit } from './groups/kit.ts';
 import { formats } from './output.ts';
@@ -40,5 +42,7 @@ export function createProgram(): Command {
   addMailboxCommands(kit);
   addAuditCommands(kit);
   addWebCommands(kit);
+  addCampaignsCommands(kit);
+  addSendsCommands(kit);
   return program;
 }

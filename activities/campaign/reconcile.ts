@@ -2,8 +2,13 @@
 import type { Pace } from '../../lib/pure/sending.ts';
 import type { Evidence, Resolved } from '../../storage/state/index.ts';
 import { drainPage } from '../inbox.ts';
-import type { SendingDependencies } from './batches.ts';
+import type { StoreDependencies } from '../dependencies.ts';
 import { resolveMailing } from './mailing.ts';
+
+type ReconcileDependencies = Pick<
+  StoreDependencies,
+  'project' | 'store' | 'storeConfig' | 'channels' | 'state' | 'log'
+>;
 
 export interface ReconcileInput {
   readonly campaignId: string;
@@ -22,7 +27,7 @@ const keysPerQuestion = 1_000;
 const eventsPerPage = 1_000;
 
 export async function reconcileSends(
-  deps: SendingDependencies,
+  deps: ReconcileDependencies,
   { campaignId, occurrence, pace }: ReconcileInput,
   signal: AbortSignal,
 ): Promise<Reconciled> {
@@ -49,6 +54,8 @@ export async function reconcileSends(
   if (record.delivery === 'at_least_once') {
     total.plannedAgain += await state.sends.sendAgain({ ...sending, mostAttempts: pace.mostAttempts });
   }
+  // Who waits again in a cancelled campaign has waited enough.
+  if (record.status === 'cancelled') while ((await state.sends.cancelPlanned(sending)) > 0);
   const { inDoubt, doubtExpiresAt, planned } = await state.sends.outlook(sending);
   return { ...total, inDoubt, doubtExpiresAt, planned };
 }

@@ -80,6 +80,7 @@ export type { RunRepository, RunRequest } from './runs.ts';
 export type { CampaignEvent, CampaignRecord } from './campaign-record.ts';
 export type { CampaignRepository } from './campaigns.ts';
 export type { PlannedSend, SendCount, SendRepository } from './sends.ts';
+export type { Invariant } from './send-audit.ts';
 export type { Claimed, Sending } from './send-claims.ts';
 export type { Evidence, ProviderEvent, Resolved } from './send-evidence.ts';
 export type { RecordedOutcome } from './send-outcomes.ts';

@@ -5,6 +5,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { SendStatus, SkipReason } from '../../lib/pure/send-transitions.ts';
 import type { StateTables } from './schema.ts';
+import { auditSends } from './send-audit.ts';
 import { claimSends, type ClaimRequest, findCapped, type MessageCap, type Sending } from './send-claims.ts';
 import { type Evidence, type ProviderEvent, recordEvent, resolveSends, sendAgain } from './send-evidence.ts';
 import { chunks, rowsPerStatement, step, takeTurn, writeJournal } from './send-ledger.ts';
@@ -260,6 +261,9 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
         doubtExpiresAt: of('UNKNOWN')?.expires ?? null,
       };
     },
+
+    /** What the ledger promises, and whether it holds: of a campaign, or of everything. */
+    audit: (campaign?: string) => auditSends(db, now, campaign),
 
     /** Which of these customers have had as many messages as the cap allows. */
     capped: (store: string, customerKeys: readonly string[], cap: MessageCap) =>

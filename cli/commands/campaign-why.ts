@@ -1,0 +1,17 @@
+/** `perdura campaign why`: what happened to one person's message, step by step. */
+import { whyCustomer } from '../../app/campaign-why.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+
+export async function campaignWhy(
+  { session, output }: CommandContext,
+  _: object,
+  id: string,
+  customer: string,
+): Promise<number> {
+  const state = await session.state();
+  const why = await whyCustomer(session, await state.campaigns.require(id), customer);
+  const steps = why.steps.map(({ at, says }) => `${at.slice(0, 19).replace('T', ' ')}  ${says}`);
+  output.result(why, [why.answer, '', ...steps].join('\n'));
+  return exitCodes.ok;
+}
