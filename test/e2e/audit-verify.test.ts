@@ -1,6 +1,6 @@
 /** Looking back at runs: what was on record stays on record, and what landed gives the same tables again. */
 import { createHash } from 'node:crypto';
-import { globSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Audit } from '../../app/audit/audit.ts';
@@ -27,7 +27,8 @@ const configuration = (horizons: string): string =>
 let project: Project;
 let worker: Running;
 const first = 'shop-2023-12-22-1';
-const second = 'shop-2023-12-22-2';
+const repeated = 'shop-2023-12-22-2';
+const second = 'shop-2023-12-22-3';
 
 beforeAll(async () => {
   project = createProject({
@@ -138,6 +139,34 @@ describe('a refused run', () => {
     const page = await project.perdura(['audit', first]);
     expect(page.stdout).toMatch(/published .* by ana against the gate: clockwork is fine; current/);
   });
+
+  it('is audited from Temporal when the exported history is gone', async () => {
+    const exported = await audit(first);
+    const file = home('runs', first, 'history.json');
+    const history = readFileSync(file);
+    rmSync(file);
+    try {
+      expect(await audit(first)).toEqual({
+        ...exported,
+        history: { ...exported.history, source: 'temporal', problem: `${file} is not there` },
+      });
+    } finally {
+      writeFileSync(file, history);
+    }
+  });
+
+  it('once published leaves the next run nothing to do, which says so', async () => {
+    expect((await project.perdura(['run'])).code).toBe(0);
+    expect(await audit(repeated)).toMatchObject({
+      run: { status: 'already_published' },
+      alreadyPublished: first,
+      outputs: null,
+      stages: [{ stage: 'extract', figures: { loads: 1 } }],
+    });
+    const verified = await project.perdura(['verify', repeated]);
+    expect(verified.code).toBe(2);
+    expect(verified.stderr).toContain('verify the run that had published the same');
+  });
 });
 
 describe('after later loads and a newer configuration', () => {
@@ -238,7 +267,7 @@ it('a verification that is interrupted leaves nothing behind', async () => {
 it('a run that wrote no tables cannot be verified, and is audited all the same', async () => {
   project.write('orders-3.csv', 'customer_id,amount\nc1,10.00\n');
   expect((await project.perdura(['run'])).code).toBe(1);
-  const failed = 'shop-2023-12-22-3';
+  const failed = 'shop-2023-12-22-4';
   const verified = await project.perdura(['verify', failed]);
   expect(verified.code).toBe(2);
   expect(verified.stderr).toContain('wrote no tables that could be compared, it is failed');
