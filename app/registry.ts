@@ -5,10 +5,14 @@ import { filesSource } from '../connectors/files/index.ts';
 import { mailboxChannel, smtpChannel } from '../connectors/mail/index.ts';
 import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
 import { postgresDestination } from '../connectors/postgres/index.ts';
+import { sendgridChannel } from '../connectors/sendgrid/index.ts';
+import { slackNotifier } from '../connectors/slack/index.ts';
+import { check, type StoreConfig } from '../lib/config.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';
-import type { Notifier } from '../lib/notifier.ts';
+import type { Notifier, NotifierType } from '../lib/notifier.ts';
+import { PipelineError } from '../lib/errors.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
   [filesSource].map((source) => [source.name, source as Source<unknown>]),
@@ -22,7 +26,24 @@ export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
 );
 
 export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(
-  [mailboxChannel, smtpChannel].map((channel) => [channel.name, channel as Channel<unknown>]),
+  [mailboxChannel, sendgridChannel, smtpChannel].map((channel) => [channel.name, channel as Channel<unknown>]),
 );
 
-export const createNotifiers = (write: (line: string) => void): readonly Notifier[] => [createConsoleNotifier(write)];
+export const notifierTypes: ReadonlyMap<string, NotifierType<unknown>> = new Map(
+  [slackNotifier].map((type) => [type.name, type as NotifierType<unknown>]),
+);
+
+/** The console, and whoever stands under `notify` in perdura.yaml. Throws for what does not fit. */
+export const createNotifiers = (
+  write: (line: string) => void,
+  { notify }: Pick<StoreConfig, 'notify'>,
+): readonly Notifier[] => [
+  createConsoleNotifier(write),
+  ...notify.map((written, at) => {
+    const type = notifierTypes.get(written.type);
+    if (type !== undefined) return type.create(check(type.config, written, `notify[${at}] of perdura.yaml`));
+    throw new PipelineError('config', `notify[${at}] of perdura.yaml: there is no type ${written.type}`, {
+      remedy: `use ${[...notifierTypes.keys()].join(', ')}`,
+    });
+  }),
+];

@@ -7,7 +7,7 @@ import { runLanes } from './lanes.ts';
 export interface Way {
   /**
    * What became of the message. Throws a PipelineError when it was definitely not handed over, and this way cannot
-   * take any other: the message waits again.
+   * take any other: the message waits again. What is under way when the signal aborts is finished.
    */
   deliver(message: Message, signal: AbortSignal): Promise<SendOutcome>;
   close(): void;
@@ -35,12 +35,13 @@ export async function* handOver({ messages, signal, ways, startWay, throws }: Ha
     if (index > 0) await first.promise;
     if (index > 0 && !isFirstKnown) return;
     const way = startWay();
+    const ending = AbortSignal.any([signal, stop]);
     try {
-      while (!signal.aborted && !stop.aborted) {
+      while (!ending.aborted) {
         const message = waiting.shift();
         if (message === undefined) return;
         try {
-          emit({ sendKey: message.sendKey, outcome: await way.deliver(message, signal) });
+          emit({ sendKey: message.sendKey, outcome: await way.deliver(message, ending) });
         } catch (error) {
           waiting.unshift(message);
           throw error;
@@ -49,7 +50,7 @@ export async function* handOver({ messages, signal, ways, startWay, throws }: Ha
         first.resolve();
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (ending.aborted) return;
       if (!(error instanceof PipelineError) || (!isFirstKnown && throws.includes(error.kind))) throw error;
       reason = error.message;
     } finally {

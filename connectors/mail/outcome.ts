@@ -4,6 +4,7 @@
  * body had begun to leave, decides.
  */
 import type { SendOutcome } from '../../lib/channel.ts';
+import { withoutAddress } from '../../lib/redact.ts';
 
 export interface SmtpFailure {
   readonly code?: string | undefined;
@@ -60,7 +61,5 @@ const longestReason = 200;
 
 function reasonOf({ response, message }: SmtpFailure, recipient: string): string {
   const text = (response ?? message).replace(/\s+/g, ' ').trim();
-  return text.replaceAll(new RegExp(escapeForPattern(recipient), 'gi'), '(address)').slice(0, longestReason);
+  return withoutAddress(text, recipient).slice(0, longestReason);
 }
-
-const escapeForPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
