@@ -26,6 +26,8 @@ export interface StoreDependencies {
   readonly sqlModels: readonly Model[];
   readonly compute: Compute;
   readonly client: Client;
+  /** A workflow's page in Temporal's UI; undefined where that is not known. */
+  readonly workflowUrl?: (workflowId: string) => string | undefined;
   readonly codeVersion: string;
   /** Signs the links in mails. */
   readonly secret: string;

@@ -1,21 +1,16 @@
 /** Stage notify: tells people how the run ended. */
 import type { Notice } from '../lib/notifier.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { endedNotice } from './run-notice.ts';
 import type { EndedRun } from './run-record.ts';
 import { runStage } from './stage.ts';
 
 export function createNotifyActivities(deps: StoreDependencies) {
   return {
     /** Tells every channel that can be reached; may tell twice when it is repeated. */
-    async notify({ run, status, reasons }: EndedRun): Promise<{ readonly note: string }> {
-      return runStage(deps, run, 'notify', async () => {
-        const notice: Notice = {
-          level: status === 'refused' ? 'refused' : 'success',
-          store: run.store,
-          subject: run.runId,
-          title: status === 'refused' ? `run ${run.runId} was refused by the gate` : `run ${run.runId} is published`,
-          lines: reasons,
-        };
+    async notify(ended: EndedRun): Promise<{ readonly note: string }> {
+      return runStage(deps, ended.run, 'notify', async () => {
+        const notice = await endedNotice(deps, ended);
         return { note: await tellPeople(deps, notice) };
       });
     },
@@ -29,6 +24,7 @@ export async function tellPeople(
 ): Promise<string> {
   const told: string[] = [];
   for (const notifier of notifiers) {
+    if (notifier.levels?.includes(notice.level) === false) continue;
     try {
       await notifier.notify(notice);
       told.push(notifier.name);

@@ -7,6 +7,7 @@ import { readConfiguration } from './configuration.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
+import { failedNotice } from './run-notice.ts';
 import { findDrift } from './object-files.ts';
 import { leaseSeconds } from './stage.ts';
 
@@ -109,7 +110,8 @@ export function createRunRecordActivities(deps: StoreDependencies) {
     },
 
     /** Closes the record of a run that failed or was cancelled, gives the lease back, and tells people. */
-    async recordFailure({ runId, status, stage, message, remedy }: FailedRun): Promise<void> {
+    async recordFailure(failed: FailedRun): Promise<void> {
+      const { runId, status, stage, message, remedy } = failed;
       let record: RunRecord;
       try {
         record = await state.runs.update(runId, {
@@ -125,13 +127,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       }
       // A backfill tells of all its days at its end.
       if (record.kind === 'backfill') return;
-      await tellPeople(deps, {
-        level: 'failure',
-        store: deps.store,
-        subject: runId,
-        title: `run ${runId} ${status} at ${stage}`,
-        lines: [message, remedy].filter((line) => line !== ''),
-      });
+      await tellPeople(deps, failedNotice(deps, record, failed));
     },
   };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { projectSchema } from '../lib/config.ts';
 import { type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
-import { channels, destinations, sources } from './registry.ts';
+import { channels, destinations, notifierTypes, sources } from './registry.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -69,6 +69,7 @@ function projectJsonSchema(): JsonSchema {
   for (const [field, connectors] of Object.entries({ sources, destinations, channels })) {
     fields[field] = { ...fields[field], additionalProperties: typed(connectors) };
   }
+  fields['notify'] = { ...fields['notify'], items: typed(notifierTypes) };
   return withReferences({ ...project, title: 'perdura.yaml' }) as JsonSchema;
 }
 

@@ -60,7 +60,9 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
           activities: createActivities({
             ...store,
             client: link.client,
-            notifiers: createNotifiers(write),
+            notifiers: createNotifiers(write, store.storeConfig),
+            workflowUrl: (id) =>
+              link.uiUrl && `${link.uiUrl}/namespaces/${link.namespace}/workflows/${encodeURIComponent(id)}`,
             compute,
             codeVersion,
             secret: readSecret(session.project),

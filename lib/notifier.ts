@@ -15,6 +15,8 @@ export interface Notice {
 
 export interface Notifier {
   readonly name: string;
+  /** What it is told of; left out: everything. */
+  readonly levels?: readonly Notice['level'][];
   notify(notice: Notice): Promise<void>;
 }
 
