@@ -1,9 +1,9 @@
 /** The configuration that a campaign is created from: a file's, an object's in force, or one written by options. */
 import { readFileSync } from 'node:fs';
-import { readObject } from '../activities/objects.ts';
+import { listObjects, readObject } from '../activities/objects.ts';
 import { check, pickStore } from '../lib/config.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { sha256 } from '../lib/hash.ts';
+import { contentHash, sha256 } from '../lib/hash.ts';
 import { type CampaignConfiguration, campaignSchema } from '../lib/pure/campaign-configuration.ts';
 import type { CampaignRecord } from '../storage/state/index.ts';
 import { draftCampaign, tellAudience } from './campaign-draft.ts';
@@ -49,37 +49,39 @@ export async function createCampaignFromFile(
   return createFrom(session, asked, { file, text });
 }
 
-/** From options: stored as an object like any other. */
+/** From options. What an object of that name says of the same audience stands where no option says otherwise. */
 export async function createCampaign(
   session: Session,
   asked: string | undefined,
   written: WrittenCampaign,
 ): Promise<CampaignRecord> {
   const store = pickStore(session.project, asked);
-  const storeConfig = session.project.config.stores[store];
-  const words = usualWords[storeConfig?.language ?? 'en'];
-  const { audience, subject, body, template, channel } = written;
+  const { audience, title, subject, body, template, channel } = written;
   const what = 'where' in audience ? `where ${sha256(audience.where).slice(0, 6)}` : tellAudience({ audience });
   const k = 'cluster' in audience && audience.k !== 3 ? ` of ${audience.k}` : '';
+  const name = written.name ?? slug(`${what}${k}`);
+  const known = await findObject(session, store, name);
+  const before = known !== undefined && contentHash(known.audience) === contentHash(audience) ? known : undefined;
+  const words = usualWords[session.project.config.stores[store]?.language ?? 'en'];
+  const email = { ...(before?.email ?? words), ...defined({ subject, body, template }) };
+  const usual = { kind: 'campaign', name, title: `Campaign ${what}${k}` };
   const campaign = check(
     campaignSchema,
-    {
-      kind: 'campaign',
-      name: written.name ?? slug(`${what}${k}`),
-      title: written.title ?? `Campaign ${what}${k}`,
-      audience,
-      ...(channel === undefined ? {} : { channel }),
-      email: {
-        subject: subject ?? words.subject,
-        heading: words.heading,
-        body: body ?? words.body,
-        ...(template === undefined ? {} : { template }),
-      },
-    },
+    { ...usual, ...before, ...defined({ title, channel }), audience, email },
     'the campaign',
   );
   return createFrom(session, store, { file: 'the campaign', text: JSON.stringify(campaign) });
 }
+
+async function findObject(session: Session, store: string, name: string): Promise<CampaignConfiguration | undefined> {
+  const { project } = session;
+  const deps = { state: await session.state(), store, project, folders: storeFolders(project) };
+  const objects = await listObjects(deps, 'campaign');
+  return objects.find((object) => object.name === name)?.content;
+}
+
+const defined = (fields: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 async function createFrom(
   session: Session,

@@ -9,6 +9,7 @@ import { tallySends } from '../activities/campaign/tally.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { isTestAddress } from '../lib/pure/mail-address.ts';
 import type { Pace, SendCampaignInput, SendCampaignOutcome } from '../lib/pure/sending.ts';
+import type { SendStatus } from '../lib/pure/send-transitions.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
 import { readAudience } from '../storage/audiences/index.ts';
 import type { CampaignRecord } from '../storage/state/index.ts';
@@ -160,8 +161,8 @@ export async function campaignProgress(session: Session, id: string) {
   const state = await session.state();
   const campaign = await state.campaigns.require(id);
   const counts = await state.sends.counts({ message: id, occurrence: 'once' });
-  const planned = counts.find(({ status }) => status === 'PLANNED')?.sends ?? 0;
-  return { campaign, counts, planned, ...tallySends(counts) };
+  const of = (wanted: SendStatus) => counts.find(({ status }) => status === wanted)?.sends ?? 0;
+  return { campaign, counts, planned: of('PLANNED'), claimed: of('CLAIMED'), ...tallySends(counts) };
 }
 
 /** The workflow is told to look, or started when there is none. */

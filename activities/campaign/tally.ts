@@ -11,6 +11,6 @@ export function tallySends(counts: readonly SendCount[]): Omit<SendCampaignOutco
     rejected: of('REJECTED'),
     skipped: of('SKIPPED'),
     cancelled: of('CANCELLED'),
-    inDoubt: of('UNKNOWN') + of('CLAIMED'),
+    inDoubt: of('UNKNOWN'),
   };
 }

@@ -42,8 +42,16 @@ export async function followCampaign({ session, output, signal }: CommandContext
   let told = '';
   for (;;) {
     const progress = await campaignProgress(session, id);
-    const { campaign, accepted, rejected, skipped, cancelled, inDoubt, planned } = progress;
-    const parts = Object.entries({ accepted, rejected, skipped, cancelled, 'in doubt': inDoubt, waiting: planned });
+    const { campaign, accepted, rejected, skipped, cancelled, inDoubt, claimed, planned } = progress;
+    const parts = Object.entries({
+      accepted,
+      rejected,
+      skipped,
+      cancelled,
+      'in doubt': inDoubt,
+      'under way': claimed,
+      waiting: planned,
+    });
     const line = parts
       .filter(([label, n]) => n > 0 || label === 'accepted')
       .map(([label, n]) => `${whole(n)} ${label}`)
