@@ -28,7 +28,7 @@ export const neutralPage = (language: Language, what: 'unknown' | 'failed' | 'to
   page(language, texts[language][what]);
 
 /** Enough for its owner to know it by. */
-export function maskAddress(address: string): string {
+function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const [first = ''] = address;
   return `${at > 1 ? first : ''}•••${address.slice(at)}`;

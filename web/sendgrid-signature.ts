@@ -38,9 +38,9 @@ export function eventKeys({
   return new Map(
     Object.entries(config.stores).flatMap(([store, { channels }]) => {
       const keys = Object.entries(channels).flatMap(([name, channel]) => {
-        const { type, event_public_key: text } = channel as { type: string; event_public_key?: unknown };
+        const { type, eventPublicKey: text } = channel as { type: string; eventPublicKey?: unknown };
         if (type !== 'sendgrid' || text === undefined) return [];
-        return [parseKey(text, `${file}: stores.${store}.channels.${name}.event_public_key`)];
+        return [parseKey(text, `${file}: stores.${store}.channels.${name}.eventPublicKey`)];
       });
       return keys.length === 0 ? [] : [[store, keys] as const];
     }),

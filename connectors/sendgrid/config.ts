@@ -13,6 +13,11 @@ export const sendgridConfig = z.strictObject({
     .describe('https://api.eu.sendgrid.com for accounts in the EU'),
   maxConnections: z.int().min(1).max(100).default(10).describe('requests side by side, one mail each'),
   timeoutSeconds: z.int().min(1).max(300).default(30).describe('for the answer to one request'),
+  eventPublicKey: z
+    .string()
+    .min(1, 'must be the verification key that SendGrid shows')
+    .optional()
+    .describe('verification key of the signed Event Webhook, which perdura web takes'),
   sandbox: z.boolean().default(false).describe('SendGrid checks every mail and delivers none'),
 });
 

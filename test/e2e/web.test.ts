@@ -19,7 +19,7 @@ stores:
     currency: EUR
     sources: { files: { type: files, streams: { orders: orders.csv } } }
     mail: { from: { address: hello@shop.test, name: The Shop }, publicUrl: https://mail.shop.test }
-    channels: { mail: { type: sendgrid, api_key: none, event_public_key: "${key}" } }
+    channels: { mail: { type: sendgrid, api_key: none, eventPublicKey: "${key}" } }
 `,
 });
 
@@ -94,7 +94,7 @@ describe('the web server of a project', () => {
     const wrong = createProject(files('bm90IGEga2V5'));
     const refused = await wrong.perdura(['web', '--port', String(await freePort())]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/stores\.shop\.channels\.mail\.event_public_key: is no P-256 public key/);
+    expect(refused.stderr).toMatch(/stores\.shop\.channels\.mail\.eventPublicKey: is no P-256 public key/);
     await wrong.dispose();
     const holder = createServer();
     await new Promise<void>((resolve) => void holder.listen(0, '127.0.0.1', resolve));

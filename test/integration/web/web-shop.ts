@@ -60,7 +60,7 @@ export async function openWebShop(options: WebShopOptions = {}): Promise<WebShop
           ...base,
           language,
           mail: { from: { address: 'hello@shop.test', name: senderName } },
-          channels: publicKey === undefined ? {} : { mail: { type: 'sendgrid', event_public_key: publicKey } },
+          channels: publicKey === undefined ? {} : { mail: { type: 'sendgrid', eventPublicKey: publicKey } },
         },
         other: { ...base, language },
       },

@@ -17,7 +17,7 @@ const signer = newSigner();
 const at = Date.parse('2026-07-01T04:00:00.000Z') / 1_000;
 
 const keysOf = (key: string) => {
-  const stores = { shop: { channels: { mail: { type: 'sendgrid', event_public_key: key } } } };
+  const stores = { shop: { channels: { mail: { type: 'sendgrid', eventPublicKey: key } } } };
   return eventKeys({ config: { stores }, file: 'perdura.yaml' } as never).get('shop') ?? [];
 };
 
@@ -85,7 +85,7 @@ describe('a signature', () => {
     ['that is none', 'bm90IGEga2V5'],
     ['that is empty', ''],
   ])('is not checked against a key %s: the server does not start', (_, key) => {
-    expect(() => keysOf(key)).toThrow(/stores\.shop\.channels\.mail\.event_public_key: is no P-256 public key/);
+    expect(() => keysOf(key)).toThrow(/stores\.shop\.channels\.mail\.eventPublicKey: is no P-256 public key/);
   });
 
   it('is checked against a key in PEM as well', () => {
