@@ -4,6 +4,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeFolder, packageVersion, sqlFolder } from './package-folder.ts';
 
+/** What can change a table. Mail, enrichment and the state cannot: a run stays up to date when they change. */
+const tableMakers = [
+  'activities/*',
+  'activities/compute/*',
+  'lib/pure/{clv-configuration,dates,money,shares}',
+  'models/{clusters,clv,quality}/**/*',
+  'storage/{landing,snapshots,warehouse}/**/*',
+];
+
 export function readCodeVersion(): string {
   const hash = createHash('sha256');
   const add = (folder: string, pattern: string) => {
@@ -11,7 +20,7 @@ export function readCodeVersion(): string {
       hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
     }
   };
-  add(codeFolder, '{activities,models,storage}/**/*.{ts,js}');
+  for (const pattern of tableMakers) add(codeFolder, `${pattern}.{ts,js}`);
   add(sqlFolder, '**/*.sql');
   return `${packageVersion}+${hash.digest('hex').slice(0, 12)}`;
 }
