@@ -1,8 +1,14 @@
-/** What a careless change looks like: the run as it is, after a nap that no recorded history knows. */
+/** What a careless change looks like: each workflow as it is, after a nap that no recorded history knows. */
 import { sleep } from '@temporalio/workflow';
-import { type ClvRunInput, clvRun as unchanged } from '../../workflows/clv-run.ts';
+import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
+import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
 
 export async function clvRun(input: ClvRunInput): Promise<unknown> {
   await sleep('1 second');
-  return unchanged(input);
+  return unchangedRun(input);
+}
+
+export async function drainInbox(): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedDrain();
 }
