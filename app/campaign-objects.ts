@@ -56,7 +56,8 @@ export async function createCampaign(
   written: WrittenCampaign,
 ): Promise<CampaignRecord> {
   const store = pickStore(session.project, asked);
-  const { audience, title, subject, body, template, channel } = written;
+  const { title, subject, body, template, channel } = written;
+  const audience = capitalised(written.audience);
   const what = 'where' in audience ? `where ${sha256(audience.where).slice(0, 6)}` : tellAudience({ audience });
   const k = 'cluster' in audience && audience.k !== 3 ? ` of ${audience.k}` : '';
   const name = written.name ?? slug(`${what}${k}`);
@@ -78,6 +79,13 @@ async function findObject(session: Session, store: string, name: string): Promis
   const deps = { state: await session.state(), store, project, folders: storeFolders(project) };
   const objects = await listObjects(deps, 'campaign');
   return objects.find((object) => object.name === name)?.content;
+}
+
+/** Clusters and states are found however they are written, and shown as they are called. */
+function capitalised(audience: CampaignConfiguration['audience']): CampaignConfiguration['audience'] {
+  const capital = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1).toLowerCase()}`;
+  if ('cluster' in audience) return { ...audience, cluster: capital(audience.cluster) };
+  return 'state' in audience ? { state: capital(audience.state) } : audience;
 }
 
 const defined = (fields: Readonly<Record<string, string | undefined>>) =>
