@@ -7,7 +7,7 @@ import type { Change } from '../../lib/destination.ts';
 import { quoted } from './quote.ts';
 import type { Column, Table } from './table.ts';
 
-/** A column as it is read: numbers as doubles, instants and dates as ISO 8601 text. */
+/** A column as it is read: numbers as doubles, instants and dates as ISO 8601 text, `2026-06-30T10:00:00Z`. */
 export function heldExpression({ name, base, kind }: Column): string {
   const column = `d.${quoted(name)}`;
   if (kind === 'text') return `${column}::text`;
@@ -16,7 +16,7 @@ export function heldExpression({ name, base, kind }: Column): string {
   if (kind === 'date') return `to_char(${column}, 'YYYY-MM-DD')`;
   if (kind === 'boolean') return column;
   const utc = base === 'timestamptz' ? `${column} at time zone 'UTC'` : column;
-  return `regexp_replace(to_char(${utc}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '000Z$', 'Z')`;
+  return `regexp_replace(to_char(${utc}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '[.]?0*Z$', 'Z')`;
 }
 
 /** E-mail addresses are compared trimmed and in lower case, however the table spells them. */
