@@ -13,6 +13,7 @@ import type { TemporalLink } from './temporal/connect.ts';
 export type { DrainTotals, InboxCounts };
 
 const calmMs = 1_000;
+const answerMs = 10_000;
 const eventsPerPage = 500;
 
 export interface InboxWaker {
@@ -43,7 +44,9 @@ export function createWaker(
   async function tryToWake(store: string): Promise<boolean> {
     try {
       link ??= connect();
-      await signalInbox((await link).client, store);
+      const { client } = await link;
+      const patience = AbortSignal.any([closing.signal, AbortSignal.timeout(answerMs)]);
+      await client.withAbortSignal(patience, () => signalInbox(client, store));
       return true;
     } catch (error) {
       log.debug({ err: error, store }, 'the inbox’s workflow cannot be woken; its events wait');
