@@ -112,7 +112,7 @@ async function leaveObjections(
 
 async function summarise(connection: DuckDBConnection) {
   const counted = await connection.runAndReadAll(
-    `select action, reason, count(*) as "rows" from decided group by all
+    `select * from (select action, reason, count(*) as "rows" from decided group by all)
      order by list_position(${literalList(['create', 'change', 'clear', 'leave'])}, action), "rows" desc, reason`,
   );
   const sums = await connection.runAndReadAll(
