@@ -41,7 +41,7 @@ const pauseUpdate = defineUpdate<void, [by: string]>('pause');
 const resumeUpdate = defineUpdate<void>('resume');
 
 /** Days of one history: each costs about twenty events. */
-const runsPerHistory = 50;
+const runsPerHistory = 25;
 /** A waiting run asks for the store every ten seconds. */
 const courtesy = '15s';
 const longestNote = 300;
