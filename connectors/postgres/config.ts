@@ -31,7 +31,7 @@ export const postgresConfig = z
       .record(identifier, z.enum(columnKinds))
       .refine((columns) => Object.keys(columns).length > 0, 'needs at least one column')
       .describe('columns that attributes may be written to, and what they hold'),
-    createTable: z.boolean().default(false).describe('create the table when it is missing'),
+    createTable: z.boolean().default(false).describe('create the table when it is missing, with the first batch'),
   })
   .refine(({ key, columns }) => !(key.column in columns), 'columns must not name the key’s column');
 

@@ -54,17 +54,24 @@ function openTable(config: PostgresConfig): OpenDestination {
     }
   }
 
-  let described: Promise<Table> | undefined;
-  const table = (): Promise<Table> => {
-    described ??= transact('begin read only', (client) => describeTable(client, config)).catch((error: unknown) => {
-      described = undefined;
-      throw error;
+  const describe = () => transact('begin read only', (client) => describeTable(client, config));
+  let known: Table | undefined;
+  const table = async (): Promise<Table | undefined> => {
+    known ??= await describe();
+    return known;
+  };
+  /** As two who write at once would: whoever comes second finds it. */
+  const createdTable = async (): Promise<Table> => {
+    await transact('begin', (client) => client.query(createTableStatement(config))).catch((error: unknown) => {
+      if (!(error instanceof PipelineError && existsAlready.has(error.details['code']))) throw error;
     });
-    return described;
+    const created = await table();
+    if (created !== undefined) return created;
+    throw new PipelineError('conflict', `postgres ${place.table}: was dropped right after it was created`);
   };
 
-  const columnOf = ({ columns: known }: Table, attribute: string): Column => {
-    const column = known.get(attribute);
+  const columnOf = (found: Table, attribute: string): Column => {
+    const column = found.columns.get(attribute);
     if (column !== undefined) return column;
     throw new PipelineError('config', `postgres ${place.table}: attribute ${attribute} is not among its columns`, {
       remedy: `add it to the destination’s columns in perdura.yaml, which has ${Object.keys(columns).join(', ')}`,
@@ -78,15 +85,16 @@ function openTable(config: PostgresConfig): OpenDestination {
 
     async check(signal) {
       signal.throwIfAborted();
-      described = undefined;
-      if (config.createTable) await transact('begin', (client) => client.query(createTableStatement(config)));
-      const found = await table();
-      if (key.holds === 'email') await transact('begin read only', (client) => requireOneRowEach(client, found, place));
+      known = await describe();
+      const found = known;
+      if (found !== undefined && key.holds === 'email')
+        await transact('begin read only', (client) => requireOneRowEach(client, found, place));
     },
 
     async *read({ attributes, signal }) {
       signal.throwIfAborted();
       const found = await table();
+      if (found === undefined) return;
       const select = [
         identifierExpression(found),
         ...attributes.map((attribute) => heldExpression(columnOf(found, attribute))),
@@ -127,7 +135,7 @@ function openTable(config: PostgresConfig): OpenDestination {
     async write({ changes, signal }) {
       if (changes.length === 0) return [];
       signal.throwIfAborted();
-      const found = await table();
+      const found = (await table()) ?? (await createdTable());
       for (const attribute of new Set(changes.flatMap(({ set, clear }) => [...Object.keys(set), ...clear]))) {
         columnOf(found, attribute);
       }
@@ -137,6 +145,9 @@ function openTable(config: PostgresConfig): OpenDestination {
     close: () => pool.end(),
   };
 }
+
+/** duplicate_table, and the unique index of the catalogue that notices first. */
+const existsAlready: ReadonlySet<unknown> = new Set(['42P07', '23505']);
 
 function objectionOf({ email, set }: Change, { key, columns }: PostgresConfig): string | undefined {
   if (key.holds === 'email' && email === null) return 'it has no e-mail address';

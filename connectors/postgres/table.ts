@@ -35,12 +35,13 @@ interface CatalogColumn {
   readonly is_unique: boolean;
 }
 
-/** Reads the table from the catalogue. Throws when something is missing or does not fit. */
-export async function describeTable(client: ClientBase, config: PostgresConfig): Promise<Table> {
+/** Reads the table from the catalogue; undefined: it will be created. Throws when something is missing or does not fit. */
+export async function describeTable(client: ClientBase, config: PostgresConfig): Promise<Table | undefined> {
   const { schema, table, key } = config;
   const subject = `postgres ${schema}.${table}`;
   const found = await catalogColumns(client, config);
   if (found === undefined) {
+    if (config.createTable) return requireSchema(client, config);
     throw new PipelineError('config', `${subject}: there is no such table`, {
       remedy: `set createTable: true, or run: ${createTableStatement(config)}`,
     });
@@ -79,6 +80,24 @@ export async function describeTable(client: ClientBase, config: PostgresConfig):
       .filter(({ name, stays_empty }) => stays_empty && name !== key.column && !(name in config.columns))
       .map(({ name }) => name),
   };
+}
+
+async function requireSchema(client: ClientBase, { schema, table }: PostgresConfig): Promise<undefined> {
+  const { rows } = await client.query<{ may_create: boolean | null }>(
+    `select has_schema_privilege(to_regnamespace($1)::oid, 'create') as may_create`,
+    [quoted(schema)],
+  );
+  if (rows[0]?.may_create === true) return;
+  const isMissing = rows[0]?.may_create === null;
+  throw new PipelineError(
+    isMissing ? 'config' : 'auth',
+    `postgres ${schema}.${table}: ${isMissing ? 'there is no such schema' : 'the user in url may not create it'}`,
+    {
+      remedy: isMissing
+        ? `run: create schema ${quoted(schema)}`
+        : `run: grant create on schema ${quoted(schema)} to that user`,
+    },
+  );
 }
 
 export function createTableStatement(config: PostgresConfig): string {

@@ -103,11 +103,39 @@ describe.skipIf(postgres === undefined)('postgres destination', () => {
     await place.sql(statement);
     await place.destination.check(live);
     await place.sql('drop table customers');
+    // Looking and planning change nothing; the first batch creates it, whoever comes first.
     const creating = openTable(place.url, { createTable: true });
     await creating.check(live);
-    await creating.check(live);
+    expect(await readAll(creating, ['clv'])).toEqual({});
+    expect(await place.failure()).toMatchObject({ message: 'postgres public.customers: there is no such table' });
+    const others = openTable(place.url, { createTable: true });
+    const request = { remembered: undefined, remember: async () => undefined, signal: live };
+    const outcomes = await Promise.all([
+      creating.write({ ...request, changes: [create('a', { clv: 1 })] }),
+      others.write({ ...request, changes: [create('b', { clv: 2 })] }),
+    ]);
+    expect(outcomes.flat()).toEqual([{ status: 'written' }, { status: 'written' }]);
     await creating.close();
-    expect(await place.sql('select * from customers')).toEqual([]);
+    await others.close();
+    expect(await place.sql('select id, clv from customers order by id')).toEqual([
+      { id: 'a', clv: 1 },
+      { id: 'b', clv: 2 },
+    ]);
+  });
+
+  it('says when it may not create the table, or has nowhere to', async () => {
+    await using place = await start('', { createTable: true, schema: 'no where' });
+    const error = await place.failure();
+    expect(error).toMatchObject({ kind: 'config', message: 'postgres no where.customers: there is no such schema' });
+    await place.sql(`create role visitor login password 'perdura'; ${error.remedy?.split('run: ')[1] ?? ''}`);
+    await place.destination.check(live);
+    const visitor = openTable(place.url.replace('//perdura:', '//visitor:'), { createTable: true });
+    await expect(visitor.check(live)).rejects.toMatchObject({
+      kind: 'auth',
+      message: 'postgres public.customers: the user in url may not create it',
+    });
+    await visitor.close();
+    await place.sql('drop role visitor');
   });
 
   it('offers statements that mend a missing column and a missing index', async () => {
