@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSource } from '../activities/extract.ts';
 import { readConfiguration } from '../activities/configuration.ts';
-import { check as checkConfig } from '../lib/config.ts';
+import { openDestination } from '../activities/enrichment/open-destination.ts';
+import { check as checkConfig, type StoreConfig } from '../lib/config.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landPage } from '../storage/landing/index.ts';
@@ -13,7 +14,7 @@ import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
 import { checkObjects } from './object-checks.ts';
 import { packageVersion } from './package-folder.ts';
-import { sources } from './registry.ts';
+import { createNotifiers, destinations, sources } from './registry.ts';
 import type { Session } from './session.ts';
 import type { TemporalLink } from './temporal/connect.ts';
 import { checkNamespace, ensureNamespace, ensureSearchAttributes } from './temporal/namespace.ts';
@@ -120,6 +121,27 @@ export async function checkStore(session: Session, store: string, signal: AbortS
       }),
     );
   }
+  for (const [name, written] of Object.entries(storeConfig?.destinations ?? {})) {
+    checks.push(
+      await attempt(`${store}: destination ${name}`, async () => {
+        const deps = { project, store, storeConfig: storeConfig as StoreConfig, destinations };
+        const { destination } = openDestination(deps, name);
+        try {
+          await destination.check(signal);
+          return `${written.type}, rows known by ${destination.identifiedBy}`;
+        } finally {
+          await destination.close();
+        }
+      }),
+    );
+  }
+  checks.push(
+    await attempt(`${store}: notify`, async () =>
+      createNotifiers(() => undefined, { notify: storeConfig?.notify ?? [] })
+        .map((notifier) => notifier.name)
+        .join(', '),
+    ),
+  );
   return checks;
 }
 
