@@ -13,6 +13,7 @@ import type { TemporalLink } from '../../../app/temporal/connect.ts';
 import { openState, sendKeyOf, type Sending, type State } from '../../../storage/state/index.ts';
 import { silentLog, testTemporalConfig } from '../../support/temporal.ts';
 import { createTemporalProject, type TemporalProject } from '../../support/temporal-project.ts';
+import type { drainInbox } from '../../../workflows/drain-inbox.ts';
 import { claim, member, startCampaign } from '../state/sending.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../../workflows/drain-inbox.ts', import.meta.url));
@@ -93,9 +94,12 @@ describe('the inbox’s workflow', () => {
       await expect.poll(() => state.inbox.hasWaiting('shop'), { timeout: 30_000 }).toBe(false);
       await receive(range(1, 11), 'open');
       expect(await wakeInbox(session, 'shop')).toBe(true);
-      const handle = link.client.workflow.getHandle('inbox/shop');
-      expect(await handle.result()).toMatchObject({ applied: 10, unmatched: 0, failed: 0 });
-      expect((await handle.describe()).historyLength).toBeLessThan(40);
+      const handle = link.client.workflow.getHandle<typeof drainInbox>('inbox/shop');
+      // By an execution of their own, or by the one that was still there.
+      const totals = await handle.result();
+      expect(totals).toMatchObject({ unmatched: 0, failed: 0 });
+      expect(totals.applied).toBeGreaterThanOrEqual(10);
+      expect((await handle.describe()).historyLength).toBeLessThan(100);
       expect(await wakeInbox(session, 'shop')).toBe(false);
     });
     await waker.close();
@@ -105,7 +109,7 @@ describe('the inbox’s workflow', () => {
   });
 
   it('goes on in a new execution before its history grows long, and adds up what was done', async () => {
-    let pages = 100;
+    let pages = 110;
     const activities = {
       drainInbox: async () => ({ applied: 3, unmatched: 2, failed: 1, isMore: (pages -= 1) > 0 }),
     };
@@ -116,14 +120,13 @@ describe('the inbox’s workflow', () => {
         args: [],
         signal: 'wake',
       });
-      const { historyLength, runId } = await link.client.workflow.getHandle('inbox/long').describe();
       const result: unknown = await handle.result();
       const last = await link.client.workflow.getHandle('inbox/long').describe();
-      expect(historyLength).toBeLessThan(600);
-      expect(last.historyLength).toBeLessThan(600);
-      expect(last.runId).not.toBe(runId);
+      // 110 pages are more than 600 events.
+      expect(last.historyLength).toBeLessThan(550);
+      expect(last.runId).not.toBe(handle.signaledRunId);
       return result;
     });
-    expect(totals).toEqual({ applied: 300, unmatched: 200, failed: 100 });
+    expect(totals).toEqual({ applied: 330, unmatched: 220, failed: 110 });
   });
 });
