@@ -26,5 +26,9 @@ export function openDestination(
     });
   }
   const config = check(type.config, written, `destination ${name} of ${store}`);
-  return { destination: type.open(config, { folder: project.folder }), hash: contentHash(config) };
+  // The bundled sample lies in the package: what it writes belongs to the project's home.
+  return {
+    destination: type.open(config, { folder: project.isSample ? project.home : project.folder }),
+    hash: contentHash(config),
+  };
 }

@@ -8,6 +8,7 @@ import { reconcileStores } from '../../app/reconcile-schedules.ts';
 import { startWorkers } from '../../app/workers.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { aborted, type CommandContext } from '../command.ts';
+import { showDemo } from '../demo.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { showModelCard, showProfiles } from '../show/model-card.ts';
 import { showProgress } from '../show/progress.ts';
@@ -68,7 +69,8 @@ async function runOnce(context: CommandContext, store: string, uiUrl: string | u
   }
 }
 
-async function requestAndShow({ session, output, signal }: CommandContext, store: string, uiUrl: string | undefined) {
+async function requestAndShow(context: CommandContext, store: string, uiUrl: string | undefined): Promise<number> {
+  const { session, output, signal } = context;
   const { record, handle } = await requestRun(session, {
     store,
     asOf: await resolveAsOf(session, store, undefined),
@@ -82,7 +84,9 @@ async function requestAndShow({ session, output, signal }: CommandContext, store
     await historyExported(session, record, signal);
     const isGood = end.kind === 'ended' && end.outcome.status !== 'refused';
     const extra = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
-    return reportEnd(output, record, end, extra);
+    const code = reportEnd(output, record, end, extra);
+    if (!isGood || !session.project.isSample) return code;
+    return (await showDemo(context, store, end.outcome.runId)) ? code : exitCodes.failed;
   } catch (error) {
     await progress.finish();
     if (signal.aborted) return exitCodes.ok;
