@@ -54,8 +54,8 @@ export const action =
         folder: process.cwd(),
         report: output.tell,
         isLogJson: !process.stderr.isTTY,
-        // A worker's log is its only voice; other commands speak for themselves.
-        logLevel: options.logLevel ?? (command.name() === 'worker' ? undefined : 'error'),
+        // Who stays speaks by the log alone; other commands speak for themselves.
+        logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
       });
       const work = await load();
       process.exitCode = await work(
