@@ -51,7 +51,7 @@ export async function requestJson(system: string, request: JsonRequest): Promise
     if (error instanceof PipelineError) throw error;
     const reason = timeout.aborted ? `within ${timeoutSeconds} s` : `(${networkReason(error)})`;
     throw new PipelineError('unavailable', `${system}: ${method} ${place(url)} did not answer ${reason}`, {
-      remedy: 'check the network and the system’s status page; the attempt is repeated',
+      remedy: 'check the address, the network and the system’s status page',
     });
   }
 }
@@ -77,11 +77,11 @@ export function statusError(
   if (status === 401 || status === 403) return new PipelineError('auth', message, { remedy: authRemedy, details });
   if (status === 429) {
     const retryAfterSeconds = retryAfter(headers);
-    const remedy = 'the attempt is repeated later; other programs may be using up the same limit';
+    const remedy = 'wait; other programs may be using up the same limit';
     return new PipelineError('rate_limit', message, { remedy, details: { ...details, retryAfterSeconds } });
   }
   if (status === 408 || status >= 500) {
-    return new PipelineError('unavailable', message, { remedy: 'the attempt is repeated later', details });
+    return new PipelineError('unavailable', message, { remedy: 'wait, and see the system’s status page', details });
   }
   return new PipelineError('bad_data', message, { details });
 }

@@ -47,7 +47,7 @@ export function databaseError(error: unknown, { table }: Place): PipelineError {
   return fail('unavailable', `the database cannot be reached or is busy (${code ?? message})`, unreachableRemedy);
 }
 
-const unreachableRemedy = 'check host and port in url, and that the database runs; the attempt is repeated';
+const unreachableRemedy = 'check host and port in url, and that the database runs';
 
 const isTlsError = (code: string | undefined, message: string): boolean =>
   /CERT|TLS|SSL/.test(code ?? '') || /SSL|TLS/.test(message);
