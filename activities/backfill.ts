@@ -11,7 +11,10 @@ export function createBackfillActivities(deps: StoreDependencies) {
   const { state, store, folders } = deps;
   return {
     /** The days of the range that have an accepted snapshot, with their runs. */
-    async findAcceptedDays({ from, to }: BackfillRange): Promise<Readonly<Record<string, string>>> {
+    async findAcceptedDays({
+      from,
+      to,
+    }: Pick<BackfillRange, 'from' | 'to'>): Promise<Readonly<Record<string, string>>> {
       try {
         const runs = await state.runs.acceptedBetween(store, from, to);
         return Object.fromEntries(

@@ -1,6 +1,7 @@
 /** Starts, follows, pauses and cancels backfills. */
 import { randomBytes } from 'node:crypto';
 import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { readConfiguration } from '../activities/configuration.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { BackfillInput, BackfillOutcome, BackfillProgress, BackfillRange } from '../lib/pure/backfill.ts';
 import { backfillDays } from '../lib/pure/backfill-days.ts';
@@ -8,6 +9,7 @@ import { isDate } from '../lib/pure/dates.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import { requireOver } from './as-of.ts';
+import { storeFolders } from './folders.ts';
 import { follow, type WorkflowEnd } from './follow.ts';
 import { requireWorker } from './runs.ts';
 import type { Session } from './session.ts';
@@ -33,6 +35,7 @@ export async function startBackfill(
       remedy: 'ask for shorter ranges one after the other, or for --every 1w',
     });
   }
+  await requireActive(session, store);
   await requireWorker(session, store);
   const { client } = await session.connect('never');
   const request = `${store}-b${randomBytes(3).toString('hex')}`;
@@ -45,6 +48,16 @@ export async function startBackfill(
     staticSummary: `backfill of ${store}, ${range.from} to ${range.to}`,
   });
   return { request, days, handle };
+}
+
+/** Otherwise every single day would fail with it. */
+async function requireActive(session: Session, store: string): Promise<void> {
+  const { project } = session;
+  const deps = { state: await session.state(), store, folders: storeFolders(project), project };
+  if ((await readConfiguration(deps)).content.active) return;
+  throw new PipelineError('config', `store ${store}: its CLV configuration is not active, so nothing runs`, {
+    remedy: 'apply one that says active: true',
+  });
 }
 
 export const followBackfill = (

@@ -98,6 +98,12 @@ export async function backfill(input: BackfillInput): Promise<BackfillOutcome> {
         });
       }
       if (await isStoreWanted()) await sleep(courtesy);
+      // Another backfill, or a person, may have been there meanwhile.
+      const { [asOf]: present } = await findAcceptedDays({ from: asOf, to: asOf });
+      if (present !== undefined) {
+        results.set(asOf, { status: 'present', runId: present });
+        continue;
+      }
       running = asOf;
       runs += 1;
       results.set(asOf, await runDay(input, asOf));

@@ -168,6 +168,18 @@ it('waits while another holds the store, and lets others who wait go first', asy
   expect(order.indexOf('2025-05-31'), order.join(' ')).toBeLessThanOrEqual(1);
 }, 90_000);
 
+it('leaves out days that another backfill has done meanwhile', async () => {
+  await shop.working(async () => {
+    const both = [await start('2025-03-01', '2025-03-03'), await start('2025-03-01', '2025-03-03')];
+    for (const { handle } of both) expect((await outcomeOf(handle)).status).toBe('done');
+    const { runs } = await state();
+    const list = await runs.list({ limit: 50 });
+    expect(new Set(list.map(({ asOf }) => asOf)).size).toBe(3);
+    // Only a day that both had begun is done twice.
+    expect(list.length).toBeLessThan(6);
+  });
+}, 90_000);
+
 describe('a long backfill', () => {
   it('goes on in a new history with what it has done', async () => {
     await shop.working(async () => {
