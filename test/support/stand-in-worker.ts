@@ -93,6 +93,7 @@ export function openStandInShop(temporal: TestTemporal, zone = 'Europe/Madrid'):
         transform: async () => ({ note: '', customers: 1 }),
         gate: async () => ({ note: '', decision: 'publish', reasons: [] }),
         report,
+        plan: async () => ({ note: '', isConfigured: false, toApply: [] }),
         ...stages,
       };
       const recorded = Object.entries(all).map(([name, stage]): [string, Stage] => [
