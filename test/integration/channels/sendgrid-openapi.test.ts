@@ -1,23 +1,13 @@
-/**
- * What we send to SendGrid, judged by SendGrid's own OpenAPI document. It is no part of the project:
- * PERDURA_OPENAPI_FOLDER says where it lies, else ../shared/specs beside this folder is tried.
- */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** What we send to SendGrid, judged by SendGrid's own OpenAPI document. */
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sendgridChannel } from '../../../connectors/sendgrid/index.ts';
+import { readOpenApiDocument } from '../../support/openapi-documents.ts';
 import { startSendgrid } from '../../support/sendgrid-server.ts';
 import { message, sendAll } from './messages.ts';
 
-const folder =
-  process.env['PERDURA_OPENAPI_FOLDER'] ?? fileURLToPath(new URL('../../../../shared/specs', import.meta.url));
-const file = join(folder, 'sendgrid_mail.json');
-const isThere = existsSync(file);
-if (!isThere && process.env['PERDURA_REQUIRE_ALL'] === '1') throw new Error(`no OpenAPI document at ${file}`);
-if (!isThere) console.warn(`SendGrid's OpenAPI document is not at ${file}: its tests are skipped`);
+const document = readOpenApiDocument<Json>('sendgrid_mail.json');
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -43,12 +33,12 @@ function closed(value: unknown): unknown {
     : fields;
 }
 
-describe.skipIf(!isThere)('SendGrid’s OpenAPI document', () => {
+describe.skipIf(document === undefined)('SendGrid’s OpenAPI document', () => {
   let judge: (body: unknown) => readonly string[];
   let bodies: readonly unknown[];
 
   beforeAll(async () => {
-    judge = createJudge(JSON.parse(readFileSync(file, 'utf8')) as Json);
+    judge = createJudge(document as Json);
     const server = await startSendgrid();
     for (const sandbox of [false, true]) {
       const { apiKey, url: baseUrl } = server;

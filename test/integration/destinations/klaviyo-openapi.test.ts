@@ -1,32 +1,22 @@
-/**
- * What we send to Klaviyo, and what the local Klaviyo answers, judged by Klaviyo's own OpenAPI document. It is no part
- * of the project: PERDURA_OPENAPI_FOLDER says where it lies, else ../shared/specs beside this folder is tried.
- */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** What we send to Klaviyo, and what the local Klaviyo answers, judged by Klaviyo's own OpenAPI document. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { klaviyoDestination } from '../../../connectors/klaviyo/index.ts';
 import type { Change, Person } from '../../../lib/destination.ts';
+import { readOpenApiDocument } from '../../support/openapi-documents.ts';
 import { createJudge, type OpenApiDocument } from '../../support/klaviyo/openapi.ts';
 import { type RouteName, routes } from '../../support/klaviyo/validate.ts';
 import { type RecordedExchange, startKlaviyo } from '../../support/klaviyo-server.ts';
 
-const folder =
-  process.env['PERDURA_OPENAPI_FOLDER'] ?? fileURLToPath(new URL('../../../../shared/specs', import.meta.url));
-const file = join(folder, 'klaviyo_profiles.json');
-const isThere = existsSync(file);
-if (!isThere && process.env['PERDURA_REQUIRE_ALL'] === '1') throw new Error(`no OpenAPI document at ${file}`);
-if (!isThere) console.warn(`Klaviyo's OpenAPI document is not at ${file}: its tests are skipped`);
+const document = readOpenApiDocument<OpenApiDocument>('klaviyo_profiles.json');
 
 const live = new AbortController().signal;
 
-describe.skipIf(!isThere)('Klaviyo’s OpenAPI document', () => {
+describe.skipIf(document === undefined)('Klaviyo’s OpenAPI document', () => {
   let judge: (exchange: RecordedExchange) => readonly string[];
   let exchanges: readonly RecordedExchange[];
 
   beforeAll(async () => {
-    judge = createJudge(JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument);
+    judge = createJudge(document as OpenApiDocument);
     exchanges = await exchangeEverything();
   });
 
