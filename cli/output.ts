@@ -1,4 +1,5 @@
 /** Where a command speaks: the result alone on stdout, progress and errors on stderr. */
+import { EventEmitter, once } from 'node:events';
 import { explain, PipelineError } from '../lib/errors.ts';
 
 export const formats = ['text', 'json', 'jsonl'] as const;
@@ -8,6 +9,8 @@ export interface Output {
   readonly format: Format;
   /** The result: as data for programs, as text for people. */
   result(value: unknown, text: string): void;
+  /** A result with many rows, written as they come: facts and rows as JSON, the rows alone as lines. */
+  results(facts: object, pages: AsyncIterable<readonly unknown[]>, text: string): Promise<void>;
   /** A line of progress. */
   tell(line: string): void;
   error(error: unknown): void;
@@ -19,16 +22,39 @@ export interface Streams {
 }
 
 export function createOutput(format: Format, { stdout, stderr }: Streams): Output {
+  /** Waits for a slow reader rather than keeping everything for it. */
+  const write = async (text: string) => {
+    if (stdout.write(text) === false && stdout instanceof EventEmitter) await once(stdout, 'drain');
+  };
   return {
     format,
     result(value, text) {
       stdout.write(format === 'text' ? ensureNewline(text) : format === 'json' ? pretty(value) : lines(value));
+    },
+    async results(facts, pages, text) {
+      if (format === 'text') stdout.write(ensureNewline(text));
+      else for await (const part of format === 'json' ? jsonParts(facts, pages) : lineParts(pages)) await write(part);
     },
     tell: (line) => stderr.write(`${line}\n`),
     error(error) {
       stderr.write(format === 'text' ? `perdura: ${explain(error)}\n` : `${JSON.stringify(describe(error))}\n`);
     },
   };
+}
+
+async function* lineParts(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield lines(page);
+}
+
+async function* jsonParts(facts: object, pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+  yield `${pretty(facts).replace(/\n?\}\n$/, '')}${Object.keys(facts).length === 0 ? '' : ','}\n  "rows": [`;
+  let separator = '';
+  for await (const page of pages) {
+    const rows = page.map((row) => JSON.stringify(row));
+    if (rows.length > 0) yield `${separator}\n    ${rows.join(',\n    ')}`;
+    separator ||= rows.length === 0 ? '' : ',';
+  }
+  yield `${separator === '' ? '' : '\n  '}]\n}\n`;
 }
 
 const ensureNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);

@@ -4,6 +4,7 @@ import { packageVersion } from '../app/package-folder.ts';
 import { addAuditCommands } from './groups/audit.ts';
 import { addBackfillCommands } from './groups/backfill.ts';
 import { addCampaignsCommands } from './groups/campaigns.ts';
+import { addEnrichCommands } from './groups/enrich.ts';
 import { addMailboxCommands } from './groups/mailbox.ts';
 import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addMailboxCommands(kit);
   addAuditCommands(kit);
   addWebCommands(kit);
+  addEnrichCommands(kit);
   addCampaignsCommands(kit);
   addSendsCommands(kit);
   return program;

@@ -98,6 +98,9 @@ export const changeShare = ({ existingRows, changedRows }: PlanLimit): number =>
 
 export const isWithin = (limit: PlanLimit): boolean => changeShare(limit) <= limit.maxChange;
 
+/** The share that a person types to accept what a plan changes: to the tenth of a percent, rounded up. */
+export const shareToAccept = (limit: PlanLimit): string => (Math.ceil(changeShare(limit) * 1000) / 1000).toFixed(3);
+
 /** @example describeExcess({ existingRows: 2357, changedRows: 1445, maxChange: 0.5 }) // => 'would change 61.3 % of 2,357 rows, at most 50 %' */
 export function describeExcess(limit: PlanLimit): string {
   const percent = (share: number, digits: number) => `${Number((share * 100).toFixed(digits))} %`;

@@ -1,5 +1,5 @@
 /** Whether a plan may be applied or taken back now, and as which round. */
-import { changeShare, describeExcess, type PlanLimit, type PlanStatus } from '../../lib/pure/plans.ts';
+import { changeShare, describeExcess, type PlanLimit, type PlanStatus, shareToAccept } from '../../lib/pure/plans.ts';
 
 export interface PlanFacts {
   readonly planId: string;
@@ -40,10 +40,9 @@ export function beginApply(plan: PlanFacts, { newer, isRetry, acceptedChange }: 
   if (status === 'refused' && limit !== undefined) {
     const share = changeShare(limit);
     if (acceptedChange !== undefined && share <= acceptedChange + rounding) return { round: 1 };
-    const shown = (Math.ceil(share * 1000) / 1000).toFixed(3);
     return refuse(
       describeExcess(limit),
-      `look at it, then accept that with --accept-change ${shown} --reason "…"; or raise max_change and plan again`,
+      `look at it, then accept that with --accept-change ${shareToAccept(limit)} --reason "…"; or raise max_change and plan again`,
     );
   }
   if (status === 'applied_with_rejections') {

@@ -140,11 +140,18 @@ export function createPlanJournal(db: Kysely<StateTables>, now: () => Date) {
     },
 
     /** Rows that were not simply written, from position to position (exclusive). */
-    async outcomes(planId: string, direction: Direction, from: number, to: number): Promise<readonly JournalEntry[]> {
+    async outcomes(
+      planId: string,
+      direction: Direction,
+      from: number,
+      to: number,
+      limit?: number,
+    ): Promise<readonly JournalEntry[]> {
       const rows = await outcomes(planId, direction)
         .where('position', '>=', from)
         .where('position', '<', to)
         .orderBy('position')
+        .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
         .execute();
       return rows.map(toEntry);
     },

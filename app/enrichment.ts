@@ -1,0 +1,162 @@
+/** Plans enrichments, applies plans and takes them back: what commands and pages do with them. */
+import { randomUUID } from 'node:crypto';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { rowsFile } from '../activities/enrichment/plan-folder.ts';
+import { listObjects } from '../activities/objects.ts';
+import { PipelineError } from '../lib/errors.ts';
+import type {
+  Direction,
+  PlanProgress,
+  PlanSummary,
+  WriteCounts,
+  WritePlanInput,
+  WritePlanOutcome,
+} from '../lib/pure/plans.ts';
+import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import { type PlanRow, readPlanRows, type RowFilter } from '../storage/plans/index.ts';
+import type { JournalEntry, PlanRecord } from '../storage/state/index.ts';
+import { taskQueueOf } from '../temporal.config.ts';
+import { follow, type WorkflowEnd } from './follow.ts';
+import { storeFolders } from './folders.ts';
+import { requireWorker } from './runs.ts';
+import type { Session } from './session.ts';
+import { failureOf } from './workflow-failure.ts';
+
+export type { JournalEntry, PlanRecord, PlanRow };
+
+/** The enrichment that is named, or the only one of the store. */
+export async function pickEnrichment(session: Session, store: string, name: string | undefined): Promise<string> {
+  if (name !== undefined) return name;
+  const { project } = session;
+  const deps = { state: await session.state(), store, project, folders: storeFolders(project) };
+  const names = (await listObjects(deps, 'enrichment')).map((object) => object.name);
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return only;
+  throw new PipelineError(
+    'config',
+    names.length === 0
+      ? `store ${store}: no enrichment is defined`
+      : `store ${store}: has ${names.length} enrichments; say which`,
+    {
+      remedy:
+        names.length === 0
+          ? 'write one, see docs/guides/enrichment.md, and apply it'
+          : `name one of ${names.join(', ')}`,
+    },
+  );
+}
+
+/** Plans through the store's worker. */
+export async function planEnrichment(
+  session: Session,
+  store: string,
+  request: { readonly enrichment: string; readonly runId?: string | undefined },
+): Promise<PlanSummary> {
+  await requireWorker(session, store);
+  const { client } = await session.connect('never');
+  const { enrichment, runId } = request;
+  try {
+    return (await client.workflow.execute('planEnrichment', {
+      workflowId: `plan/${store}/${enrichment}/${randomUUID()}`,
+      taskQueue: taskQueueOf(store),
+      args: [{ enrichment, by: session.environment.user, ...(runId === undefined ? {} : { runId }) }],
+      typedSearchAttributes: [{ key: searchAttributes.store, value: store }],
+    })) as PlanSummary;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { message, remedy } = failureOf(error);
+    throw new PipelineError('bad_data', message, { cause: error, ...(remedy === '' ? {} : { remedy }) });
+  }
+}
+
+export const findPlan = async (session: Session, planId: string): Promise<PlanRecord> =>
+  (await session.state()).plans.require(planId);
+
+export const listPlans = async (
+  session: Session,
+  filter: { readonly store?: string | undefined; readonly limit: number },
+): Promise<readonly PlanRecord[]> => (await session.state()).plans.list(filter);
+
+/** Rows to write first, then those that are left. */
+export function planRows(session: Session, plan: PlanRecord, filter: RowFilter): AsyncIterable<readonly PlanRow[]> {
+  if (plan.content === null) {
+    throw new PipelineError('conflict', `plan ${plan.planId}: was not finished, it has no rows`, {
+      remedy: plan.failure ?? 'plan again',
+    });
+  }
+  return readPlanRows(rowsFile(storeFolders(session.project), plan.planId), filter);
+}
+
+export interface PlanOutcomes {
+  readonly apply: WriteCounts;
+  readonly undo: WriteCounts;
+  /** Rows that were not simply written, or not simply taken back. */
+  readonly rows: readonly (JournalEntry & { readonly direction: Direction })[];
+}
+
+export async function readOutcomes(session: Session, { planId }: PlanRecord, limit: number): Promise<PlanOutcomes> {
+  const { planJournal } = await session.state();
+  const rows = await Promise.all(
+    (['apply', 'undo'] as const).map(async (direction) =>
+      (await planJournal.outcomes(planId, direction, 0, 2 ** 31 - 1, limit)).map((row) => ({
+        ...row,
+        direction,
+      })),
+    ),
+  );
+  return {
+    apply: await planJournal.totals(planId, 'apply'),
+    undo: await planJournal.totals(planId, 'undo'),
+    rows: rows.flat(),
+  };
+}
+
+/** Starts writing a plan, or joins whoever has. */
+export async function startWriting(
+  session: Session,
+  plan: PlanRecord,
+  direction: Direction,
+  options: Pick<WritePlanInput, 'isRetry' | 'accepted'> = {},
+): Promise<WorkflowHandle> {
+  const { planId, store } = plan;
+  await requireWorker(session, store);
+  const { client } = await session.connect('never');
+  const workflowId = `${direction}/${planId}`;
+  const input: WritePlanInput = { planId, by: session.environment.user, ...options };
+  try {
+    return await client.workflow.start(direction === 'apply' ? 'applyPlan' : 'undoPlan', {
+      workflowId,
+      taskQueue: taskQueueOf(store),
+      args: [input],
+      typedSearchAttributes: [{ key: searchAttributes.store, value: store }],
+      staticSummary: `${direction} ${planId}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return client.workflow.getHandle(workflowId);
+  }
+}
+
+export const followWriting = (
+  handle: WorkflowHandle,
+  onProgress: (progress: PlanProgress) => void,
+  signal: AbortSignal,
+): Promise<WorkflowEnd<WritePlanOutcome>> =>
+  follow(handle, () => handle.query<PlanProgress>('progress'), onProgress, signal);
+
+/** The batch that is being written ends first. */
+export async function cancelWriting(session: Session, { planId, status }: PlanRecord): Promise<void> {
+  const { client } = await session.connect('never');
+  const direction = status === 'undoing' ? 'undo' : 'apply';
+  try {
+    await client.workflow.getHandle(`${direction}/${planId}`).cancel();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new PipelineError('conflict', `plan ${planId}: is not being written, it is ${status}`, { cause: error });
+  }
+}

@@ -1,0 +1,125 @@
+/** `perdura enrich apply`, `retry`, `undo` and `cancel`: a plan on its way to its destination, and back. */
+import {
+  cancelWriting,
+  findPlan,
+  followWriting,
+  type PlanRecord,
+  readOutcomes,
+  startWriting,
+} from '../../app/enrichment.ts';
+import { PipelineError } from '../../lib/errors.ts';
+import type { Direction, PlanProgress, WritePlanInput } from '../../lib/pure/plans.ts';
+import { confirm } from '../ask.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { withLocalWorker } from '../local-worker.ts';
+import { whole } from '../show/numbers.ts';
+import { nextStep, showCounts, showLimit, showOutcomes, showWritten } from '../show/plan.ts';
+
+interface WriteOptions {
+  readonly yes?: boolean;
+  readonly local?: boolean;
+}
+
+export async function apply(
+  context: CommandContext,
+  options: WriteOptions & { readonly acceptChange?: number; readonly reason?: string; readonly failed?: boolean },
+  planId: string,
+): Promise<number> {
+  const { acceptChange, reason, failed } = options;
+  if (failed === true) return retry(context, options, planId);
+  if ((acceptChange === undefined) !== (reason === undefined)) {
+    throw new PipelineError('config', 'enrich apply: --accept-change and --reason belong together');
+  }
+  const accepted =
+    acceptChange === undefined || reason === undefined ? {} : { accepted: { change: acceptChange, reason } };
+  return write(context, 'apply', options, planId, accepted);
+}
+
+export const retry = (context: CommandContext, options: WriteOptions, planId: string): Promise<number> =>
+  write(context, 'apply', options, planId, { isRetry: true });
+
+export const undo = (context: CommandContext, options: WriteOptions, planId: string): Promise<number> =>
+  write(context, 'undo', options, planId, {});
+
+export async function cancel({ session, output }: CommandContext, _: object, planId: string): Promise<number> {
+  await cancelWriting(session, await findPlan(session, planId));
+  output.result(
+    { planId, status: 'cancelling' },
+    `asked ${planId} to stop; the batch that is being written ends first`,
+  );
+  return exitCodes.ok;
+}
+
+async function write(
+  context: CommandContext,
+  direction: Direction,
+  { yes, local }: WriteOptions,
+  planId: string,
+  input: Pick<WritePlanInput, 'isRetry' | 'accepted'>,
+): Promise<number> {
+  const { session, output, signal } = context;
+  const plan = await findPlan(session, planId);
+  if (yes !== true) {
+    output.tell(announce(plan, direction));
+    if (!(await confirm(`enrich ${direction}`, question(plan, direction), signal))) {
+      output.tell('nothing was written');
+      return exitCodes.failed;
+    }
+  }
+  const work = () => follow(context, plan, direction, input);
+  return local === true ? withLocalWorker(context, plan.store, work) : work();
+}
+
+async function follow(
+  { session, output, signal }: CommandContext,
+  { planId }: PlanRecord,
+  direction: Direction,
+  input: Pick<WritePlanInput, 'isRetry' | 'accepted'>,
+): Promise<number> {
+  const handle = await startWriting(session, await findPlan(session, planId), direction, input);
+  try {
+    const end = await followWriting(handle, tellBatches(output.tell), signal);
+    const record = await findPlan(session, planId);
+    const outcomes = await readOutcomes(session, record, 10_000);
+    if (end.kind === 'failed') {
+      const { message, remedy } = end.failure;
+      throw new PipelineError('conflict', message, remedy === '' ? {} : { remedy });
+    }
+    const counts = outcomes[direction];
+    const rows = outcomes.rows.filter((row) => row.direction === direction);
+    output.result(
+      { ...record, counts, rows },
+      [
+        `plan ${planId} is ${record.status.replaceAll('_', ' ')}: ${showWritten(counts)}`,
+        ...(rows.length === 0 ? [] : [showOutcomes(rows, planId)]),
+        ...(nextStep(record) === '' ? [] : [`  → ${nextStep(record)}`]),
+      ].join('\n'),
+    );
+    return ['applied', 'undone'].includes(record.status) ? exitCodes.ok : exitCodes.failed;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    output.tell(`detached; ${planId} goes on. Stop it with perdura enrich cancel ${planId}`);
+    return exitCodes.interrupted;
+  }
+}
+
+function announce({ planId, destination, content }: PlanRecord, direction: Direction): string {
+  if (content === null || direction === 'undo') return `${planId} at ${destination}`;
+  return `${planId} to ${destination}: ${showLimit(content.limit)}\n${showCounts(content.counts)}`;
+}
+
+const question = ({ content, destination }: PlanRecord, direction: Direction): string =>
+  direction === 'apply'
+    ? `Write ${whole(content?.writes ?? 0)} rows to ${destination}?`
+    : `Take back what was written to ${destination}?`;
+
+/** A line whenever another batch is done. */
+function tellBatches(tell: (line: string) => void): (progress: PlanProgress) => void {
+  let told = 0;
+  return ({ batches, batchesDone, counts }) => {
+    if (batchesDone === told) return;
+    told = batchesDone;
+    tell(`${batchesDone}/${batches} batches: ${showWritten(counts)}`);
+  };
+}
