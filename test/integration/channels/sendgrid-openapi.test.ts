@@ -7,7 +7,7 @@ import { readOpenApiDocument } from '../../support/openapi-documents.ts';
 import { startSendgrid } from '../../support/sendgrid-server.ts';
 import { message, sendAll } from './messages.ts';
 
-const document = readOpenApiDocument<Json>('sendgrid_mail.json');
+const document = readOpenApiDocument('sendgrid_mail.json');
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ import { createJudge, type OpenApiDocument } from '../../support/klaviyo/openapi
 import { type RouteName, routes } from '../../support/klaviyo/validate.ts';
 import { type RecordedExchange, startKlaviyo } from '../../support/klaviyo-server.ts';
 
-const document = readOpenApiDocument<OpenApiDocument>('klaviyo_profiles.json');
+const document = readOpenApiDocument('klaviyo_profiles.json');
 
 const live = new AbortController().signal;
 

@@ -186,7 +186,9 @@ describeEngines('runs', (newPlace) => {
     expect(await id({ beforeAsOf: '1998-06-29' })).toBe('cdnow-1998-06-28-1');
     expect(await runs.latestAccepted('acme')).toBeUndefined();
     const between = async (from: string, to: string) =>
-      [...(await runs.acceptedBetween('cdnow', from, to))].map(([asOf, { runId }]) => [asOf, runId]).toSorted();
+      [...(await runs.acceptedBetween('cdnow', from, to))]
+        .map(([asOf, { runId }]): readonly [string, string] => [asOf, runId])
+        .toSorted(([one], [other]) => one.localeCompare(other));
     expect(await between('1998-06-28', '1998-07-01')).toEqual([
       ['1998-06-28', 'cdnow-1998-06-28-1'],
       ['1998-06-29', 'cdnow-1998-06-29-1'],
