@@ -8,7 +8,7 @@ import type { AttributeValue, Change, OpenDestination, Person, RowOutcome } from
 import { PipelineError } from '../../lib/errors.ts';
 import { inverse, type PlannedChange } from '../../models/enrichment/inverse.ts';
 
-export const contractAttributes = ['clv', 'tier', 'vip'] as const;
+const contractAttributes = ['clv', 'tier', 'vip'] as const;
 type Attribute = (typeof contractAttributes)[number];
 type Values = Readonly<Partial<Record<Attribute, AttributeValue | null>>>;
 

@@ -39,7 +39,7 @@ export interface Shop {
   writeBatch(planId: string, batch: number): Promise<WriteCounts>;
 }
 
-export const columns = 'customer_key, email, clv, state, orders, last_order_date';
+const columns = 'customer_key, email, clv, state, orders, last_order_date';
 
 const folders: string[] = [];
 const states: State[] = [];
