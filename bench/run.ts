@@ -21,9 +21,25 @@ const { values, positionals } = parseArgs({
     size: { type: 'string' },
     project: { type: 'string' },
     repeat: { type: 'string', default: '3' },
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    recipients: { type: 'string' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 });
+// Two that are no comparisons: a campaign under attack, and one as fast as it goes.
+if (positionals[0] === 'faults') {
+  const { benchFaults } = await import('./faults.ts');
+  const [kills, seed, recipients] = [values.kills, values.seed, values.recipients ?? '2000'].map(Number);
+  const { text: report, isClean } = await benchFaults({ kills, seed, recipients } as Parameters<typeof benchFaults>[0]);
+  process.stdout.write(`${report}\n`);
+  process.exit(isClean ? 0 : 1);
+}
+if (positionals[0] === 'campaign') {
+  const { benchCampaign } = await import('./campaign.ts');
+  process.stdout.write(`${(await benchCampaign(Number(values.recipients ?? 12_000))).text}\n`);
+  process.exit(0);
+}
 const repeat = Number(values.repeat);
 const bench = benches.find(({ name }) => name === positionals[0]);
 const sizes =

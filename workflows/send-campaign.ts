@@ -31,7 +31,7 @@ const sendingAt = (pace: Pace) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '6h',
     heartbeatTimeout: pace.heartbeatSeconds * 1000,
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: pace.heartbeatSeconds * 2_000 },
   });
 
 const record = proxyActivities<Activities>({
