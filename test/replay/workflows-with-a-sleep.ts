@@ -1,5 +1,7 @@
 /** What a careless change looks like: each workflow as it is, after a nap that no recorded history knows. */
 import { sleep } from '@temporalio/workflow';
+import type { WritePlanInput } from '../../lib/pure/plans.ts';
+import { applyPlan as unchangedApply } from '../../workflows/apply-plan.ts';
 import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
 import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
 
@@ -11,4 +13,9 @@ export async function clvRun(input: ClvRunInput): Promise<unknown> {
 export async function drainInbox(): Promise<unknown> {
   await sleep('1 second');
   return unchangedDrain();
+}
+
+export async function applyPlan(input: WritePlanInput): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedApply(input);
 }
