@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toCsv } from '../../../lib/pure/csv.ts';
+import { disarm, rearm, toCsv } from '../../../lib/pure/csv.ts';
 
 /** RFC 4180, read character by character: independent of how the writer quotes. */
 function parseCsv(text: string): string[][] {
@@ -89,5 +89,15 @@ describe('toCsv', () => {
 
   it('refuses a row of another width', () => {
     expect(() => toCsv(['a', 'b'], [['1']])).toThrow(new RangeError('csv: row 1 needs 2 cells, got 1'));
+  });
+});
+
+describe('a disarmed text', () => {
+  it('is rearmed to what it was, whatever it was', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(fc.constantFrom("'", '=', '+', '-', '@', '\t', '1', 'a', '＝')).map((parts) => parts.join('')),
+    );
+    fc.assert(fc.property(text, (original) => expect(rearm(disarm(original))).toBe(original)));
   });
 });
