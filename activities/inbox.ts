@@ -27,47 +27,49 @@ export function createInboxActivities(deps: StoreDependencies) {
   };
 }
 
-/** An event is marked after the ledger has it: ended in between, it is told again, and changes nothing more. */
+/** Events are marked after the ledger has them: ended in between, they are told again, and change nothing more. */
 export async function drainPage(deps: DrainDependencies, limit: number, signal: AbortSignal): Promise<DrainedPage> {
-  const { state, store, log } = deps;
-  const settled = { applied: [] as number[], unmatched: [] as number[] };
-  let failed = 0;
+  const { state, store } = deps;
+  const totals = { applied: 0, unmatched: 0, failed: 0 };
+  const apply = async (events: readonly WaitingEvent[]) => {
+    signal.throwIfAborted();
+    const told = await state.sends.recordEvents(
+      store,
+      events.map(({ source, event }) => ({ ...event, source })),
+    );
+    // A store's provider speaks of that store's messages alone.
+    const idsOf = (isKnown: boolean) => events.filter((_, n) => told[n]?.isKnown === isKnown).map(({ id }) => id);
+    const [applied, unmatched] = [idsOf(true), idsOf(false)];
+    await state.inbox.settle(applied, 'applied');
+    await state.inbox.settle(unmatched, 'unmatched');
+    totals.applied += applied.length;
+    totals.unmatched += unmatched.length;
+  };
   const events = await state.inbox.waiting(store, limit);
   try {
+    await apply(events);
+  } catch (error) {
+    if (isOutage(error) || signal.aborted) throw error;
+    // One of them is at fault: alone, each shows whether it is that one.
     for (const waiting of events) {
-      signal.throwIfAborted();
       try {
-        settled[await apply(deps, waiting)].push(waiting.id);
-      } catch (error) {
-        if (error instanceof PipelineError && isRetryable(error.kind)) throw error;
-        await countFailure(deps, waiting, error);
-        failed += 1;
-        log.warn({ err: error, store, event: waiting.id, attempt: waiting.attempts + 1 }, 'an event cannot be applied');
+        await apply([waiting]);
+      } catch (reason) {
+        if (isOutage(reason) || signal.aborted) throw reason;
+        await countFailure(deps, waiting, reason);
+        totals.failed += 1;
       }
     }
-  } finally {
-    await state.inbox.settle(settled.applied, 'applied');
-    await state.inbox.settle(settled.unmatched, 'unmatched');
   }
-  return {
-    applied: settled.applied.length,
-    unmatched: settled.unmatched.length,
-    failed,
-    isMore: await state.inbox.hasWaiting(store),
-  };
+  return { ...totals, isMore: await state.inbox.hasWaiting(store) };
 }
 
-async function apply({ state, store }: DrainDependencies, { source, event }: WaitingEvent) {
-  const send = await state.sends.byKey(event.sendKey);
-  // A store's provider speaks of that store's messages alone.
-  if (send?.store !== store) return 'unmatched';
-  await state.sends.recordEvent({ ...event, source });
-  return 'applied';
-}
+const isOutage = (error: unknown): boolean => error instanceof PipelineError && isRetryable(error.kind);
 
 /** Out of reach, the state throws here again, and the event keeps its attempts. */
-async function countFailure({ state }: DrainDependencies, { id, attempts }: WaitingEvent, error: unknown) {
+async function countFailure({ state, store, log }: DrainDependencies, { id, attempts }: WaitingEvent, error: unknown) {
   const message = error instanceof Error ? error.message : String(error);
+  log.warn({ err: error, store, event: id, attempt: attempts + 1 }, 'an event cannot be applied');
   if (attempts + 1 < mostAttempts) await state.inbox.postpone(id, message);
   else await state.inbox.settle([id], 'failed', message);
 }

@@ -66,16 +66,14 @@ const sendKeyOf = (event: SendgridEvent): string | undefined =>
 
 function toReceived(event: SendgridEvent, sendKey: string): ReceivedEvent {
   const { email, timestamp } = event;
-  // A block is the receiving server's mood, not the end of the address: SendGrid itself writes to it again.
   const isBlock = event.event === 'bounce' && event.type === 'blocked';
-  const said = event.reason ?? event.response;
-  const reason = isBlock ? `blocked: ${said ?? 'no reason given'}` : said;
+  const reason = event.reason ?? event.response;
   return {
     // SendGrid's own id of an event differs from delivery to delivery.
-    dedupeKey: contentHash([sendKey, event.event, timestamp, email.toLowerCase()]),
+    dedupeKey: contentHash([sendKey, isBlock ? 'blocked' : event.event, timestamp, email.toLowerCase()]),
     event: {
       sendKey,
-      event: isBlock ? 'deferred' : meanings[event.event],
+      event: isBlock ? 'blocked' : meanings[event.event],
       at: new Date(timestamp * 1_000).toISOString(),
       address: email,
       ...(reason === undefined ? {} : { reason }),

@@ -3,6 +3,7 @@
  * stored once; one that was dealt with stays, with what became of it.
  */
 import type { Generated, Kysely } from 'kysely';
+import type { ProviderEventName } from './provider-events.ts';
 import type { StateTables } from './schema.ts';
 
 export interface InboxTable {
@@ -21,16 +22,7 @@ export interface InboxTable {
 /** What a provider says of one message, in our words. */
 export interface InboxEvent {
   readonly sendKey: string;
-  readonly event:
-    | 'processed'
-    | 'delivered'
-    | 'bounce'
-    | 'dropped'
-    | 'deferred'
-    | 'spamreport'
-    | 'unsubscribe'
-    | 'open'
-    | 'click';
+  readonly event: ProviderEventName;
   readonly at: string;
   readonly address: string;
   readonly reason?: string;
@@ -110,7 +102,7 @@ export function createInboxRepository(db: Kysely<StateTables>, now: () => Date) 
       return rows.map(({ body, ...row }) => ({ ...row, event: JSON.parse(body) as InboxEvent }));
     },
 
-    /** Marks them as dealt with; whoever marks first decides. At most 500 at once. */
+    /** Marks them as dealt with; whoever marks first decides. At most 10,000 at once. */
     async settle(ids: readonly number[], outcome: InboxOutcome, error: string | null = null): Promise<void> {
       if (ids.length === 0) return;
       await db

@@ -82,7 +82,8 @@ export type { CampaignRepository } from './campaigns.ts';
 export type { PlannedSend, SendCount, SendRepository } from './sends.ts';
 export type { Invariant } from './send-audit.ts';
 export type { Claimed, Sending } from './send-claims.ts';
-export type { Evidence, ProviderEvent, Resolved } from './send-evidence.ts';
+export type { ProviderEvent } from './provider-events.ts';
+export type { Evidence, Resolved } from './send-evidence.ts';
 export type { RecordedOutcome } from './send-outcomes.ts';
 export { type SendEvent, sendKeyOf, type SendRecord } from './send-record.ts';
 export {

@@ -47,7 +47,8 @@ interface Step {
   readonly reason?: string | null | ReadonlyMap<string, string>;
   readonly set?: Partial<Settable>;
   readonly source: string;
-  readonly event?: Pick<SendEventTable, 'event' | 'event_at' | 'event_address'>;
+  /** Of each by its key. */
+  readonly event?: ReadonlyMap<string, Pick<SendEventTable, 'event' | 'event_at' | 'event_address'>>;
 }
 
 type Settable = {
@@ -90,10 +91,7 @@ export async function step({ tx, turn, at }: Turn, wanted: Step): Promise<readon
           attempt: row.attempts,
           claim: row.claim,
           source,
-          event: null,
-          event_at: null,
-          event_address: null,
-          ...event,
+          ...(event?.get(row.send_key) ?? noEvent),
         })),
       );
       moved.push(...rows.map(({ send_key }) => send_key));
@@ -102,43 +100,44 @@ export async function step({ tx, turn, at }: Turn, wanted: Step): Promise<readon
   return moved;
 }
 
-/** A fact that changes no status. */
-export async function noteFact(
+/** Facts that change no status, one of each send. */
+export async function noteFacts(
   { tx, turn, at }: Turn,
-  fact: {
-    readonly key: string;
-    readonly reason: string | null;
+  facts: {
+    readonly keys: readonly string[];
+    readonly reason: ReadonlyMap<string, string>;
     readonly source: string;
-    readonly claim?: string | null;
-    readonly event?: Pick<SendEventTable, 'event' | 'event_at' | 'event_address'>;
+    readonly claim?: string;
+    readonly event?: Step['event'];
   },
 ): Promise<void> {
-  const row = await tx
-    .updateTable('sends')
-    .set({ version: sql<number>`version + 1` })
-    .where('send_key', '=', fact.key)
-    .returning(['version', 'attempts', 'claim'])
-    .executeTakeFirst();
-  if (row === undefined) return;
-  await writeJournal(tx, [
-    {
-      send_key: fact.key,
-      seq: row.version,
-      at,
-      turn,
-      from_status: null,
-      to_status: null,
-      reason: fact.reason,
-      attempt: row.attempts,
-      claim: fact.claim ?? row.claim,
-      source: fact.source,
-      event: null,
-      event_at: null,
-      event_address: null,
-      ...fact.event,
-    },
-  ]);
+  for (const chunk of chunks(facts.keys, rowsPerStatement)) {
+    const rows = await tx
+      .updateTable('sends')
+      .set({ version: sql<number>`version + 1` })
+      .where('send_key', 'in', [...chunk])
+      .returning(['send_key', 'version', 'attempts', 'claim'])
+      .execute();
+    await writeJournal(
+      tx,
+      rows.map((row) => ({
+        send_key: row.send_key,
+        seq: row.version,
+        at,
+        turn,
+        from_status: null,
+        to_status: null,
+        reason: facts.reason.get(row.send_key) ?? null,
+        attempt: row.attempts,
+        claim: facts.claim ?? row.claim,
+        source: facts.source,
+        ...(facts.event?.get(row.send_key) ?? noEvent),
+      })),
+    );
+  }
 }
+
+const noEvent = { event: null, event_at: null, event_address: null } as const;
 
 export async function writeJournal(tx: Transaction<StateTables>, rows: readonly SendEventTable[]): Promise<void> {
   for (const chunk of chunks(rows, rowsPerStatement)) {

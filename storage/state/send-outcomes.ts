@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { SendOutcome } from '../../lib/channel.ts';
 import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import type { StateTables } from './schema.ts';
-import { byKey, noteFact, step, takeTurn, type Turn } from './send-ledger.ts';
+import { byKey, noteFacts, step, takeTurn, type Turn } from './send-ledger.ts';
 import type { Sending } from './send-claims.ts';
 import { suppress } from './suppressions.ts';
 
@@ -80,12 +80,14 @@ export async function recordOutcomes(
       if (outcome.status === 'rejected' && outcome.suppress !== undefined) {
         await suppressRecipient(turn, sendKey, outcome.suppress);
       }
-      // Somebody else decided meanwhile: what this attempt saw stays in the journal.
-      if (!moved.has(sendKey)) {
-        const said = 'reason' in outcome ? `: ${outcome.reason}` : '';
-        await noteFact(turn, { key: sendKey, claim, reason: `${outcome.status} (too late)${said}`, source });
-      }
     }
+    // Somebody else decided meanwhile: what this attempt saw stays in the journal.
+    const late = outcomes.filter(({ sendKey }) => !moved.has(sendKey));
+    const said = late.map(({ sendKey, outcome }): [string, string] => [
+      sendKey,
+      `${outcome.status} (too late)${'reason' in outcome ? `: ${outcome.reason}` : ''}`,
+    ]);
+    await noteFacts(turn, { keys: late.map(({ sendKey }) => sendKey), claim, reason: new Map(said), source });
   });
 }
 

@@ -7,7 +7,8 @@ import type { SendStatus, SkipReason } from '../../lib/pure/send-transitions.ts'
 import type { StateTables } from './schema.ts';
 import { auditSends } from './send-audit.ts';
 import { claimSends, type ClaimRequest, findCapped, type MessageCap, type Sending } from './send-claims.ts';
-import { type Evidence, type ProviderEvent, recordEvent, resolveSends, sendAgain } from './send-evidence.ts';
+import { type ProviderEvent, recordEvent, recordEvents } from './provider-events.ts';
+import { type Evidence, resolveSends, sendAgain } from './send-evidence.ts';
 import { chunks, rowsPerStatement, step, takeTurn, writeJournal } from './send-ledger.ts';
 import { doubtClaims, type OutcomeRequest, recordOutcomes, renewClaim } from './send-outcomes.ts';
 import { type SendEvent, sendKeyOf, type SendRecord, toSend, toSendEvent } from './send-record.ts';
@@ -121,6 +122,8 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
 
     /** A provider's event: kept once, with what follows from it. */
     recordEvent: (event: ProviderEvent) => recordEvent(db, now, event),
+    /** Many of one store at once; those of other stores' sends are not known. */
+    recordEvents: (store: string, events: readonly ProviderEvent[]) => recordEvents(db, now, store, events),
     resolve: (store: string, evidence: readonly Evidence[], source: string) =>
       resolveSends(db, now, store, evidence, source),
     sendAgain: (sending: Sending & { readonly mostAttempts: number }) => sendAgain(db, now, sending),

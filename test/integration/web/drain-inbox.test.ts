@@ -110,6 +110,20 @@ describeEngines('draining the inbox', (newPlace) => {
     expect(await suppressed(state)).toEqual([['1@example.test', 'bounce', 'sendgrid']]);
   });
 
+  it('takes a page of 500 events in one turn of the ledger', async () => {
+    const { state, own } = await begin(250);
+    const events = Array.from({ length: 250 }, (_, n) => n + 1);
+    await receive(state, own, [
+      ...events.map((n) => [n, 'processed', 1] as const),
+      ...events.map((n) => [n, 'delivered', 2] as const),
+    ]);
+    expect(await drain(state)).toMatchObject({ applied: 500, isMore: false });
+    const journals = await Promise.all(events.map((n) => state.sends.journal(keyOf(own, n))));
+    const told = journals.flat().filter(({ event }) => event !== null);
+    expect(told).toHaveLength(500);
+    expect(new Set(told.map(({ turn }) => turn)).size).toBe(1);
+  });
+
   it('goes past an event that cannot be applied, and sets it aside after five attempts', async () => {
     const { state, own } = await begin();
     const broken = { sendKey: keyOf(own, 1), event: 'delivered' as const, at: 'yesterday', address: '1@example.test' };
@@ -131,9 +145,10 @@ describeEngines('draining the inbox', (newPlace) => {
       ...state,
       sends: {
         ...state.sends,
-        recordEvent: async (event: Parameters<State['sends']['recordEvent']>[0]) => {
-          if (event.sendKey === keyOf(own, 2)) throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
-          return state.sends.recordEvent(event);
+        recordEvents: async (...[store, events]: Parameters<State['sends']['recordEvents']>) => {
+          if (events.some(({ sendKey }) => sendKey === keyOf(own, 2)))
+            throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+          return state.sends.recordEvents(store, events);
         },
       },
       inbox: {
@@ -165,23 +180,25 @@ describeEngines('draining the inbox', (newPlace) => {
 
   it('stops between two events when it is told to, and keeps what it did', async () => {
     const { state, own } = await begin();
+    const broken = { sendKey: keyOf(own, 3), event: 'delivered' as const, at: 'yesterday', address: '3@example.test' };
     await receive(state, own, [
       [1, 'delivered', 1],
       [2, 'delivered', 1],
     ]);
+    await state.inbox.add({ store: 'shop', source: 'sendgrid', events: [{ dedupeKey: 'x', event: broken }] });
     const stop = new AbortController();
     const stopping = {
       ...state,
       sends: {
         ...state.sends,
-        recordEvent: (event: Parameters<State['sends']['recordEvent']>[0]) => {
-          stop.abort();
-          return state.sends.recordEvent(event);
+        recordEvents: (...[store, events]: Parameters<State['sends']['recordEvents']>) => {
+          if (events.length === 1) stop.abort();
+          return state.sends.recordEvents(store, events);
         },
       },
     } as State;
     await expect(drainPage({ state: stopping, store: 'shop', log }, 10, stop.signal)).rejects.toThrow(/abort/i);
-    expect(await state.inbox.counts('shop')).toMatchObject({ waiting: 1, applied: 1 });
+    expect(await state.inbox.counts('shop')).toMatchObject({ waiting: 2, applied: 1 });
   });
 
   it('ends the same whether one drains or two at once', async () => {

@@ -246,7 +246,7 @@ describe('the webhook of SendGrid', () => {
     ]);
   });
 
-  it('takes a block for a delay and a bounce for the end of the address', async () => {
+  it('takes a block for a message that came back and a bounce for the end of the address', async () => {
     await deliver(
       JSON.stringify([
         event({ event: 'bounce', type: 'blocked', reason: '421 busy' }),
@@ -254,7 +254,7 @@ describe('the webhook of SendGrid', () => {
       ]),
     );
     expect((await inbox()).map((one) => [one.event, one.reason])).toEqual([
-      ['deferred', 'blocked: 421 busy'],
+      ['blocked', '421 busy'],
       ['bounce', '550 no such user'],
     ]);
   });
