@@ -64,13 +64,14 @@ export async function draftCampaign(
   });
 }
 
-function compileEmail(session: Session, store: string, { name, email }: CampaignConfiguration): Content {
+function compileEmail(session: Session, store: string, { name, email, consent }: CampaignConfiguration): Content {
   const storeConfig = session.project.config.stores[store];
   if (storeConfig === undefined) throw new PipelineError('config', `store ${store}: not in ${session.project.file}`);
-  const { language, currency, zone } = storeConfig;
+  const { language, currency, zone, mail } = storeConfig;
+  const sender = { language, currency, zone, consent, postalAddress: mail?.postalAddress };
   const place = `campaign ${name}`;
   const html = email.template === 'starter' ? starterTemplate : readTemplate(email.template, { session, place });
-  return explained(name, () => compileContent(email, { html }, { language, currency, zone }));
+  return explained(name, () => compileContent(email, { html }, sender));
 }
 
 /** What would fail when it is sent fails now: the mail is written for members from all over the audience. */

@@ -22,6 +22,12 @@ const mailAddress = z.email('must be an e-mail address');
 const mailSchema = z.strictObject({
   from: z.strictObject({ address: mailAddress, name: z.string().optional() }),
   replyTo: z.strictObject({ address: mailAddress, name: z.string().optional() }).optional(),
+  postalAddress: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('where post reaches the sender, e.g. 12 Main Street, Springfield; written at the end of every mail'),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://mail.shop.example' })
     .optional()

@@ -2,13 +2,12 @@
 import { PipelineError } from '../../lib/errors.ts';
 import { contentHash } from '../../lib/hash.ts';
 import type { EmailConfiguration } from '../../lib/pure/campaign-configuration.ts';
-import { compileContent, type Content } from '../../models/campaigns/content.ts';
-import type { StoreFormat } from '../../models/campaigns/formats.ts';
+import { compileContent, type Content, type Sender } from '../../models/campaigns/content.ts';
 import type { State } from '../../storage/state/index.ts';
 
-type Source = StoreFormat & { readonly email: EmailConfiguration; readonly html: string };
+type Source = Sender & { readonly email: EmailConfiguration; readonly html: string };
 
-export const versionOf = (content: Content): string => contentHash(content.source);
+const versionOf = (content: Content): string => contentHash(content.source);
 
 export async function freezeContent({ campaigns }: State, content: Content): Promise<string> {
   const version = versionOf(content);
@@ -21,8 +20,8 @@ export async function thawContent({ campaigns }: Pick<State, 'campaigns'>, versi
   if (source === undefined) {
     throw new PipelineError('bad_data', `content ${version.slice(0, 12)}: not in the state store`, { remedy });
   }
-  const { email, html, language, currency, zone } = source;
-  const content = compileContent(email, { html }, { language, currency, zone });
+  const { email, html, ...sender } = source;
+  const content = compileContent(email, { html }, sender);
   if (versionOf(content) !== version) {
     throw new PipelineError(
       'conflict',

@@ -2,7 +2,7 @@
  * What a mail says: Liquid compiled once, rendered once per customer. Heading, body and button are plain words with
  * Liquid in them; the HTML template escapes them together with everything that customers' attributes hold.
  */
-import type { EmailConfiguration } from '../../lib/pure/campaign-configuration.ts';
+import type { CampaignConfiguration, EmailConfiguration } from '../../lib/pure/campaign-configuration.ts';
 import type { StoreFormat } from './formats.ts';
 import { type CompiledLiquid, createEngine, type Variables } from './liquid.ts';
 import { words } from './words.ts';
@@ -29,10 +29,19 @@ interface Compiled {
   readonly html: CompiledLiquid;
   readonly text: CompiledLiquid | undefined;
   readonly language: StoreFormat['language'];
+  readonly words: { readonly why: string; readonly unsubscribe: string };
+  readonly postalAddress: string | null;
+}
+
+/** What store and campaign bring to a mail beside its own words. */
+export interface Sender extends StoreFormat {
+  /** Of the campaign: the footer says why somebody gets the mail. Default: newsletter. */
+  readonly consent?: CampaignConfiguration['consent'] | undefined;
+  readonly postalAddress?: string | undefined;
 }
 
 /** To be raised when this code writes the same words differently. */
-const renderingVersion = 1;
+const renderingVersion = 2;
 
 /** Names that every mail has, beside the customer's attributes. */
 const given = ['store', 'unsubscribe_url'];
@@ -40,14 +49,14 @@ const givenToTemplate = [...given, 'mail', 'words'];
 
 /**
  * @param template the HTML with Liquid; it reads `mail.subject`, `mail.preview`, `mail.heading`, `mail.paragraphs` (each a
- *   list of lines), `mail.button`, `mail.language`, `words.why`, `words.unsubscribe`, `store.name`, `unsubscribe_url`
- *   and the customer's attributes
+ *   list of lines), `mail.button`, `mail.language`, `words.why`, `words.unsubscribe`, `store.name`, `store.postal_address`,
+ *   `unsubscribe_url` and the customer's attributes
  * @throws RangeError naming the field whose Liquid is not valid, or a template without a way to unsubscribe
  */
 export function compileContent(
   email: EmailConfiguration,
   template: { readonly html: string },
-  { language, currency, zone }: StoreFormat,
+  { language, currency, zone, consent = 'newsletter', postalAddress }: Sender,
 ): Content {
   const plain = createEngine({ language, currency, zone }, { escape: false });
   const html = createEngine({ language, currency, zone }, { escape: true }).compile('template', template.html);
@@ -69,14 +78,20 @@ export function compileContent(
     html,
     text: text === undefined ? undefined : plain.compile('email.text', text),
     language,
+    words: { why: words[language].why[consent], unsubscribe: words[language].unsubscribe },
+    postalAddress: postalAddress === undefined ? null : oneLine(postalAddress),
   };
   const parts = [...Object.values(compiled.fields), ...Object.values(compiled.button ?? {}), compiled.text];
   const used = [
     ...parts.flatMap((part) => part?.variables ?? []).filter((name) => !given.includes(name)),
     ...html.variables.filter((name) => !givenToTemplate.includes(name)),
   ];
+  const { words: said, postalAddress: address } = compiled;
   return {
-    source: { renderingVersion, email, html: template.html, words: words[language], language, currency, zone },
+    source: {
+      ...{ renderingVersion, email, html: template.html, words: said, language, currency, zone, consent },
+      ...(address === null ? {} : { postalAddress: address }),
+    },
     variables: [...new Set(used)].sort(),
     compiled,
   };
@@ -91,8 +106,9 @@ export function renderMail(
   attributes: Variables,
   { unsubscribeUrl, storeName }: { readonly unsubscribeUrl: string; readonly storeName: string },
 ): Mail {
-  const { fields, language } = compiled;
-  const scope = { ...tame(attributes), store: { name: oneLine(storeName) }, unsubscribe_url: unsubscribeUrl };
+  const { fields, language, postalAddress } = compiled;
+  const store = { name: oneLine(storeName), postal_address: postalAddress };
+  const scope = { ...tame(attributes), store, unsubscribe_url: unsubscribeUrl };
   const subject = oneLine(fields.subject.render(scope));
   if (subject === '') throw new RangeError('email.subject: is empty once rendered');
   const preview = oneLine(fields.preview.render(scope));
@@ -102,11 +118,10 @@ export function renderMail(
     label: oneLine(compiled.button.label.render(scope)),
     url: safeLink(compiled.button.url.render(scope)),
   };
-  const { unsubscribe, why } = words[language];
-  const said = { unsubscribe, why: why.replace('{store}', () => scope.store.name) };
+  const { unsubscribe, why } = compiled.words;
+  const said = { unsubscribe, why: why.replace('{store}', () => store.name) };
   // A field that is not there is null: strict variables would refuse one that is undefined.
   const mail = { subject, preview, heading, paragraphs, button: button ?? null, language };
-  const ending = `${said.why}\n${said.unsubscribe}: ${unsubscribeUrl}`;
   const written =
     compiled.text === undefined
       ? [
@@ -116,11 +131,15 @@ export function renderMail(
         ]
       : [tidy(compiled.text.render(scope))];
   const body = written.filter((part) => part !== '').join('\n\n');
+  const ending = [
+    ...(body.includes(unsubscribeUrl) ? [] : [said.why, `${said.unsubscribe}: ${unsubscribeUrl}`]),
+    ...(postalAddress === null || body.includes(postalAddress) ? [] : [`${store.name} · ${postalAddress}`]),
+  ];
   return {
     subject,
     preview,
     html: compiled.html.render({ ...scope, mail, words: said }),
-    text: body.includes(unsubscribeUrl) ? `${body}\n` : `${body}\n\n${ending}\n`,
+    text: `${[body, ending.join('\n')].filter((part) => part !== '').join('\n\n')}\n`,
   };
 }
 

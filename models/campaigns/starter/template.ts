@@ -214,7 +214,7 @@ align="left" class="soft" style="font-size:0px;padding:0;word-break:break-word;"
 >
 <div
 style="font-family:system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;font-size:13px;line-height:1.6;text-align:left;color:#5a6762;"
->{{ words.why }}<br><a href="{{ unsubscribe_url }}" style="color:#5a6762;text-decoration:underline">{{ words.unsubscribe }}</a></div>
+>{{ words.why }}<br><a href="{{ unsubscribe_url }}" style="color:#5a6762;text-decoration:underline">{{ words.unsubscribe }}</a>{% if store.postal_address %}<br>{{ store.name }} · {{ store.postal_address }}{% endif %}</div>
 </td>
 </tr>
 </tbody>

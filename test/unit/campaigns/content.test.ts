@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EmailConfiguration } from '../../../lib/pure/campaign-configuration.ts';
 import { contentHash } from '../../../lib/hash.ts';
-import { compileContent, renderMail } from '../../../models/campaigns/content.ts';
+import { compileContent, renderMail, type Sender } from '../../../models/campaigns/content.ts';
 import { starterTemplate } from '../../../models/campaigns/starter/template.ts';
 
 const store = { language: 'en', currency: 'USD', zone: 'America/New_York' } as const;
@@ -48,7 +48,7 @@ describe('what a mail says', () => {
         'They came in on Friday.',
         'See you soon,\nthe people of Vinyl & Co',
         'Have a look: https://shop.example/new?c=a+b%26c',
-        'You receive this e-mail because you bought from Vinyl & Co or signed up for its news.\n' +
+        'You receive this e-mail because you signed up for the news of Vinyl & Co.\n' +
           'Unsubscribe: https://mail.shop.example/u/key.mac\n',
       ].join('\n\n'),
     );
@@ -60,6 +60,33 @@ describe('what a mail says', () => {
   it('adds how to unsubscribe to a text of one’s own, unless it says so itself', () => {
     expect(render({ text: 'Only this.' }).text).toMatch(/^Only this\.\n\nYou receive.*\nUnsubscribe: https.*\n$/);
     expect(render({ text: 'Enough? {{ unsubscribe_url }}' }).text).toBe(`Enough? ${place.unsubscribeUrl}\n`);
+  });
+
+  it.each([
+    ['en', 'newsletter', 'because you signed up for the news of Vinyl & Co.'],
+    ['en', 'not_needed', 'because you are a customer of Vinyl & Co.'],
+    ['es', 'newsletter', 'porque te has suscrito a las novedades de Vinyl & Co.'],
+    ['es', 'not_needed', 'porque eres cliente de Vinyl & Co.'],
+  ] as const)('says in %s why somebody gets it, when consent is %s', (language, consent, why) => {
+    const mail = renderMail(
+      compileContent(email({ subject: 'Hi' }), starter, { ...store, language, consent }),
+      {},
+      place,
+    );
+    expect(mail.text).toContain(why);
+    expect(mail.html).toContain(why.replace('&', '&amp;'));
+  });
+
+  it('ends with the postal address where there is one, once and escaped', () => {
+    const sender = { ...store, postalAddress: '12 Main <Street>,\n Springfield' };
+    const written = (changes: Partial<EmailConfiguration>) =>
+      renderMail(compileContent(email({ subject: 'Hi', ...changes }), starter, sender), {}, place);
+    const line = 'Vinyl & Co · 12 Main <Street>, Springfield\n';
+    expect(written({ body: 'x' }).text).toMatch(new RegExp(`Unsubscribe: .*\\n${line}$`));
+    expect(written({ body: 'x' }).html).toContain('Vinyl &amp; Co · 12 Main &lt;Street&gt;, Springfield');
+    expect(written({ text: '{{ unsubscribe_url }}' }).text).toBe(`${place.unsubscribeUrl}\n\n${line}`);
+    expect(written({ text: '{{ unsubscribe_url }} {{ store.postal_address }}' }).text.match(/Main/g)).toHaveLength(1);
+    expect(render({ body: 'x' }).html).not.toContain('Vinyl &amp; Co ·');
   });
 
   it('leaves out heading, paragraphs and button that are empty', () => {
@@ -142,15 +169,17 @@ describe('what a mail says', () => {
   });
 
   it('gives every shaping change another version', () => {
-    const version = (changes: Partial<EmailConfiguration>, html = starterTemplate, other: Partial<typeof store> = {}) =>
+    const version = (changes: Partial<EmailConfiguration>, html = starterTemplate, other: Partial<Sender> = {}) =>
       contentHash(compileContent(email(changes), { html }, { ...store, ...other }).source);
     const versions = [
       version({}),
       version({ subject: 'Other' }),
       version({ text: 'x' }),
       version({}, `${starterTemplate} `),
-      version({}, starterTemplate, { currency: 'EUR' as 'USD' }),
-      version({}, starterTemplate, { language: 'es' as 'en' }),
+      version({}, starterTemplate, { currency: 'EUR' }),
+      version({}, starterTemplate, { language: 'es' }),
+      version({}, starterTemplate, { consent: 'not_needed' }),
+      version({}, starterTemplate, { postalAddress: '12 Main Street' }),
     ];
     expect(new Set(versions).size).toBe(versions.length);
     expect(version({})).toBe(versions[0]);
