@@ -76,6 +76,8 @@ export interface Destination<C> {
   /** The `type` in `perdura.yaml`. */
   readonly name: string;
   readonly config: z.ZodType<C>;
+  /** Names the place that is written to, for people and to know it again: no secrets, nothing that may change where it stays the same. */
+  place(config: C): string;
   /** `folder`: where relative paths of the configuration start. */
   open(config: C, place: { readonly folder: string }): OpenDestination;
 }

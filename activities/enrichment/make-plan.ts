@@ -32,14 +32,14 @@ export async function makePlan(deps: PlanDependencies, order: PlanOrder, signal:
   const { state, store } = deps;
   const object = await readObject(deps, 'enrichment', order.enrichment);
   const published = await findPublished(deps, order.runId);
-  const { destination, hash } = openDestination(deps, object.content.destination);
+  const { destination, place } = openDestination(deps, object.content.destination);
   try {
     const plan = await state.plans.begin({
       request: order.request,
       store,
       enrichment: object.name,
       destination: object.content.destination,
-      destinationHash: hash,
+      destinationPlace: place,
       runId: published.runId,
       asOf: published.asOf,
       objectVersion: object.version,

@@ -2,16 +2,15 @@
 import { check } from '../../lib/config.ts';
 import type { OpenDestination } from '../../lib/destination.ts';
 import { PipelineError } from '../../lib/errors.ts';
-import { contentHash } from '../../lib/hash.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 
 export type DestinationDependencies = Pick<StoreDependencies, 'project' | 'store' | 'storeConfig' | 'destinations'>;
 
-/** Opens it; the hash tells whether it still is the same place. To be closed by the caller. */
+/** Opens it; `place` tells where it is, and whether that still is the same. To be closed by the caller. */
 export function openDestination(
   { project, store, storeConfig, destinations }: DestinationDependencies,
   name: string,
-): { readonly destination: OpenDestination; readonly hash: string } {
+): { readonly destination: OpenDestination; readonly place: string } {
   const written = storeConfig.destinations[name];
   if (written === undefined) {
     const known = Object.keys(storeConfig.destinations);
@@ -29,6 +28,6 @@ export function openDestination(
   // The bundled sample lies in the package: what it writes belongs to the project's home.
   return {
     destination: type.open(config, { folder: project.isSample ? project.home : project.folder }),
-    hash: contentHash(config),
+    place: type.place(config),
   };
 }

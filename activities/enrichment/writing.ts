@@ -178,13 +178,16 @@ async function settle(
   }
   const content = requireContent(plan);
   await checkPlanFile(rowsFile(folders, plan.planId), content.checksum);
-  const { destination, hash } = openDestination(deps, plan.destination);
+  const { destination, place } = openDestination(deps, plan.destination);
   await destination.close();
-  if (hash !== plan.destinationHash) {
+  if (place !== plan.destinationPlace) {
     throw new PipelineError(
       'conflict',
-      `plan ${plan.planId}: destination ${plan.destination} is configured differently now`,
-      { remedy: direction === 'apply' ? 'plan again' : 'set its configuration back, then take the plan back' },
+      `plan ${plan.planId}: is for ${plan.destinationPlace}, but destination ${plan.destination} is now ${place}`,
+      {
+        remedy:
+          direction === 'apply' ? 'plan again' : `set destination ${plan.destination} back, then take the plan back`,
+      },
     );
   }
   const { round } = beginning;

@@ -105,7 +105,7 @@ function describe(record: PlanRecord, { apply, undo, rows }: Awaited<ReturnType<
     ['plan', record.planId],
     ['status', record.status],
     ['enrichment', `${record.enrichment}, version ${record.objectVersion}`],
-    ['destination', record.destination],
+    ['destination', `${record.destination}: ${record.destinationPlace}`],
     ['from run', record.runId],
     ['planned', `${record.createdAt} by ${record.createdBy}`],
     ['change', content === null ? null : showLimit(content.limit)],

@@ -21,6 +21,7 @@ const rowsPerBatch = 50_000;
 export const filesDestination: Destination<FilesDestinationConfig> = {
   name: 'files',
   config: filesDestinationConfig,
+  place: ({ path }) => `file ${path}`,
   open: (config, { folder }) => openFile(pathBelow(folder, config.path), config.identifiedBy),
 };
 

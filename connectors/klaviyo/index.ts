@@ -12,6 +12,7 @@ const addressesPerRead = 1_000;
 export const klaviyoDestination: Destination<KlaviyoConfig> = {
   name: 'klaviyo',
   config: klaviyoConfig,
+  place: ({ baseUrl }) => `Klaviyo at ${new URL(baseUrl).origin}`,
   open: (config) => openAccount(config),
 };
 

@@ -1,5 +1,5 @@
 /** Attributes as columns of a PostgreSQL table, for a shop's own database, a CRM that has one, or a dashboard. */
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
 import type { AttributeValue, Change, Destination, HeldRow, OpenDestination } from '../../lib/destination.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { type ColumnKind, type PostgresConfig, postgresConfig } from './config.ts';
@@ -14,8 +14,15 @@ const rowsPerBatch = 5_000;
 export const postgresDestination: Destination<PostgresConfig> = {
   name: 'postgres',
   config: postgresConfig,
+  place: placeOf,
   open: (config) => openTable(config),
 };
+
+/** The user and whatever else the connection string says may change. */
+function placeOf({ url, schema, table, key }: PostgresConfig): string {
+  const { host, port, database } = new Client({ connectionString: url });
+  return `PostgreSQL ${host}:${port}/${database}, table ${schema}.${table} by ${key.column}`;
+}
 
 function openTable(config: PostgresConfig): OpenDestination {
   const { key, columns } = config;

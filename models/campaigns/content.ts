@@ -89,7 +89,14 @@ export function compileContent(
   const { words: said, postalAddress: address } = compiled;
   return {
     source: {
-      ...{ renderingVersion, email, html: template.html, words: said, language, currency, zone, consent },
+      renderingVersion,
+      email,
+      html: template.html,
+      words: said,
+      language,
+      currency,
+      zone,
+      consent,
       ...(address === null ? {} : { postalAddress: address }),
     },
     variables: [...new Set(used)].sort(),

@@ -6,20 +6,22 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { PipelineError } from '../../lib/errors.ts';
 import { runsLeasesAndObjects } from './migrations/0001-runs-leases-and-objects.ts';
-import { plans } from './migrations/0003-plans.ts';
-import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
-import { inbox } from './migrations/0004-inbox.ts';
-import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
 import { sendsCampaignsAndSuppressions } from './migrations/0002-sends-campaigns-and-suppressions.ts';
+import { plans } from './migrations/0003-plans.ts';
+import { inbox } from './migrations/0004-inbox.ts';
+import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
+import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
+import { placesOfPlans } from './migrations/0007-places-of-plans.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001_runs_leases_and_objects': runsLeasesAndObjects,
   '0002_sends_campaigns_and_suppressions': sendsCampaignsAndSuppressions,
   '0003_plans': plans,
-  '0005_kinds_of_runs': kindsOfRuns,
   '0004_inbox': inbox,
+  '0005_kinds_of_runs': kindsOfRuns,
   '0006_reasons_of_objects': reasonsOfObjects,
+  '0007_places_of_plans': placesOfPlans,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */

@@ -10,9 +10,10 @@ interface PlanIdentity {
   readonly enrichment: string;
   /** Ordinal among the plans of this enrichment. */
   readonly seq: number;
-  /** Name under destinations in perdura.yaml, and hash of what stood there. */
+  /** Name under destinations in perdura.yaml. */
   readonly destination: string;
-  readonly destinationHash: string;
+  /** Where that was, without secrets: plans are applied and taken back there alone. */
+  readonly destinationPlace: string;
   /** The published run that it was made from. */
   readonly runId: string;
   readonly asOf: string;
@@ -82,7 +83,7 @@ export const toPlan = (row: PlanTable): PlanRecord => ({
   enrichment: row.enrichment,
   seq: row.seq,
   destination: row.destination,
-  destinationHash: row.destination_hash,
+  destinationPlace: row.destination_place,
   runId: row.run_id,
   asOf: row.as_of,
   objectVersion: row.object_version,

@@ -7,7 +7,7 @@ export interface PlanTable {
   readonly seq: number;
   readonly request: string;
   readonly destination: string;
-  readonly destination_hash: string;
+  readonly destination_place: string;
   readonly run_id: string;
   readonly as_of: string;
   readonly object_version: number;

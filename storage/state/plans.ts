@@ -11,7 +11,7 @@ export interface NewPlan {
   readonly store: string;
   readonly enrichment: string;
   readonly destination: string;
-  readonly destinationHash: string;
+  readonly destinationPlace: string;
   readonly runId: string;
   readonly asOf: string;
   readonly objectVersion: number;
@@ -76,7 +76,7 @@ export function createPlanRepository(db: Kysely<StateTables>, now: () => Date) {
             seq: (numbers.last ?? 0) + 1,
             request,
             destination,
-            destination_hash: plan.destinationHash,
+            destination_place: plan.destinationPlace,
             run_id: runId,
             as_of: asOf,
             object_version: plan.objectVersion,

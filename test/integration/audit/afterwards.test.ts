@@ -10,7 +10,7 @@ const plan: NewPlan = {
   store: 'shop',
   enrichment: 'crm',
   destination: 'hub',
-  destinationHash: 'h',
+  destinationPlace: 'here',
   runId: 'shop-2026-06-30-1',
   asOf: '2026-06-30',
   objectVersion: 3,

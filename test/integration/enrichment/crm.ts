@@ -43,6 +43,7 @@ export function createCrm(): Crm {
     destination: {
       name: 'memory',
       config: z.strictObject({ type: z.literal('memory'), place: z.string().default('here') }),
+      place: (config) => (config as { place: string }).place,
       open: () => open(crm),
     },
   };

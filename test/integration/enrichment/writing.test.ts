@@ -159,7 +159,7 @@ describe('what may be applied', () => {
   it('goes to the place that it was planned for', async () => {
     const { shop, planId } = await openPlanned(2);
     Object.assign(shop.deps.storeConfig.destinations['crm'] ?? {}, { place: 'elsewhere' });
-    await expect(shop.write('apply', { planId })).rejects.toThrow('destination crm is configured differently now');
+    await expect(shop.write('apply', { planId })).rejects.toThrow('is for here, but destination crm is now elsewhere');
   });
 
   it('waits while another plan of the enrichment is being written', async () => {

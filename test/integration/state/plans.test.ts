@@ -7,7 +7,7 @@ const asked: NewPlan = {
   store: 'shop',
   enrichment: 'crm',
   destination: 'hub',
-  destinationHash: 'h',
+  destinationPlace: 'here',
   runId: 'shop-2026-06-30-1',
   asOf: '2026-06-30',
   objectVersion: 3,
