@@ -74,6 +74,24 @@ describe('pauses and resumes at random moments', () => {
   }, 180_000);
 });
 
+describe('an attempt that stands still', () => {
+  it('hands nothing over after another took its place, and what it had done counts', async () => {
+    const lab = await newLab({ manners: ['ok', 'ok', 'stall'], pace: { batchSize: 100 } });
+    const campaign = await lab.createCampaign('stopped', 120, 3);
+    const first = await lab.startProcess({ campaigns: [campaign] });
+    const accepted = async () => (await lab.verdict(campaign)).accepted;
+    await expect.poll(accepted, { interval: 20, timeout: 20_000 }).toBeGreaterThan(5);
+    first.signal('SIGSTOP');
+    const second = await lab.startProcess({ campaigns: [campaign] });
+    expect(await second.ended).toBe(0);
+    expect(await lab.verdict(campaign)).toMatchObject({ status: 'sent', accepted: 120, ...clean });
+    first.signal('SIGCONT');
+    // It finds the campaign sent, whatever it was about to do.
+    await first.ended;
+    expect(await lab.verdict(campaign)).toMatchObject({ status: 'sent', accepted: 120, ...clean });
+  }, 120_000);
+});
+
 describe('with Temporal', () => {
   async function start(link: TemporalLink, campaignId: string) {
     return link.client.workflow.signalWithStart('sendCampaign', {

@@ -40,7 +40,8 @@ export interface LabProcess {
   isRunning(): boolean;
   /** Spent so far, by what Linux says; NaN elsewhere. */
   cpuSeconds(): number;
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  kill(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
 }
 
 export interface Verdict {
@@ -173,8 +174,9 @@ function followProcess(child: ChildProcess): LabProcess {
         : [];
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
-    async kill(signal = 'SIGKILL') {
-      if (isRunning()) child.kill(signal);
+    signal: (signal) => void child.kill(signal),
+    async kill() {
+      if (isRunning()) child.kill('SIGKILL');
       await ended;
     },
   };

@@ -82,6 +82,7 @@ async function drive(campaignId: string): Promise<void> {
   for (;;) {
     const report = await sendBatches(deps, asked, signal);
     if (report.trouble !== undefined) console.error(report.trouble.message);
+    if (report.status === 'sent') return;
     if (report.status !== 'sending') {
       if (report.status === 'cancelled' && report.inDoubt === 0) {
         while ((await state.sends.cancelPlanned({ store: 'lab', message: campaignId, occurrence: 'once' })) > 0);

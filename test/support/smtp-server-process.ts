@@ -51,6 +51,8 @@ const server = new SMTPServer({
   disableReverseLookup: true,
   logger: false,
   closeTimeout: 200,
+  // Who stands still in the middle of a mail is left.
+  socketTimeout: 3_000,
   onRcptTo({ address }, _session, done) {
     const { refuse } = mannerOf(address);
     if (refuse === undefined || nthTime(`refuse ${address}`) > refuse.times) return done();

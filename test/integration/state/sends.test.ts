@@ -270,6 +270,28 @@ describeEngines('sends', (newPlace) => {
     );
   });
 
+  it('proves what it promises, and names what breaks it', async () => {
+    const { clock, state } = await openState();
+    const own = await startCampaign(state, three, { delivery: 'at_least_once' });
+    const [first, second] = await claim(state, own, 'a');
+    await state.sends.doubtOthers({ ...own, except: 'b' });
+    // Known by evidence, then told by the attempt itself: accepted once.
+    await state.sends.resolve('shop', [{ sendKey: first?.sendKey ?? '', says: 'accepted' }], 'mailbox');
+    await settle(state, 'a', [first as never], { status: 'accepted' });
+    expect((await state.sends.audit(own.message)).filter(({ isKept }) => !isKept)).toEqual([]);
+
+    clock.advance(60);
+    await state.sends.sendAgain({ ...own, mostAttempts: 5 });
+    await settle(state, 'b', await claim(state, own, 'b'), { status: 'accepted' });
+    await settle(state, 'a', [second as never], { status: 'accepted' });
+    await state.sends.plan(own, 'c', [member(4)]);
+    const broken = (await state.sends.audit()).filter(({ isKept }) => !isKept);
+    expect(broken.map(({ promise, violations, examples }) => [promise, violations, examples])).toEqual([
+      ['every member of an audience has one row, and nobody else has any', 1, [own.message]],
+      ['no message was accepted twice', 1, [second?.sendKey]],
+    ]);
+  });
+
   it('is sent only when nobody waits any more', async () => {
     const { state } = await openState();
     const own = await startCampaign(state, three);
