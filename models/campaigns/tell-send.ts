@@ -58,8 +58,7 @@ function sayStep({ from, to, reason, attempt, source, event }: Omit<JournalRow, 
   }
 }
 
-const teller = (source: string): string =>
-  source === 'channel' ? 'The mail server' : `By ${source}: the mail server`;
+const teller = (source: string): string => (source === 'channel' ? 'The mail server' : `By ${source}: the mail server`);
 
 const settled = (status: SendStatus): string =>
   ({
