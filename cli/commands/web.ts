@@ -19,7 +19,9 @@ export async function web(
     });
     output.tell(`web server at ${server.url}; Ctrl-C stops it`);
     for (const [store, { mail }] of Object.entries(stores)) {
-      output.tell(`  ${store}: ${mail?.publicUrl ?? 'no mail.publicUrl, so its mails cannot link here'}`);
+      output.tell(
+        `  ${store}: ${mail?.publicUrl ?? `no mail.publicUrl: mails to .test alone, with links to port ${session.project.config.web.port}`}`,
+      );
     }
     await aborted(signal);
     await server.close();
