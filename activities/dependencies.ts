@@ -46,6 +46,7 @@ export interface StoreFolders {
   readonly temporary: string;
   readonly plans: string;
   readonly campaigns: string;
+  readonly audiences: string;
   /** `objects/` beside perdura.yaml. */
   readonly objects: string;
 }

@@ -1,9 +1,5 @@
 /** From what a campaign says to its frozen audience and content: what happens when one is created. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { freezeContent } from '../activities/campaign/content.ts';
-import { audienceFile } from '../activities/campaign/plan.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { CampaignConfiguration } from '../lib/pure/campaign-configuration.ts';
 import { compileContent, type Content, renderMail } from '../models/campaigns/content.ts';
@@ -28,8 +24,7 @@ export async function draftCampaign(
 ): Promise<CampaignRecord> {
   const content = compileEmail(session, store, configuration);
   const state = await session.state();
-  const folders = storeFolders(session.project);
-  const temporary = join(folders.campaigns, `.${randomUUID()}.parquet`);
+  const { audiences } = storeFolders(session.project);
   return withPublished(session, store, { withContacts: true, maxRows: everyRow }, async (published) => {
     const members = await selectAudience(published, configuration.audience, content.variables);
     if (members.length === 0) {
@@ -38,29 +33,22 @@ export async function draftCampaign(
       });
     }
     rehearse(configuration, content, members);
-    try {
-      const { sha256 } = await writeAudience(temporary, members);
-      const campaign = await state.campaigns.create({
-        store,
-        name: configuration.name,
-        objectVersion: version,
-        title: configuration.title,
-        runId: published.pointer.runId,
-        audience: members.length,
-        audienceSha256: sha256,
-        contentVersion: await freezeContent(state, content),
-        consent: configuration.consent,
-        delivery: configuration.delivery,
-        channel: configuration.channel ?? null,
-        createdBy: session.environment.user,
-      });
-      const file = audienceFile(folders, campaign.id);
-      await mkdir(dirname(file), { recursive: true });
-      await rename(temporary, file);
-      return campaign;
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    // Audience and content first: a campaign that is known can be sent, wherever this process ends.
+    const { sha256 } = await writeAudience(audiences, members);
+    return state.campaigns.create({
+      store,
+      name: configuration.name,
+      objectVersion: version,
+      title: configuration.title,
+      runId: published.pointer.runId,
+      audience: members.length,
+      audienceSha256: sha256,
+      contentVersion: await freezeContent(state, content),
+      consent: configuration.consent,
+      delivery: configuration.delivery,
+      channel: configuration.channel ?? null,
+      createdBy: session.environment.user,
+    });
   });
 }
 

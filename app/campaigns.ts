@@ -4,7 +4,6 @@
  */
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { resolveMailing } from '../activities/campaign/mailing.ts';
-import { audienceFile } from '../activities/campaign/plan.ts';
 import { tallySends } from '../activities/campaign/tally.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { isTestAddress } from '../lib/pure/mail-address.ts';
@@ -49,11 +48,7 @@ export async function reviewCampaign(session: Session, campaign: CampaignRecord)
     toSend: 0,
     outside: 0,
   };
-  for await (const page of readAudience(
-    fileOf(session, campaign),
-    { sha256: campaign.audienceSha256 },
-    membersPerPage,
-  )) {
+  for await (const page of membersOf(session, campaign, membersPerPage)) {
     const addresses = page.flatMap(({ address }) => (address === null ? [] : [address]));
     const suppressed = await state.suppressions.find(campaign.store, addresses);
     const keys = page.map(({ customerKey }) => customerKey);
@@ -192,18 +187,14 @@ async function look(session: Session, { id }: CampaignRecord): Promise<void> {
 }
 
 export async function firstMember(session: Session, campaign: CampaignRecord) {
-  for await (const [member] of readAudience(fileOf(session, campaign), { sha256: campaign.audienceSha256 }, 1)) {
+  for await (const [member] of membersOf(session, campaign, 1)) {
     if (member !== undefined) return member;
   }
   throw new PipelineError('bad_data', `campaign ${campaign.id}: its audience is empty`);
 }
 
 export async function findMember(session: Session, campaign: CampaignRecord, customerKey: string) {
-  for await (const page of readAudience(
-    fileOf(session, campaign),
-    { sha256: campaign.audienceSha256 },
-    membersPerPage,
-  )) {
+  for await (const page of membersOf(session, campaign, membersPerPage)) {
     const member = page.find((one) => one.customerKey === customerKey);
     if (member !== undefined) return member;
   }
@@ -217,5 +208,5 @@ export function mailingOf(session: Session, campaign: CampaignRecord) {
   return resolveMailing({ project, store: campaign.store, storeConfig, channels }, campaign.channel);
 }
 
-const fileOf = (session: Session, campaign: CampaignRecord): string =>
-  audienceFile(storeFolders(session.project), campaign.id);
+const membersOf = (session: Session, { audienceSha256 }: CampaignRecord, pageSize: number) =>
+  readAudience(storeFolders(session.project).audiences, audienceSha256, pageSize);

@@ -15,6 +15,7 @@ export const storeFolders = (project: Project): StoreFolders => ({
   runs: join(project.home, 'runs'),
   plans: join(project.home, 'plans'),
   campaigns: join(project.home, 'campaigns'),
+  audiences: join(project.home, 'campaigns', 'audiences'),
   temporary: join(project.home, 'tmp', temporaryName(process.pid)),
   objects: join(project.folder, 'objects'),
 });

@@ -1,13 +1,9 @@
 /** Planning: the frozen audience goes into the ledger, a page a commit, however often it is begun again. */
-import { join } from 'node:path';
 import type { Pace } from '../../lib/pure/sending.ts';
 import { readAudience } from '../../storage/audiences/index.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 
 type PlanDependencies = Pick<StoreDependencies, 'state' | 'folders' | 'atPoint'>;
-
-export const audienceFile = (folders: Pick<StoreDependencies['folders'], 'campaigns'>, campaignId: string): string =>
-  join(folders.campaigns, campaignId, 'audience.parquet');
 
 export async function planAudience(
   { state, folders, atPoint }: PlanDependencies,
@@ -19,7 +15,7 @@ export async function planAudience(
   let planned = 0;
   if (plannedAt !== null) return { planned };
   const sending = { store, message: campaignId, occurrence: 'once' };
-  for await (const page of readAudience(audienceFile(folders, campaignId), { sha256: audienceSha256 }, pace.pageSize)) {
+  for await (const page of readAudience(folders.audiences, audienceSha256, pace.pageSize)) {
     signal.throwIfAborted();
     await atPoint('campaign-plan', 'before', fallSilent);
     planned += await state.sends.plan(sending, contentVersion, page);

@@ -1,7 +1,11 @@
-/** Frozen audiences: who gets a message, in the order of planning, as a Parquet file that is never written again. */
+/**
+ * Frozen audiences: who gets a message, in the order of planning, as a Parquet file that is never written again. Its
+ * name is its checksum: it lies there before any campaign speaks of it, and equal audiences share one.
+ */
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -25,13 +29,14 @@ export interface Member {
 const columns = `{ordinal: 'INTEGER', customer_key: 'VARCHAR', address: 'VARCHAR', skip: 'VARCHAR', consent: 'VARCHAR',
   attributes: 'VARCHAR'}`;
 
-/** Equal members give equal bytes. */
+/** Equal members give equal bytes. Resolves once the file is on disk under its name. */
 export async function writeAudience(
-  file: string,
+  folder: string,
   members: Iterable<Member>,
 ): Promise<{ readonly rows: number; readonly sha256: string }> {
-  const lines = `${file}.jsonl`;
-  await mkdir(dirname(file), { recursive: true });
+  const draft = join(folder, `.${randomUUID()}`);
+  const lines = `${draft}.jsonl`;
+  await mkdir(folder, { recursive: true });
   const database = await DuckDBInstance.create(':memory:');
   try {
     await pipeline(Readable.from(toLines(members)), createWriteStream(lines));
@@ -39,27 +44,31 @@ export async function writeAudience(
     const { rows, sha256 } = await copyTable(connection, {
       select: `select * from read_json(${literal(lines)}, format = 'newline_delimited', columns = ${columns})`,
       orderBy: ['ordinal'],
-      file,
+      file: draft,
     });
     connection.closeSync();
-    await forceToDisk(file);
+    await forceToDisk(draft);
+    await rename(draft, fileOf(folder, sha256));
+    await forceToDisk(folder);
     return { rows, sha256 };
   } finally {
     database.closeSync();
     await rm(lines, { force: true });
+    await rm(draft, { force: true });
   }
 }
 
 /** The members in their order, a page at a time, after the file was found to be the one that was written. */
 export async function* readAudience(
-  file: string,
-  expected: { readonly sha256: string },
+  folder: string,
+  expected: string,
   pageSize: number,
 ): AsyncGenerator<readonly Member[]> {
+  const file = fileOf(folder, expected);
   const { sha256 } = await measureFile(file).catch((cause: unknown) => {
     throw new PipelineError('bad_data', `audience ${file}: cannot be read`, { remedy, cause });
   });
-  if (sha256 !== expected.sha256) {
+  if (sha256 !== expected) {
     throw new PipelineError('bad_data', `audience ${file}: differs from its checksum`, { remedy });
   }
   const database = await DuckDBInstance.create(':memory:');
@@ -79,6 +88,8 @@ export async function* readAudience(
     database.closeSync();
   }
 }
+
+const fileOf = (folder: string, sha256: string): string => join(folder, `${sha256}.parquet`);
 
 const remedy = 'restore that file from a backup, or create the campaign again';
 

@@ -81,9 +81,8 @@ export async function openLab(options: {
       const email = emailSchema.parse({ subject: 'For {{ first_name }}', body: 'Hello {{ first_name }}.' });
       const html = '<p>{{ first_name }} <a href="{{ unsubscribe_url }}">no more</a></p>';
       const content = compileContent(email, { html }, { language: 'en', currency: 'EUR', zone: 'UTC' });
-      const file = join(home, 'campaigns', `lab-${name}-1`, 'audience.parquet');
       const { sha256, rows } = await writeAudience(
-        file,
+        join(home, 'campaigns', 'audiences'),
         Array.from({ length: recipients }, (_, index) => ({
           customerKey: `${name}-customer-${index + 1}`,
           address: `${used[(index * 7 + seed) % used.length]}-${name}-${index + 1}@lab.test`,
