@@ -32,6 +32,22 @@ export interface CampaignRecord {
   readonly finishedAt: string | null;
 }
 
+export type NewCampaign = Pick<
+  CampaignRecord,
+  | 'store'
+  | 'name'
+  | 'objectVersion'
+  | 'title'
+  | 'runId'
+  | 'audience'
+  | 'audienceSha256'
+  | 'contentVersion'
+  | 'consent'
+  | 'delivery'
+  | 'channel'
+  | 'createdBy'
+>;
+
 export interface CampaignEvent {
   readonly at: string;
   readonly from: CampaignStatus | null;
@@ -48,6 +64,34 @@ export const campaignSteps: Readonly<Record<Exclude<CampaignStatus, 'draft'>, re
   cancelled: ['draft', 'sending', 'paused'],
   sent: ['sending'],
 };
+
+/** The row of a new one, the `n`th of its name. */
+export const draftOf = (campaign: NewCampaign, n: number, at: string): CampaignTable => ({
+  id: `${campaign.store}-${campaign.name}-${n}`,
+  store: campaign.store,
+  name: campaign.name,
+  n,
+  object_version: campaign.objectVersion,
+  title: campaign.title,
+  run_id: campaign.runId,
+  status: 'draft',
+  reason: null,
+  audience: campaign.audience,
+  audience_sha256: campaign.audienceSha256,
+  content_version: campaign.contentVersion,
+  consent: campaign.consent,
+  delivery: campaign.delivery,
+  channel: campaign.channel,
+  tests: 0,
+  version: 1,
+  created_at: at,
+  created_by: campaign.createdBy,
+  sent_at: null,
+  sent_by: null,
+  planned_at: null,
+  finished_at: null,
+  cancelled_turn: null,
+});
 
 export const toCampaign = (row: CampaignTable): CampaignRecord => ({
   id: row.id,

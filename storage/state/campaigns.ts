@@ -9,27 +9,13 @@ import {
   type CampaignEvent,
   type CampaignRecord,
   campaignSteps,
+  draftOf,
+  type NewCampaign,
   toCampaign,
   toCampaignEvent,
 } from './campaign-record.ts';
 import type { StateTables } from './schema.ts';
 import { takeTurn, type Turn } from './send-ledger.ts';
-
-export type NewCampaign = Pick<
-  CampaignRecord,
-  | 'store'
-  | 'name'
-  | 'objectVersion'
-  | 'title'
-  | 'runId'
-  | 'audience'
-  | 'audienceSha256'
-  | 'contentVersion'
-  | 'consent'
-  | 'delivery'
-  | 'channel'
-  | 'createdBy'
->;
 
 export interface CampaignMove {
   readonly id: string;
@@ -54,7 +40,7 @@ export function createCampaignRepository(db: Kysely<StateTables>, now: () => Dat
     get,
     require,
 
-    /** A draft under the next n of its name. */
+    /** A draft under the next free n of its name. */
     async create(campaign: NewCampaign): Promise<CampaignRecord> {
       const { store, name } = campaign;
       return takeTurn(db, now, store, async (turn) => {
@@ -65,39 +51,18 @@ export function createCampaignRepository(db: Kysely<StateTables>, now: () => Dat
           .where('store', '=', store)
           .where('name', '=', name)
           .executeTakeFirstOrThrow();
-        const n = (last ?? 0) + 1;
-        const row = await tx
-          .insertInto('campaigns')
-          .values({
-            id: `${store}-${name}-${n}`,
-            store,
-            name,
-            n,
-            object_version: campaign.objectVersion,
-            title: campaign.title,
-            run_id: campaign.runId,
-            status: 'draft',
-            reason: null,
-            audience: campaign.audience,
-            audience_sha256: campaign.audienceSha256,
-            content_version: campaign.contentVersion,
-            consent: campaign.consent,
-            delivery: campaign.delivery,
-            channel: campaign.channel,
-            tests: 0,
-            version: 1,
-            created_at: at,
-            created_by: campaign.createdBy,
-            sent_at: null,
-            sent_by: null,
-            planned_at: null,
-            finished_at: null,
-            cancelled_turn: null,
-          })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await tell(turn, row.id, 1, { from: null, to: 'draft', by: campaign.createdBy, reason: null });
-        return toCampaign(row);
+        // One of another store may be called the same: its own name and that of the store run together.
+        for (let n = (last ?? 0) + 1; ; n += 1) {
+          const row = await tx
+            .insertInto('campaigns')
+            .values(draftOf(campaign, n, at))
+            .onConflict((conflict) => conflict.doNothing())
+            .returningAll()
+            .executeTakeFirst();
+          if (row === undefined) continue;
+          await tell(turn, row.id, 1, { from: null, to: 'draft', by: campaign.createdBy, reason: null });
+          return toCampaign(row);
+        }
       });
     },
 

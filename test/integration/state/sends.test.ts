@@ -36,6 +36,22 @@ describeEngines('sends', (newPlace) => {
     });
   });
 
+  it('gives no two campaigns the same id, though names of stores and campaigns run together', async () => {
+    const state = await open(await newPlace());
+    const create = async (store: string, name: string) =>
+      state.campaigns.create({ ...(await state.campaigns.require('shop-spring-1')), store, name });
+    await startCampaign(state, []);
+    const ids = [
+      (await create('shop', 'es-news')).id,
+      (await create('shop-es', 'news')).id,
+      (await create('shop-es', 'news')).id,
+      (await create('shop', 'es-news')).id,
+    ];
+    expect(ids).toEqual(['shop-es-news-1', 'shop-es-news-2', 'shop-es-news-3', 'shop-es-news-4']);
+    const found = await state.campaigns.list({ store: 'shop-es', limit: 9 });
+    expect(found.map(({ id }) => id).sort()).toEqual(['shop-es-news-2', 'shop-es-news-3']);
+  });
+
   it('refuses a second row for an address of the audience', async () => {
     const { state } = await openState();
     const own = await startCampaign(state, [member(1)]);
