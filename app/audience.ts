@@ -6,6 +6,7 @@ import { nearest } from '../lib/pure/nearest.ts';
 import { clusterName } from '../models/clusters/names.ts';
 import type { Member } from '../storage/audiences/index.ts';
 import { identifier } from '../storage/snapshots/sql-text.ts';
+import { checkCondition } from '../storage/snapshots/index.ts';
 import { clusterRank, type Published, readReportData } from './published.ts';
 
 type Audience = CampaignConfiguration['audience'];
@@ -53,7 +54,10 @@ export async function selectAudience(
 
 /** SQL on customers. */
 async function conditionOf(published: Published, audience: Audience): Promise<string> {
-  if ('where' in audience) return audience.where;
+  if ('where' in audience) {
+    await checkCondition(published.reader, audience.where, 'its audience');
+    return audience.where;
+  }
   if ('state' in audience) return `lifecycle_state = '${await knownState(published, audience.state)}'`;
   const { cluster, k } = audience;
   const { language } = await readReportData(published.folder);

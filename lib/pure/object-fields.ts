@@ -7,5 +7,5 @@ export const objectName = z
 
 export const objectStore = z.string().optional().describe('which store; needed when perdura.yaml has several');
 
-/** A condition in SQL on the published table `customers`, and on `contacts` where the place says so. */
+/** A condition in SQL on the published table `customers`. */
 export const sqlCondition = z.string().min(1).max(10_000);

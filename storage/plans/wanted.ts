@@ -5,7 +5,7 @@
 import { PipelineError } from '../../lib/errors.ts';
 import type { EnrichmentConfiguration } from '../../lib/pure/enrichment-configuration.ts';
 import { identifier } from '../snapshots/sql-text.ts';
-import { openSnapshot, type SnapshotReader } from '../snapshots/index.ts';
+import { checkCondition, openSnapshot, type SnapshotReader } from '../snapshots/index.ts';
 import { taggedColumn, taggedLiteral } from './tagged.ts';
 
 type Wishes = Pick<EnrichmentConfiguration, 'name' | 'audience' | 'attributes' | 'rules'>;
@@ -62,14 +62,6 @@ async function checkConditions(reader: SnapshotReader, { name, audience, rules }
     })),
   ];
   for (const { place, condition } of conditions) {
-    try {
-      await reader.query(`select (${condition}\n) and true from customers limit 0`);
-    } catch (error) {
-      if (!(error instanceof PipelineError)) throw error;
-      throw new PipelineError('config', `enrichment ${name}: ${place}: ${error.message}`, {
-        remedy: 'try the condition with perdura customers --where "…"',
-        cause: error,
-      });
-    }
+    await checkCondition(reader, condition, `enrichment ${name}: ${place}`);
   }
 }

@@ -3,6 +3,7 @@
  * `<store>/current.json` points to the one that counts.
  */
 export { compareTables, type TableDifference } from './compare-tables.ts';
+export { checkCondition } from './condition.ts';
 export { copyTable } from './copy-table.ts';
 export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
