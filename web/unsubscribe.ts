@@ -15,7 +15,7 @@ interface Link {
 }
 
 export function createUnsubscribe(deps: WebDependencies, neutralLanguage: Language): Hono {
-  const { state, now } = deps;
+  const { state } = deps;
   const tooLarge = bodyLimit({
     maxSize: bodyLimitBytes,
     onError: (context) => context.html(neutralPage(neutralLanguage, 'failed'), 413),
@@ -41,7 +41,6 @@ export function createUnsubscribe(deps: WebDependencies, neutralLanguage: Langua
         await state.sends.recordEvent({
           sendKey,
           event: 'unsubscribe',
-          at: now().toISOString(),
           address,
           source: 'link',
         });

@@ -1,4 +1,5 @@
 /** One claimed batch on its way: rendered, handed to the channel, every outcome into the ledger as it becomes known. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Message, OpenChannel, SendOutcome } from '../../lib/channel.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { normaliseAddress } from '../../lib/pure/mail-address.ts';
@@ -25,6 +26,9 @@ export interface HandOver {
 /** So many failures in a row, and the channel is at fault rather than the messages. */
 const failuresInARow = 20;
 
+/** Writing mails leaves the process this often to its heartbeats and to the renewal of the claim. */
+const breathMs = 50;
+
 /** Tells exactly one outcome of every send; answers with what is wrong with the channel, if anything. */
 export async function handOver(batch: HandOver): Promise<ChannelTrouble | undefined> {
   const { sends, channel, signal, tell } = batch;
@@ -35,7 +39,13 @@ export async function handOver(batch: HandOver): Promise<ChannelTrouble | undefi
     if (open.delete(sendKey)) tell({ sendKey, outcome });
   };
   const messages: Message[] = [];
+  let breathedAt = performance.now();
   for (const send of sends) {
+    if (performance.now() - breathedAt > breathMs) {
+      await breathe();
+      breathedAt = performance.now();
+    }
+    if (signal.aborted) break;
     try {
       messages.push(compose(batch, send));
     } catch (error) {

@@ -35,8 +35,8 @@ export type ProviderEventName = keyof typeof meanings;
 export interface ProviderEvent {
   readonly sendKey: string;
   readonly event: ProviderEventName;
-  /** By the provider's clock. */
-  readonly at: string;
+  /** By the provider's clock; default: now. */
+  readonly at?: string | undefined;
   readonly address?: string | undefined;
   readonly reason?: string | undefined;
   /** Who told; default: provider. */
@@ -81,7 +81,7 @@ export async function recordEvents(
       if (send === undefined) return unknown;
       const kept = {
         event: given.event,
-        event_at: new Date(given.at).toISOString(),
+        event_at: given.at === undefined ? turn.at : new Date(given.at).toISOString(),
         event_address: normaliseAddress(given.address ?? send.address ?? ''),
       };
       const name = nameOf(given.sendKey, kept);

@@ -1,5 +1,5 @@
 /** Suppressions: addresses that a store writes to no more, and why. One row an address and reason. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type SqlBool } from 'kysely';
 import { normaliseAddress } from '../../lib/pure/mail-address.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { StateTables } from './schema.ts';
@@ -13,14 +13,15 @@ export interface NewSuppression {
   readonly store: string;
   readonly address: string;
   readonly reason: SuppressionReason;
-  /** When the person, or the provider, said so. */
-  readonly at: string;
+  /** When the person, or the provider, said so; default: now. */
+  readonly at?: string | undefined;
   /** Who brought it: a link, a provider, a person. */
   readonly source: string;
   readonly sendKey?: string | undefined;
 }
 
 export interface Suppression extends NewSuppression {
+  readonly at: string;
   readonly removed: { readonly at: string; readonly by: string; readonly reason: string } | null;
 }
 
@@ -87,9 +88,12 @@ export function createSuppressionRepository(db: Kysely<StateTables>, now: () => 
 export type SuppressionRepository = ReturnType<typeof createSuppressionRepository>;
 
 /** Within a turn of the store. */
-export async function suppress({ tx, turn }: Turn, given: NewSuppression): Promise<{ readonly isNew: boolean }> {
+export async function suppress(
+  { tx, turn, at: now }: Turn,
+  given: NewSuppression,
+): Promise<{ readonly isNew: boolean }> {
   const { store, reason, source, sendKey } = given;
-  const at = new Date(given.at).toISOString();
+  const at = given.at === undefined ? now : new Date(given.at).toISOString();
   const stored = await tx
     .insertInto('suppressions')
     .values({
@@ -116,7 +120,14 @@ export async function suppress({ tx, turn }: Turn, given: NewSuppression): Promi
           removed_by: null,
           removal_reason: null,
         }))
-        .whereRef('suppressions.removed_at', '<', 'excluded.at'),
+        .where('suppressions.removed_at', 'is not', null)
+        // What is said now counts against every removal, though the clock may have been set back since.
+        .where((where) =>
+          where.or([
+            where('suppressions.removed_at', '<', where.ref('excluded.at')),
+            sql<SqlBool>`${at >= now ? 1 : 0} = 1`,
+          ]),
+        ),
     )
     .returning('address')
     .executeTakeFirst();

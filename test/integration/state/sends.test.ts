@@ -52,6 +52,26 @@ describeEngines('sends', (newPlace) => {
     expect(found.map(({ id }) => id).sort()).toEqual(['shop-es-news-2', 'shop-es-news-3']);
   });
 
+  it('suppresses again who says so after a removal, though the clock was set back, and not who said so before it', async () => {
+    const clock = newClock();
+    const state = await open(await newPlace(), clock.now);
+    const own = await startCampaign(state, [member(1), member(2)]);
+    const [one, two] = await claim(state, own, 'batch');
+    const unsubscribed = async () => [
+      ...(await state.suppressions.find('shop', ['1@example.test', '2@example.test'])).keys(),
+    ];
+    await state.sends.recordEvent({ sendKey: one?.sendKey ?? '', event: 'unsubscribe', source: 'link' });
+    await state.sends.recordEvent({ sendKey: two?.sendKey ?? '', event: 'unsubscribe', source: 'link' });
+    for (const address of ['1@example.test', '2@example.test'])
+      await state.suppressions.remove({ store: 'shop', address, by: 'ada', because: 'asked for it' });
+    expect(await unsubscribed()).toEqual([]);
+    clock.advance(-86_400);
+    await state.sends.recordEvent({ sendKey: one?.sendKey ?? '', event: 'unsubscribe', source: 'link' });
+    const lastWeek = new Date(clock.now().getTime() - 604_800_000).toISOString();
+    await state.sends.recordEvent({ sendKey: two?.sendKey ?? '', event: 'unsubscribe', at: lastWeek });
+    expect(await unsubscribed()).toEqual(['1@example.test']);
+  });
+
   it('refuses a second row for an address of the audience', async () => {
     const { state } = await openState();
     const own = await startCampaign(state, [member(1)]);

@@ -111,6 +111,26 @@ describe('a batch on its way', () => {
     ]);
   });
 
+  it('lets heartbeats through while a slow template is written, and stops writing when it is told to', async () => {
+    const slow = compileContent(
+      emailSchema.parse({ subject: '{{ first_name }}', body: '{% for i in (1..50000) %}{% endfor %}x' }),
+      { html: '{{ unsubscribe_url }}' },
+      { language: 'en', currency: 'EUR', zone: 'UTC' },
+    );
+    const stopping = new AbortController();
+    setTimeout(() => stopping.abort(), 100);
+    const sends = Array.from({ length: 500 }, (_, index) => send(index + 1));
+    const started = performance.now();
+    const { told, handed } = await run(sends, (messages) => each(messages, () => accepted), {
+      content: slow,
+      signal: stopping.signal,
+    });
+    expect(handed).toEqual([]);
+    expect(new Set(told.map(([, status]) => status))).toEqual(new Set(['returned']));
+    expect(told).toHaveLength(500);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it('hands nothing over once it is stopped', async () => {
     const { told, handed } = await run([send(1)], (messages) => each(messages, () => accepted), {
       signal: AbortSignal.abort(),
