@@ -84,6 +84,7 @@ async function decide(
       identifiedBy: destination.identifiedBy,
       create: enrichment.create,
       clear: enrichment.clear,
+      tolerance: enrichment.tolerance,
       readHeld: (people) =>
         read === undefined ? readByJournal(deps, plan, folder) : read({ attributes, people, signal }),
       objection: (change) => destination.objection(change),

@@ -24,6 +24,14 @@ export const enrichmentSchema = z
       .describe('constant attributes for those who fit; of several rules that set the same one, the first counts'),
     create: z.boolean().default(false).describe('add people whom the destination does not have'),
     clear: z.boolean().default(false).describe('empty an attribute whose value has become unknown'),
+    tolerance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'a number that differs from the one there by at most this share of it is left; 0: every difference counts',
+      ),
     max_change: z
       .number()
       .min(0)

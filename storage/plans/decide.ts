@@ -4,13 +4,15 @@
  * enrichment clears.
  */
 import { literal } from '../snapshots/sql-text.ts';
-import { asJson, isSame } from './tagged.ts';
+import { asJson, isNear, isSame } from './tagged.ts';
 
 export interface DecisionRules {
   readonly attributes: readonly string[];
   readonly identifiedBy: 'key' | 'email';
   readonly create: boolean;
   readonly clear: boolean;
+  /** A number that differs by at most this share of the held one is left. */
+  readonly tolerance: number;
 }
 
 /** Creates the table `people` from the files of wanted attributes and, if there is one, of contacts. */
@@ -35,8 +37,10 @@ export const peopleSql = (wantedFile: string, contactsFile: string | undefined, 
 };
 
 /** Creates the table `decided`. */
-export function decideSql({ attributes, identifiedBy, create, clear }: DecisionRules): string {
-  const sets = attributes.map((_, at) => `(w${at} is not null and not ${isSame(`w${at}`, `h${at}`)})`);
+export function decideSql({ attributes, identifiedBy, create, clear, tolerance }: DecisionRules): string {
+  const differs = attributes.map((_, at) => `(w${at} is not null and not ${isSame(`w${at}`, `h${at}`)})`);
+  const nears = attributes.map((_, at) => (tolerance > 0 ? isNear(`w${at}`, `h${at}`, tolerance) : 'false'));
+  const sets = attributes.map((_, at) => `(${differs[at]} and not ${nears[at]})`);
   const unknowns = attributes.map((_, at) => `(w${at} is null and h${at} is not null)`);
   const clears = clear ? unknowns : attributes.map(() => 'false');
   const overwrites = attributes.map((_, at) => `(h${at} is not null and (${sets[at]} or ${clears[at]}))`);
@@ -62,6 +66,7 @@ export function decideSql({ attributes, identifiedBy, create, clear }: DecisionR
           when ${any(sets)} then ['change', 'first values']
           when ${any(clears)} then ['clear', 'unknown now']
           when ${any(unknowns)} then ['leave', 'unknown now and clear is off']
+          when ${any(differs)} then ['leave', 'within tolerance']
           else ['leave', 'same']
         end as decision
       from joined

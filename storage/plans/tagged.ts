@@ -29,6 +29,17 @@ export const isSame = (one: string, other: string): string =>
     then cast(substr(${one}, 2) as double) = cast(substr(${other}, 2) as double)
     else ${one} = ${other} end, false)`;
 
+/** SQL: true when both are numbers, and at most this share of the second one apart. */
+export function isNear(one: string, other: string, share: number): string {
+  // A conjunction asks all its parts about every row, texts included.
+  const number = (tagged: string) => `try_cast(substr(${tagged}, 2) as double)`;
+  const isClose = `abs(${number(one)} - ${number(other)}) <= abs(${number(other)}) * ${share * decimalSlack}`;
+  return `coalesce(${one}[1] = 'n' and ${other}[1] = 'n' and ${isClose}, false)`;
+}
+
+/** 0.102 is 2 % more than 0.1, although binary fractions say a little more than that. */
+const decimalSlack = 1 + 1e-9;
+
 /** SQL: the value as JSON text; null for none. */
 export const asJson = (tagged: string): string =>
   `case when ${tagged}[1] = 's' then cast(to_json(substr(${tagged}, 2)) as varchar) else substr(${tagged}, 2) end`;

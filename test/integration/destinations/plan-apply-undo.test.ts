@@ -126,6 +126,7 @@ async function planFor(destination: OpenDestination): Promise<readonly PlannedCh
     identifiedBy: 'email',
     create: true,
     clear: true,
+    tolerance: 0,
     readHeld: (people) => destination.read?.({ attributes, people, signal: live }) ?? none(),
     objection: (change) => destination.objection(change),
     signal: live,

@@ -152,6 +152,51 @@ describe('what is decided', () => {
   });
 });
 
+describe('within a tolerance', () => {
+  const held = ({ crm }: Shop) => {
+    crm.rows.set('c1', { clv: 12.5 / 1.02, state: 'Active' });
+    crm.rows.set('c2', { clv: 0.1 / 1.021, state: 'Lost' });
+    crm.rows.set('c3', { clv: 3.01, state: 'ACTIVE' });
+    crm.rows.set('c4', { clv: 5, state: 'No purchases' });
+  };
+  const attributes = { clv: 'clv', state: 'state' };
+
+  it('leaves numbers that differ by no more than that, and counts them as no change', async () => {
+    const { shop, plan, rows } = await planned({ attributes, tolerance: 0.02 }, held);
+    expect(await decisions(shop, plan.planId)).toEqual({
+      c1: 'leave: within tolerance',
+      c2: 'change: other values',
+      c3: 'change: other values',
+      c4: 'leave: unknown now and clear is off',
+    });
+    expect(rows.find(({ key }) => key === 'c3')).toMatchObject({
+      set: { state: 'Active' },
+      before: { state: 'ACTIVE' },
+    });
+    expect(plan.limit).toMatchObject({ existingRows: 4, changedRows: 2 });
+  });
+
+  it('takes every difference for one where nothing is said', async () => {
+    const { plan } = await planned({ attributes }, held);
+    expect(plan.limit).toMatchObject({ existingRows: 4, changedRows: 3 });
+  });
+
+  it('measures by what is held: zero takes no difference, small steps add up, the sign counts', async () => {
+    const { shop, plan } = await planned({ attributes, tolerance: 0.5 }, ({ crm }) => {
+      crm.rows.set('c1', { clv: 0, state: 'Active' });
+      crm.rows.set('c2', { clv: -0.1, state: 'Lost' });
+      crm.rows.set('c3', { clv: 2, state: 'Active' });
+      crm.rows.set('c4', { clv: null, state: 'No purchases' });
+    });
+    expect(await decisions(shop, plan.planId)).toEqual({
+      c1: 'change: other values',
+      c2: 'change: other values',
+      c3: 'leave: within tolerance',
+      c4: 'leave: same',
+    });
+  });
+});
+
 describe('conditions', () => {
   it.each([
     [{ audience: 'nonsense > 1' }, /enrichment crm: its audience: query: .*nonsense/],

@@ -99,6 +99,7 @@ export async function openShop(others: readonly Destination<unknown>[] = []): Pr
         rules: [],
         create: true,
         clear: false,
+        tolerance: 0,
         max_change: 1,
         after_run: 'plan',
         ...enrichment,
