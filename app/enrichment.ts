@@ -18,12 +18,13 @@ import type {
   WritePlanOutcome,
 } from '../lib/pure/plans.ts';
 import { searchAttributes } from '../lib/pure/search-attributes.ts';
+import { beginApply, beginUndo } from '../models/enrichment/begin-writing.ts';
 import { type PlanRow, readPlanRows, type RowFilter } from '../storage/plans/index.ts';
 import type { JournalEntry, PlanRecord } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import { follow, type WorkflowEnd } from './follow.ts';
 import { storeFolders } from './folders.ts';
-import { requireWorker } from './runs.ts';
+import { type RunEnd, requireWorker } from './runs.ts';
 import type { Session } from './session.ts';
 import { failureOf } from './workflow-failure.ts';
 
@@ -79,8 +80,14 @@ export const findPlan = async (session: Session, planId: string): Promise<PlanRe
 
 export const listPlans = async (
   session: Session,
-  filter: { readonly store?: string | undefined; readonly limit: number },
+  filter: { readonly store?: string | undefined; readonly runId?: string; readonly limit: number },
 ): Promise<readonly PlanRecord[]> => (await session.state()).plans.list(filter);
+
+/** What a run that was published just now has planned. */
+export async function plansOf(session: Session, end: RunEnd): Promise<readonly PlanRecord[]> {
+  if (end.kind !== 'ended' || end.outcome.status !== 'published') return [];
+  return (await listPlans(session, { runId: end.outcome.runId, limit: 100 })).toReversed();
+}
 
 /** Rows to write first, then those that are left. */
 export function planRows(session: Session, plan: PlanRecord, filter: RowFilter): AsyncIterable<readonly PlanRow[]> {
@@ -114,6 +121,22 @@ export async function readOutcomes(session: Session, { planId }: PlanRecord, lim
     undo: await planJournal.totals(planId, 'undo'),
     rows: rows.flat(),
   };
+}
+
+/** What cannot be written is refused before anybody is asked. The worker, whose word counts, looks once more. */
+export async function requireWritable(
+  session: Session,
+  plan: PlanRecord,
+  direction: Direction,
+  { isRetry = false, accepted }: Pick<WritePlanInput, 'isRetry' | 'accepted'>,
+): Promise<void> {
+  const { plans } = await session.state();
+  const facts = { ...plan, limit: plan.content?.limit };
+  const newer = (await plans.newer(plan))?.planId;
+  const beginning =
+    direction === 'undo' ? beginUndo(facts) : beginApply(facts, { newer, isRetry, acceptedChange: accepted?.change });
+  if (beginning.refusal === undefined) return;
+  throw new PipelineError('conflict', `plan ${plan.planId} ${beginning.refusal}`, { remedy: beginning.remedy });
 }
 
 /** Starts writing a plan, or joins whoever has. */

@@ -5,11 +5,15 @@ import { PipelineError } from '../lib/errors.ts';
 /** True when somebody sits at the terminal who can be asked. */
 const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
-/** Yes or no, no by default. Refused where nobody can be asked: a script says --yes. */
-export async function confirm(command: string, question: string, signal: AbortSignal): Promise<boolean> {
+/** Yes or no, no by default. Refused where nobody can be asked: a script says --yes, after `look` if it wants to. */
+export async function confirm(
+  { command, look }: { readonly command: string; readonly look: string },
+  question: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!isAskable()) {
     throw new PipelineError('config', `${command}: needs a yes, and there is no terminal to ask at`, {
-      remedy: 'look at what it would do (--dry-run), then say --yes',
+      remedy: `say --yes; to look first: ${look}`,
     });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -38,7 +38,8 @@ export function createPlanningActivities(deps: StoreDependencies) {
       );
       const isApplied = plan.status === 'waiting' && content.after_run === 'apply';
       if (!isApplied && plan.status !== 'empty') await tellPeople(deps, describePlan(run.store, plan));
-      if (isApplied) return { note: `${plan.planId} is applied, ${count(plan.writes, 'row')}`, toApply: plan.planId };
+      if (isApplied)
+        return { note: `${plan.planId} is being applied, ${count(plan.writes, 'row')}`, toApply: plan.planId };
       return { note: `${plan.planId} ${describeBriefly(plan)}` };
     } catch (error) {
       signal.throwIfAborted();

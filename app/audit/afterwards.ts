@@ -59,7 +59,7 @@ export interface CampaignAudit
 /** More plans than this from one run are no longer read one by one. */
 const mostPlans = 1_000;
 
-export async function auditAfterwards(state: State, { runId }: RunRecord): Promise<Afterwards> {
+export async function auditAfterwards(state: State, { runId }: Pick<RunRecord, 'runId'>): Promise<Afterwards> {
   const plans = await state.plans.list({ runId, limit: mostPlans });
   const campaigns = await state.campaigns.ofRun(runId);
   return {

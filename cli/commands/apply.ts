@@ -28,7 +28,7 @@ export async function apply({ session, output, signal }: CommandContext, options
     return exitCodes.ok;
   }
   output.tell(describe(changes, process.stderr));
-  if (options.yes !== true && !(await confirm('apply', 'Apply?', signal))) {
+  if (options.yes !== true && !(await confirm({ command: 'apply', look: '--dry-run' }, 'Apply?', signal))) {
     output.tell('nothing was applied');
     return exitCodes.failed;
   }

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { whole } from '../show/numbers.ts';
+import { utc } from '../show/instants.ts';
 
 export async function campaignList(
   { session, output }: CommandContext,
@@ -25,7 +26,7 @@ export async function campaignList(
     title,
     status,
     whole(audience),
-    createdAt.slice(0, 19).replace('T', ' '),
+    utc(createdAt),
     createdBy,
   ]);
   output.result(

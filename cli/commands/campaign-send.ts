@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { campaignProgress, requireMailing, reviewCampaign, sendCampaign } from '../../app/campaigns.ts';
 import { requireWorker } from '../../app/runs.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { count } from '../../lib/pure/count.ts';
 import { confirm } from '../ask.ts';
 import { aborted, type CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -25,7 +26,8 @@ export async function campaignSend(
   requireMailing(session, campaign, review.outside);
   await requireWorker(session, campaign.store);
   output.tell(`${id}: ${campaign.title}\n${showReview(review)}`);
-  if (options.yes !== true && !(await confirm('campaign send', `Send ${whole(review.toSend)} mails?`, signal))) {
+  const asked = { command: 'campaign send', look: `perdura campaign preview ${id}` };
+  if (options.yes !== true && !(await confirm(asked, `Send ${count(review.toSend, 'mail')}?`, signal))) {
     output.tell('nothing was sent');
     return exitCodes.failed;
   }

@@ -2,6 +2,7 @@
 import { whyCustomer } from '../../app/campaign-why.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { utc } from '../show/instants.ts';
 
 export async function campaignWhy(
   { session, output }: CommandContext,
@@ -11,7 +12,7 @@ export async function campaignWhy(
 ): Promise<number> {
   const state = await session.state();
   const why = await whyCustomer(session, await state.campaigns.require(id), customer);
-  const steps = why.steps.map(({ at, says }) => `${at.slice(0, 19).replace('T', ' ')}  ${says}`);
+  const steps = why.steps.map(({ at, says }) => `${utc(at)}  ${says}`);
   output.result(why, [why.answer, '', ...steps].join('\n'));
   return exitCodes.ok;
 }

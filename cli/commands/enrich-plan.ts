@@ -17,7 +17,17 @@ import { withLocalWorker } from '../local-worker.ts';
 import { showTable } from '../show/columns.ts';
 import { showFacts } from '../show/facts.ts';
 import { whole } from '../show/numbers.ts';
-import { maskRow, nextStep, showCounts, showLimit, showOutcomes, showRows, showWritten } from '../show/plan.ts';
+import {
+  maskRow,
+  nextStep,
+  showCounts,
+  showLimit,
+  showOutcomes,
+  showRows,
+  showTakenBack,
+  showWritten,
+} from '../show/plan.ts';
+import { inUtc, utc } from '../show/instants.ts';
 
 interface RowOptions {
   readonly rows?: PlanAction;
@@ -58,11 +68,11 @@ export async function plans(
   const records = await listPlans(session, { store, limit: options.limit });
   const rows = records.map((record) => [
     record.planId,
-    record.status,
+    record.status.replaceAll('_', ' '),
     record.destination,
     record.runId,
     record.content === null ? null : whole(record.content.writes),
-    record.createdAt.slice(0, 19).replace('T', ' '),
+    utc(record.createdAt),
     record.appliedBy,
   ]);
   const heads = ['plan', 'status', 'destination', 'from run', 'to write', 'planned (UTC)', 'applied by'];
@@ -103,15 +113,15 @@ function describe(record: PlanRecord, { apply, undo, rows }: Awaited<ReturnType<
   const { content } = record;
   const facts = showFacts([
     ['plan', record.planId],
-    ['status', record.status],
+    ['status', record.status.replaceAll('_', ' ')],
     ['enrichment', `${record.enrichment}, version ${record.objectVersion}`],
     ['destination', `${record.destination}: ${record.destinationPlace}`],
     ['from run', record.runId],
-    ['planned', `${record.createdAt} by ${record.createdBy}`],
+    ['planned', `${inUtc(record.createdAt)} by ${record.createdBy}`],
     ['change', content === null ? null : showLimit(content.limit)],
     ['accepted', record.accepted === null ? null : `${record.accepted.change}: ${record.accepted.reason}`],
     ['applied', record.applyRound === 0 ? null : `${showWritten(apply)}, by ${record.appliedBy}`],
-    ['taken back', record.undoRound === 0 ? null : `${showWritten(undo)}, by ${record.undoneBy}`],
+    ['taken back', record.undoRound === 0 ? null : `${showTakenBack(undo)}, by ${record.undoneBy}`],
     ['failure', record.failure],
   ]);
   const parts = [

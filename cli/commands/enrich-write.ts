@@ -5,16 +5,17 @@ import {
   followWriting,
   type PlanRecord,
   readOutcomes,
+  requireWritable,
   startWriting,
 } from '../../app/enrichment.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { count } from '../../lib/pure/count.ts';
 import type { Direction, PlanProgress, WritePlanInput } from '../../lib/pure/plans.ts';
 import { confirm } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withLocalWorker } from '../local-worker.ts';
-import { whole } from '../show/numbers.ts';
-import { nextStep, showCounts, showLimit, showOutcomes, showWritten } from '../show/plan.ts';
+import { nextStep, showCounts, showLimit, showOutcomes, showTakenBack, showWritten } from '../show/plan.ts';
 
 interface WriteOptions {
   readonly yes?: boolean;
@@ -60,9 +61,13 @@ async function write(
 ): Promise<number> {
   const { session, output, signal } = context;
   const plan = await findPlan(session, planId);
+  await requireWritable(session, plan, direction, input);
   if (yes !== true) {
-    output.tell(announce(plan, direction));
-    if (!(await confirm(`enrich ${direction}`, question(plan, direction), signal))) {
+    const command = input.isRetry === true ? 'retry' : direction;
+    const { rejected } = (await readOutcomes(session, plan, 0)).apply;
+    output.tell(announce(plan, command));
+    const look = `perdura enrich show ${planId}`;
+    if (!(await confirm({ command: `enrich ${command}`, look }, questions[command](plan, rejected), signal))) {
       output.tell('nothing was written');
       return exitCodes.failed;
     }
@@ -79,7 +84,7 @@ async function follow(
 ): Promise<number> {
   const handle = await startWriting(session, await findPlan(session, planId), direction, input);
   try {
-    const end = await followWriting(handle, tellBatches(output.tell), signal);
+    const end = await followWriting(handle, tellBatches(output.tell, direction), signal);
     const record = await findPlan(session, planId);
     const outcomes = await readOutcomes(session, record, 10_000);
     if (end.kind === 'failed') {
@@ -91,7 +96,7 @@ async function follow(
     output.result(
       { ...record, counts, rows },
       [
-        `plan ${planId} is ${record.status.replaceAll('_', ' ')}: ${showWritten(counts)}`,
+        `plan ${planId} is ${record.status.replaceAll('_', ' ')}: ${showCountsOf[direction](counts)}`,
         ...(rows.length === 0 ? [] : [showOutcomes(rows, planId)]),
         ...(nextStep(record) === '' ? [] : [`  → ${nextStep(record)}`]),
       ].join('\n'),
@@ -104,22 +109,26 @@ async function follow(
   }
 }
 
-function announce({ planId, destination, content }: PlanRecord, direction: Direction): string {
-  if (content === null || direction === 'undo') return `${planId} at ${destination}`;
+function announce({ planId, destination, content }: PlanRecord, command: Direction | 'retry'): string {
+  if (content === null || command !== 'apply') return `${planId} at ${destination}`;
   return `${planId} to ${destination}: ${showLimit(content.limit)}\n${showCounts(content.counts)}`;
 }
 
-const question = ({ content, destination }: PlanRecord, direction: Direction): string =>
-  direction === 'apply'
-    ? `Write ${whole(content?.writes ?? 0)} rows to ${destination}?`
-    : `Take back what was written to ${destination}?`;
+const questions = {
+  apply: ({ content, destination }: PlanRecord) => `Write ${count(content?.writes ?? 0, 'row')} to ${destination}?`,
+  retry: ({ destination }: PlanRecord, rejected: number) =>
+    `Write ${count(rejected, 'rejected row')} to ${destination} again?`,
+  undo: ({ destination }: PlanRecord) => `Take back what was written to ${destination}?`,
+} as const;
+
+const showCountsOf = { apply: showWritten, undo: showTakenBack } as const;
 
 /** A line whenever another batch is done. */
-function tellBatches(tell: (line: string) => void): (progress: PlanProgress) => void {
+function tellBatches(tell: (line: string) => void, direction: Direction): (progress: PlanProgress) => void {
   let told = 0;
   return ({ batches, batchesDone, counts }) => {
     if (batchesDone === told) return;
     told = batchesDone;
-    tell(`${batchesDone}/${batches} batches: ${showWritten(counts)}`);
+    tell(`${batchesDone}/${batches} batches: ${showCountsOf[direction](counts)}`);
   };
 }

@@ -3,6 +3,7 @@ import { getObject, getObjects, pickKind, pickName } from '../../app/object-read
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { utc } from '../show/instants.ts';
 
 export async function get(
   { session, output }: CommandContext,
@@ -28,14 +29,14 @@ export async function get(
           [
             { head: 'name' },
             { head: 'version', align: 'right' },
-            { head: 'changed' },
+            { head: 'changed (UTC)' },
             { head: 'by' },
             { head: 'reason' },
           ],
           objects.map(({ name: listed, version, createdAt, author, reason }) => [
             listed,
             version,
-            createdAt,
+            utc(createdAt),
             author,
             reason,
           ]),

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { showDiff } from '../show/diff.ts';
+import { utc } from '../show/instants.ts';
 
 export interface HistoryOptions {
   readonly store?: string;
@@ -26,8 +27,8 @@ export async function history(
   output.result(
     versions,
     showTable(
-      [{ head: 'version', align: 'right' }, { head: 'at' }, { head: 'by' }, { head: 'reason' }],
-      versions.map(({ version, createdAt, author, reason }) => [version, createdAt, author, reason]),
+      [{ head: 'version', align: 'right' }, { head: 'stored (UTC)' }, { head: 'by' }, { head: 'reason' }],
+      versions.map(({ version, createdAt, author, reason }) => [version, utc(createdAt), author, reason]),
     ),
   );
   return exitCodes.ok;

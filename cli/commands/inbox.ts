@@ -5,6 +5,8 @@ import { count } from '../../lib/pure/count.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { whole } from '../show/numbers.ts';
+import { utc } from '../show/instants.ts';
 
 export async function inbox(
   { session, output }: CommandContext,
@@ -20,11 +22,8 @@ export async function inbox(
   ];
   const rows = inboxes.map(({ store, waiting, applied, unmatched, failed, oldestWaitingAt }) => [
     store,
-    waiting,
-    applied,
-    unmatched,
-    failed,
-    oldestWaitingAt?.slice(0, 19).replace('T', ' ') ?? null,
+    ...[waiting, applied, unmatched, failed].map(whole),
+    oldestWaitingAt && utc(oldestWaitingAt),
   ]);
   output.result(inboxes, showTable(columns, rows));
   return exitCodes.ok;

@@ -7,6 +7,7 @@ import { count } from '../../lib/pure/count.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { utc } from '../show/instants.ts';
 
 interface StoreOption {
   readonly store?: string;
@@ -25,7 +26,7 @@ export async function listMailbox(
   ];
   const rows = mails.mails.map(({ n, receivedAt, to, subject }) => [
     n,
-    receivedAt.slice(0, 19).replace('T', ' '),
+    utc(receivedAt),
     printable(to),
     printable(subject),
   ]);

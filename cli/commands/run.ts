@@ -1,5 +1,6 @@
 /** `perdura run`: requests a run and follows it. */
 import { followRun, historyExported, requestRun, requireWorker } from '../../app/runs.ts';
+import { plansOf } from '../../app/enrichment.ts';
 import { resolveAsOf } from '../../app/as-of.ts';
 import { readDrift } from '../../app/object-drift.ts';
 import { pickStore } from '../../lib/config.ts';
@@ -66,7 +67,7 @@ async function requestAndFollow(
     );
     await progress.finish();
     if (options.local === true) await historyExported(session, record, signal);
-    return reportEnd(output, record, end);
+    return reportEnd(output, record, end, { plans: await plansOf(session, end) });
   } catch (error) {
     await progress.finish();
     const goesOn = `${record.runId} goes on${options.local === true ? ' when a worker runs (perdura worker)' : ''}`;

@@ -3,6 +3,7 @@ import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { utc } from '../show/instants.ts';
 
 export async function runs(
   { session, output }: CommandContext,
@@ -16,7 +17,7 @@ export async function runs(
     run.kind,
     run.status,
     run.stage,
-    run.requestedAt.slice(0, 19).replace('T', ' '),
+    utc(run.requestedAt),
     run.requestedBy,
     run.customers,
   ]);

@@ -3,6 +3,7 @@ import type { SendStatus } from '../../lib/pure/send-transitions.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { utc } from '../show/instants.ts';
 
 export async function sendsList(
   { session, output }: CommandContext,
@@ -20,7 +21,7 @@ export async function sendsList(
     customerKey,
     status,
     attempts,
-    claimedAt?.slice(0, 19).replace('T', ' ') ?? null,
+    claimedAt && utc(claimedAt),
     reason,
   ]);
   const columns = ['send', 'campaign', 'customer', 'status', 'attempts', 'claimed (UTC)', 'reason'].map((head) => ({

@@ -1,32 +1,36 @@
-/** `perdura status`: one run, as its record and, while it is under way, its workflow tell it. */
+/** `perdura status`: one run, as its record and, while it is under way, its workflow tell it; and what became of it. */
+import { auditAfterwards } from '../../app/audit/afterwards.ts';
 import { findReconciled } from '../../app/reconcile-run.ts';
 import { readProgress } from '../../app/runs.ts';
 import type { StageFigures, StageProgress } from '../../lib/pure/run-plan.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { showAfterwards } from '../show/afterwards.ts';
+import { showFacts } from '../show/facts.ts';
+import { inUtc } from '../show/instants.ts';
 import { elapsed } from '../show/numbers.ts';
 
 export async function status({ session, output }: CommandContext, _: object, id: string): Promise<number> {
   const record = await findReconciled(session, id);
   const progress = await readProgress(session, record);
-  const facts = [
+  const afterwards = await auditAfterwards(await session.state(), record);
+  const facts = showFacts([
     ['run', record.runId],
     ['workflow', record.workflowId],
-    ['status', record.status],
-    ['requested', `${record.requestedAt} by ${record.requestedBy}`],
-    ['started', record.startedAt],
-    ['finished', record.finishedAt],
+    ['status', record.status.replaceAll('_', ' ')],
+    ['requested', `${inUtc(record.requestedAt)} by ${record.requestedBy}`],
+    ['started', record.startedAt && inUtc(record.startedAt)],
+    ['finished', record.finishedAt && inUtc(record.finishedAt)],
     ['code', record.codeVersion],
     ['inputs', record.inputsHash],
     ['snapshot', record.snapshot],
-    ['published', record.publishedAt === null ? null : `${record.publishedAt} by ${record.publishedBy}`],
+    ['published', record.publishedAt === null ? null : `${inUtc(record.publishedAt)} by ${record.publishedBy}`],
     ['because', record.publishReason],
     ['failed at', record.failure?.stage ?? null],
     ['failure', record.failure?.message ?? null],
     ['remedy', record.failure?.remedy ?? null],
-  ].filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
-  const width = Math.max(...facts.map(([name]) => name.length));
+  ]);
   const figures = (record.figures ?? {}) as Readonly<Record<string, StageFigures>>;
   // Without Temporal the figures still say which stages ended.
   const known =
@@ -50,10 +54,10 @@ export async function status({ session, output }: CommandContext, _: object, id:
     { head: 'peak MB', align: 'right' as const },
     { head: 'note' },
   ];
-  const text = facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  const parts = [facts, stages.length === 0 ? '' : showTable(columns, stages), showAfterwards(afterwards)];
   output.result(
-    { ...record, stages: progress?.stages ?? [] },
-    stages.length === 0 ? text : `${text}\n\n${showTable(columns, stages)}`,
+    { ...record, stages: progress?.stages ?? [], afterwards },
+    parts.filter((part) => part !== '').join('\n\n'),
   );
   return exitCodes.ok;
 }

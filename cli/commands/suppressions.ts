@@ -5,6 +5,7 @@ import { isMailAddress, normaliseAddress } from '../../lib/pure/mail-address.ts'
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { utc } from '../show/instants.ts';
 
 export async function suppressionsList(
   { session, output }: CommandContext,
@@ -17,7 +18,7 @@ export async function suppressionsList(
     of,
     address,
     reason,
-    at.slice(0, 19).replace('T', ' '),
+    utc(at),
     source,
     removed === null ? null : `${removed.at.slice(0, 10)} by ${removed.by}: ${removed.reason}`,
   ]);
@@ -39,7 +40,6 @@ export async function suppressionsAdd(
     store,
     address,
     reason: 'manual',
-    at: new Date().toISOString(),
     source: session.environment.user,
   });
   output.result({ store, address, isNew }, isNew ? `${address} is suppressed` : `${address} was suppressed already`);

@@ -1,6 +1,7 @@
 /** `perdura up`: everything from one command: Temporal, worker, a run, its result, until Ctrl-C. */
 import { join } from 'node:path';
 import { resolveAsOf } from '../../app/as-of.ts';
+import { plansOf } from '../../app/enrichment.ts';
 import { readDrift } from '../../app/object-drift.ts';
 import { readReportData, scoreTable, withPublished } from '../../app/published.ts';
 import { followRun, historyExported, requestRun } from '../../app/runs.ts';
@@ -83,9 +84,11 @@ async function requestAndShow(context: CommandContext, store: string, uiUrl: str
     await progress.finish();
     await historyExported(session, record, signal);
     const isGood = end.kind === 'ended' && end.outcome.status !== 'refused';
-    const extra = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
-    const code = reportEnd(output, record, end, extra);
-    if (!isGood || !session.project.isSample) return code;
+    const text = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
+    // The sample waits for its plan, and tells how it ended.
+    const isDemo = isGood && session.project.isSample;
+    const code = reportEnd(output, record, end, { text, plans: isDemo ? [] : await plansOf(session, end) });
+    if (!isDemo) return code;
     return (await showDemo(context, store, end.outcome.runId)) ? code : exitCodes.failed;
   } catch (error) {
     await progress.finish();

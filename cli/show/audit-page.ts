@@ -1,9 +1,11 @@
 /** An audit as a page for the terminal: one section after the other, in the order in which the run went. */
 import type { Audit, StageAudit } from '../../app/audit/audit.ts';
 import { count } from '../../lib/pure/count.ts';
+import { showAfterwards } from './afterwards.ts';
 import { showTable } from './columns.ts';
 import { showFacts } from './facts.ts';
 import { elapsed, whole } from './numbers.ts';
+import { inUtc, utc } from './instants.ts';
 
 export const showAudit = (audit: Audit): string =>
   [
@@ -13,7 +15,7 @@ export const showAudit = (audit: Audit): string =>
     section('stages', showStages(audit)),
     section('model and gate', showModel(audit)),
     section('outputs', showOutputs(audit)),
-    section('afterwards', showAfterwards(audit)),
+    section('afterwards', showAfterwards(audit.afterwards)),
   ]
     .filter((text) => text !== '')
     .join('\n\n');
@@ -21,18 +23,17 @@ export const showAudit = (audit: Audit): string =>
 const section = (title: string, text: string): string => (text === '' ? '' : `${title}\n${text}`);
 
 const short = (hash: string | null): string => hash?.slice(0, 12) ?? '–';
-const instant = (text: string): string => `${text.slice(0, 19).replace('T', ' ')} UTC`;
 
 function showRun({ run, startedBy, history, workers, codeVersion, previous, publication, alreadyPublished }: Audit) {
   const { kind, by, from, nominalTime } = startedBy;
-  const who = kind === 'manual' ? by : `${by}${nominalTime === null ? '' : `, meant for ${instant(nominalTime)}`}`;
-  const ended = run.finishedAt === null ? null : instant(run.finishedAt);
+  const who = kind === 'manual' ? by : `${by}${nominalTime === null ? '' : `, meant for ${inUtc(nominalTime)}`}`;
+  const ended = run.finishedAt === null ? null : inUtc(run.finishedAt);
   return showFacts([
     ['run', `${run.runId}, ${run.status.replaceAll('_', ' ')}${run.isForced ? ', forced' : ''}`],
     ['as of', `${run.asOf}, store ${run.store}`],
     ['workflow', run.workflowId],
-    ['requested', `${instant(run.requestedAt)} by ${who}${from === null ? '' : ` (from ${from})`}`],
-    ['started', run.startedAt && instant(run.startedAt)],
+    ['requested', `${inUtc(run.requestedAt)} by ${who}${from === null ? '' : ` (from ${from})`}`],
+    ['started', run.startedAt && inUtc(run.startedAt)],
     ['finished', ended],
     ['failed at', run.failure && `${run.failure.stage}: ${run.failure.message}`],
     ['remedy', run.failure?.remedy],
@@ -40,7 +41,7 @@ function showRun({ run, startedBy, history, workers, codeVersion, previous, publ
     ['code', codeVersion],
     ['published', showPublication(publication)],
     ['already by', alreadyPublished],
-    ['before it', previous && `${previous.runId}, published ${instant(previous.publishedAt ?? '')}`],
+    ['before it', previous && `${previous.runId}, published ${inUtc(previous.publishedAt ?? '')}`],
     ['history', `${showSource(history)}${history.problem === null ? '' : `; ${history.problem}`}`],
   ]);
 }
@@ -48,7 +49,7 @@ function showRun({ run, startedBy, history, workers, codeVersion, previous, publ
 function showPublication({ publishedAt, publishedBy, reason, isOverride, isCurrent }: Audit['publication']) {
   if (publishedAt === null) return null;
   const how = isOverride ? `by ${publishedBy} against the gate: ${reason}` : `by the ${publishedBy}`;
-  return `${instant(publishedAt)} ${how}${isCurrent ? '; current' : ''}`;
+  return `${inUtc(publishedAt)} ${how}${isCurrent ? '; current' : ''}`;
 }
 
 const sources = { file: 'exported file', temporal: 'Temporal', none: 'none' } as const;
@@ -80,7 +81,7 @@ function showInputs({ inputs }: Audit): string {
     input.path,
     whole(landed),
     whole(bytes),
-    landedAt.slice(0, 19).replace('T', ' '),
+    utc(landedAt),
     short(sha256),
     isUsed ? '' : 'superseded',
   ]);
@@ -180,28 +181,4 @@ function showOutputs({ outputs }: Audit): string {
     { head: 'on disk' },
   ];
   return [showFacts([['snapshot', outputs.snapshot]]), showTable(columns, rows)].join('\n');
-}
-
-function showAfterwards({ afterwards: { plans, campaigns } }: Audit): string {
-  const rowsOf = (counts: object | null) =>
-    Object.entries(counts ?? {})
-      .map(([name, rows]) => `${whole(Number(rows))} ${name}`)
-      .join(', ');
-  return showFacts([
-    ...plans.map((plan) => {
-      const planned = plan.counts?.map(({ action, reason, rows }) => `${whole(rows)} ${action} (${reason})`).join(', ');
-      const applied = plan.applied && `applied by ${plan.appliedBy}: ${rowsOf(plan.applied)}`;
-      const undone = plan.undone && `undone by ${plan.undoneBy}: ${rowsOf(plan.undone)}`;
-      const said = [plan.status.replaceAll('_', ' '), planned, applied, undone, plan.failure];
-      return [`plan ${plan.planId}`, `${plan.destination}: ${said.filter((text) => text != null).join('; ')}`] as const;
-    }),
-    ...campaigns.map((campaign) => {
-      const sends = campaign.sends.map(
-        ({ status, reason, sends: many }) => `${whole(many)} ${status}${reason === null ? '' : ` (${reason})`}`,
-      );
-      const sent = campaign.sentAt === null ? [] : [`sent ${instant(campaign.sentAt)} by ${campaign.sentBy}`];
-      const said = [campaign.status, `${whole(campaign.audience)} in the audience`, ...sent, sends.join(', ')];
-      return [`campaign ${campaign.id}`, said.filter((text) => text !== '').join('; ')] as const;
-    }),
-  ]);
 }

@@ -69,9 +69,13 @@ export function showOutcomes(rows: readonly (JournalEntry & { readonly direction
   return rows.length <= shownOutcomes ? table : `${table}\n… and more: perdura enrich show ${planId} -o json`;
 }
 
-export const showWritten = ({ written, edited, rejected }: WriteCounts): string =>
+export const showWritten = (counts: WriteCounts): string => showDone(counts, 'written');
+
+export const showTakenBack = (counts: WriteCounts): string => showDone(counts, 'taken back');
+
+const showDone = ({ written, edited, rejected }: WriteCounts, done: string): string =>
   [
-    `${whole(written)} written`,
+    `${whole(written)} ${done}`,
     ...(edited === 0 ? [] : [`${whole(edited)} edited since and left`]),
     ...(rejected === 0 ? [] : [`${whole(rejected)} rejected`]),
   ].join(', ');

@@ -6,7 +6,7 @@ import { elapsed } from './numbers.ts';
 
 export interface ProgressView {
   update(progress: RunProgress): void;
-  /** Ends the view: stages that are still open are given up. */
+  /** Ends the view: stages that are still open are given up. Says nothing when there never was any progress. */
   finish(): Promise<void>;
 }
 
@@ -45,9 +45,10 @@ export function showProgress(): ProgressView {
       fallbackRendererOptions: { logger: stderrLogger() },
     },
   );
-  const running = list.run().catch(() => undefined);
+  let running: Promise<unknown> | undefined;
   return {
     update({ stages: rows, status, note }) {
+      running ??= list.run().catch(() => undefined);
       if (status === 'waiting' && note !== waitingNote) {
         waitingNote = note;
         process.stderr.write(`${note}\n`);

@@ -97,7 +97,7 @@ async function judge(work: Work, rows: readonly Row[], ifMissing: RowOutcome = g
 const edited = (reason: string): RowOutcome => ({ status: 'edited', reason });
 const gone = edited('the row is gone');
 const added = edited('the row is there already');
-const changed = edited('changed since the plan was made');
+const changed = edited('somebody else has changed it since');
 
 function inputOf({ table, touched }: Work, rows: readonly Row[]): string {
   return JSON.stringify(

@@ -30,7 +30,7 @@ export function changeRow(row: Values | undefined, change: Change): ChangedRow {
   if (action === 'create' && !names.every((name) => isNow(name, asked[name])))
     return edited('the row is there already');
   if (!names.every((name) => isNow(name, asked[name]) || isNow(name, before?.[name]))) {
-    return edited('changed since the plan was made');
+    return edited('somebody else has changed it since');
   }
   const after = { ...row, ...asked };
   const isEmpty = Object.values(after).every((value) => value === null);

@@ -34,6 +34,9 @@ it('plans after a run, waits for a person, and survives a killed worker around e
   const run = await project.perdura(['run', '--local']);
   expect(run.code, run.stderr).toBe(0);
   expect(run.stderr).toContain('cdnow-crm-1998-06-30-1 waits, 2,357 rows to write');
+  expect(run.stdout).toContain(
+    'plan      cdnow-crm-1998-06-30-1 is waiting: perdura enrich show cdnow-crm-1998-06-30-1',
+  );
   expect(existsSync(file)).toBe(false);
 
   const planId = 'cdnow-crm-1998-06-30-1';
@@ -83,6 +86,12 @@ it('plans by hand, refuses too much with the number, applies within limits after
 
   const again = await project.perdura(['enrich', 'apply', planned.planId, '--yes']);
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('was applied already') });
+  // Nobody is asked about what cannot be done.
+  const retried = await project.perdura(['enrich', 'retry', planned.planId]);
+  expect(retried).toMatchObject({ code: 1, stderr: expect.stringContaining('has no rejected rows, it is applied') });
+  expect((await project.perdura(['status', 'cdnow-1998-06-30-1'])).stdout).toMatch(
+    /^plan cdnow-crm-1998-06-30-1 {2}crm: undone; 2,357 create \(not there\); .*: 2,357 taken back$/m,
+  );
   expect(await json(['enrich', 'plan'])).toMatchObject({ status: 'empty' });
 
   // Somebody rewrites most of the file.
@@ -122,7 +131,7 @@ it('plans by hand, refuses too much with the number, applies within limits after
   expect((await project.perdura(['apply', '-f', 'apply.yaml', '--yes'])).code).toBe(0);
   const run = await project.perdura(['run', '--force']);
   expect(run.code, run.stderr).toBe(0);
-  expect(run.stderr).toContain('cdnow-crm-1998-06-30-5 is applied');
+  expect(run.stderr).toContain('cdnow-crm-1998-06-30-5 is being applied');
   const status = async () => (await json<{ status: string }>(['enrich', 'show', 'cdnow-crm-1998-06-30-5'])).status;
   await expect.poll(status, { timeout: 30_000, interval: 500 }).toBe('applied');
 

@@ -47,7 +47,7 @@ describe('applying', () => {
     expect(counts).toEqual({ written: 1, edited: 2, rejected: 0 });
     expect(held(shop)).toEqual({ c01: 1, c02: 21, c03: 30 });
     expect(await shop.state.planJournal.outcomes(planId, 'apply', 0, 9)).toMatchObject([
-      { position: 1, customerKey: 'c02', status: 'edited', reason: 'changed since the plan was made' },
+      { position: 1, customerKey: 'c02', status: 'edited', reason: 'somebody else has changed it since' },
       { position: 2, customerKey: 'c03', status: 'edited', reason: 'the row is there already' },
     ]);
   });
