@@ -1,6 +1,6 @@
 /** What objects of a kind need beyond their schema: what they must find in the project, and what follows their storing. */
-import { readFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { StoreConfig } from '../lib/config.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { EmailConfiguration } from '../lib/pure/campaign-configuration.ts';
@@ -101,13 +101,14 @@ function checkContent(email: EmailConfiguration, context: HookContext): void {
 export function readTemplate(template: string, { session, place }: Pick<HookContext, 'session' | 'place'>): string {
   const { folder } = session.project;
   const path = resolve(folder, template);
-  const inside = relative(folder, path);
-  if (inside.startsWith('..') || isAbsolute(inside)) {
+  if (!isBelow(folder, path)) {
     throw new PipelineError('config', `${place}: email.template must lie in ${folder}, is ${template}`, {
       remedy: 'copy it there: a path starts from the folder of perdura.yaml',
     });
   }
   try {
+    // A link that leads out of the project is none of its files.
+    if (!isBelow(realpathSync(folder), realpathSync(path))) throw new Error('leads out of the project');
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new PipelineError('config', `${place}: email.template ${path} cannot be read`, {
@@ -115,6 +116,11 @@ export function readTemplate(template: string, { session, place }: Pick<HookCont
       cause,
     });
   }
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 const namesOf = (known: Readonly<Record<string, unknown>>): string => Object.keys(known).join(', ');

@@ -1,5 +1,5 @@
 /** The one door: what files say, planned against what is in force, and stored as a whole. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -46,6 +46,20 @@ const campaign = (more = '') =>
   `kind: campaign\nname: winback\ntitle: x\naudience: { state: Lost }\nemail: { subject: x }\n${more}`;
 
 describe('a planned change', () => {
+  it('reads templates of the project alone, by whatever path or link', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'perdura-outside-'));
+    writeFileSync(join(outside, 'secret.html'), '{{ unsubscribe_url }} secret');
+    symlinkSync(join(outside, 'secret.html'), join(folder, 'link.html'));
+    writeFileSync(join(folder, '..mine.html'), '{{ unsubscribe_url }}');
+    const withTemplate = (template: string) =>
+      plan(campaign().replace('subject: x', `subject: x, template: ${template}`));
+    await expect(withTemplate('link.html')).rejects.toThrow(/email\.template .*link\.html cannot be read/);
+    await expect(withTemplate(join(outside, 'secret.html'))).rejects.toThrow(/must lie in/);
+    await expect(withTemplate('.')).rejects.toThrow(/cannot be read/);
+    expect(await withTemplate('..mine.html')).toMatchObject([{ status: 'new' }]);
+    rmSync(outside, { recursive: true });
+  });
+
   it('says what is new, what changes and what stays, and stores nothing', async () => {
     const [first] = await plan(clv());
     expect(first).toMatchObject({ status: 'new', version: 0, store: 'shop', name: 'clv', place: 'x.yaml:1' });
