@@ -34,6 +34,8 @@ export interface Sent {
 }
 
 export interface OpenChannel {
+  /** The process that sends also receives: once it is gone, nothing that it handed over can arrive any more. */
+  readonly isOwnServer?: boolean;
   /** Throws a PipelineError that says what to change. */
   check(signal: AbortSignal): Promise<void>;
   /**

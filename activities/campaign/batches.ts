@@ -36,7 +36,10 @@ export type SendingDependencies = Pick<
   | 'secret'
   | 'log'
   | 'atPoint'
->;
+> & {
+  /** Claims whose messages are being handed over by this process. */
+  readonly openClaims: Set<string>;
+};
 
 /** What one call does at most: the workflow's history stays short, and a stop is soon seen. */
 const batchesPerCall = 10;
@@ -106,6 +109,7 @@ async function sendBatch(
   const withoutConsent = needsConsent ? await findWithoutConsent(deps, next) : new Set<string>();
   const claim = randomUUID();
   const clock = startClaimClock(pace.claimSeconds - pace.graceSeconds, signal);
+  deps.openClaims.add(claim);
   try {
     await deps.atPoint('campaign-claim', 'before', fallSilent);
     const confirm = clock.mark();
@@ -126,6 +130,7 @@ async function sendBatch(
     const trouble = await sendClaimed(deps, campaign, { claim, sends, clock, pace, fallSilent, signal });
     return { isGoing, claimed: sends.length, trouble };
   } finally {
+    deps.openClaims.delete(claim);
     clock.close();
   }
 }

@@ -15,6 +15,9 @@ import { tallySends } from './tally.ts';
 
 export function createCampaignActivities(deps: StoreDependencies) {
   const { state } = deps;
+  const openClaims = new Set<string>();
+  /** Where the ledger is a file of this machine, nobody beside the owner of the warehouse hands over: this process. */
+  const isOver = (claim: string) => state.kind === 'sqlite' && !openClaims.has(claim);
   return {
     /** Writes the frozen audience into the ledger. Safe to repeat. */
     planCampaign: (input: BatchesInput): Promise<{ readonly planned: number }> =>
@@ -22,11 +25,11 @@ export function createCampaignActivities(deps: StoreDependencies) {
 
     /** Claims, hands over and records batches, and says why it stopped. Repeated, it leaves what was claimed in doubt. */
     sendCampaignBatches: (input: BatchesInput): Promise<BatchesReport> =>
-      whileBeating(input, (signal, fallSilent) => sendBatches(deps, input, signal, fallSilent)),
+      whileBeating(input, (signal, fallSilent) => sendBatches({ ...deps, openClaims }, input, signal, fallSilent)),
 
     /** Settles what can be settled of the sends in doubt. Safe to repeat. */
     reconcileCampaign: (input: BatchesInput): Promise<Reconciled> =>
-      whileBeating(input, (signal) => reconcileSends(deps, input, signal)),
+      whileBeating(input, (signal) => reconcileSends(deps, input, signal, isOver)),
 
     /** The campaign cannot go on as things are: a person has to look. One that was stopped meanwhile stays as it is. */
     pauseCampaign: ({ campaignId, trouble }: { readonly campaignId: string; readonly trouble: ChannelTrouble }) =>

@@ -23,6 +23,9 @@ export interface Reconciled extends Resolved {
   readonly planned: number;
 }
 
+/** Whether the attempt that made a claim has ended: every message of it has arrived, or never was handed over. */
+export type IsOver = (claim: string) => boolean;
+
 const keysPerQuestion = 1_000;
 const eventsPerPage = 1_000;
 
@@ -30,6 +33,7 @@ export async function reconcileSends(
   deps: ReconcileDependencies,
   { campaignId, occurrence, pace }: ReconcileInput,
   signal: AbortSignal,
+  isOver: IsOver = () => false,
 ): Promise<Reconciled> {
   const { state } = deps;
   const record = await state.campaigns.require(campaignId);
@@ -39,11 +43,18 @@ export async function reconcileSends(
   const total = { accepted: 0, rejected: 0, plannedAgain: 0 };
   const channel = resolveMailing(deps, record.channel).open();
   try {
+    const isEnded = (claim: string | null): claim is string =>
+      claim !== null && channel.isOwnServer === true && isOver(claim);
     const doubtful = await state.sends.list({ ...sending, statuses: ['UNKNOWN'], limit: 1_000_000 });
     for (let start = 0; channel.reconcile !== undefined && start < doubtful.length; start += keysPerQuestion) {
-      const keys = doubtful.slice(start, start + keysPerQuestion).map(({ sendKey }) => sendKey);
-      const known = await channel.reconcile(keys, signal);
-      const evidence = [...known].map(([sendKey, says]): Evidence => ({ sendKey, says }));
+      const asked = doubtful.slice(start, start + keysPerQuestion);
+      // Before the question: what ends later may have arrived after the answer.
+      const over = new Map(asked.flatMap(({ sendKey, claim }) => (isEnded(claim) ? [[sendKey, claim]] : [])));
+      const known = await channel.reconcile(
+        asked.map(({ sendKey }) => sendKey),
+        signal,
+      );
+      const evidence = [...known].map(([sendKey, says]): Evidence => ({ sendKey, says, overClaim: over.get(sendKey) }));
       const resolved = await state.sends.resolve(record.store, evidence, 'reconciliation');
       total.accepted += resolved.accepted;
       total.plannedAgain += resolved.plannedAgain;

@@ -21,6 +21,7 @@ export const mailboxChannel: Channel<MailboxConfig> = {
     // Looked up every time: a worker that starts again serves at another port.
     const open = async (signal: AbortSignal) => openSession(await whereTo(server, folder), signal);
     return {
+      isOwnServer: server === undefined,
       async check(signal) {
         if (server !== undefined) (await open(signal)).close();
       },

@@ -9,6 +9,8 @@ export interface Evidence {
   readonly says: 'accepted' | 'rejected' | 'not_accepted';
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
+  /** Of `not_accepted`: this claim is known to be over, nothing of it can be under way. */
+  readonly overClaim?: string | undefined;
 }
 
 /** What evidence did: sends settled by it, sends that are planned again, and those it came too early for. */
@@ -19,8 +21,8 @@ export interface Resolved {
 }
 
 /**
- * Settles sends in doubt. That a message was not accepted counts only once its claim has expired: until then the
- * attempt may still be handing it over.
+ * Settles sends in doubt. That a message was not accepted counts only once its claim has expired or is known to be
+ * over: until then the attempt may still be handing it over.
  */
 export async function resolveSends(
   db: Kysely<StateTables>,
@@ -37,6 +39,8 @@ export async function resolveSends(
       const ids = new Map(
         chunk.flatMap((one) => (one.providerId === undefined ? [] : [[one.sendKey, one.providerId]])),
       );
+      const over = new Map(chunk.flatMap((one) => (one.overClaim === undefined ? [] : [[one.sendKey, one.overClaim]])));
+      const notAccepted = of('not_accepted');
       const settled = { settled_at: turn.at, not_before: null };
       const accepted = of('accepted');
       const wasTried = sql<SqlBool>`attempts > 0 and store = ${store}`;
@@ -63,8 +67,8 @@ export async function resolveSends(
       totals.plannedAgain += (
         await step(turn, {
           cause: 'shown_not_accepted',
-          keys: of('not_accepted'),
-          where: sql`claim_expires_at <= ${turn.at} and store = ${store}`,
+          keys: notAccepted,
+          where: sql`(claim_expires_at <= ${turn.at} or claim = ${byKey(notAccepted, over)}) and store = ${store}`,
           reason,
           set: { settled_at: null, not_before: null },
           source,

@@ -23,6 +23,8 @@ export interface SendRecord extends SendIdentity {
   readonly status: SendStatus;
   readonly reason: string | null;
   readonly attempts: number;
+  /** Names the newest attempt. */
+  readonly claim: string | null;
   readonly claimedAt: string | null;
   readonly claimExpiresAt: string | null;
   readonly settledAt: string | null;
@@ -68,6 +70,7 @@ export const toSend = (row: SendTable): SendRecord => ({
   status: row.status as SendStatus,
   reason: row.reason,
   attempts: row.attempts,
+  claim: row.claim,
   claimedAt: row.claimed_at,
   claimExpiresAt: row.claim_expires_at,
   settledAt: row.settled_at,

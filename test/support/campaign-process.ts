@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendBatches } from '../../activities/campaign/batches.ts';
+import { sendBatches, type SendingDependencies } from '../../activities/campaign/batches.ts';
 import { planAudience } from '../../activities/campaign/plan.ts';
 import { reconcileSends } from '../../activities/campaign/reconcile.ts';
 import type { StoreDependencies } from '../../activities/dependencies.ts';
@@ -72,7 +72,8 @@ const deps = {
   log: createLogger({ level: 'silent', pretty: false }),
   now: () => new Date(),
   atPoint: createFaults(input.fault, home),
-} as unknown as StoreDependencies;
+  openClaims: new Set<string>(),
+} as unknown as StoreDependencies & SendingDependencies;
 
 /** The workflow's way to the end, without its history. */
 async function drive(campaignId: string): Promise<void> {

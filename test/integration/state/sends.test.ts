@@ -240,6 +240,25 @@ describeEngines('sends', (newPlace) => {
     expect(await claim(state, own, 'b')).toHaveLength(1);
   });
 
+  it('believes it at once of a claim that is known to be over, and of no other', async () => {
+    const { clock, state } = await openState();
+    const own = await startCampaign(state, three);
+    await claim(state, own, 'dead', { limit: 2 });
+    await claim(state, own, 'alive');
+    await state.sends.doubtOthers({ ...own, except: '' });
+    const sends = await state.sends.list({ message: own.message, limit: 3 });
+    const saying = (overClaim?: string) =>
+      sends.map(({ sendKey }) => ({ sendKey, says: 'not_accepted' as const, overClaim }));
+    expect(await state.sends.resolve('shop', saying(), 'mailbox')).toMatchObject({ plannedAgain: 0 });
+    expect(await state.sends.resolve('shop', saying('dead'), 'mailbox')).toMatchObject({ plannedAgain: 2 });
+    await claim(state, own, 'next');
+    await state.sends.doubtOthers({ ...own, except: '' });
+    // What was heard of an earlier claim says nothing of this one.
+    expect(await state.sends.resolve('shop', saying('dead'), 'mailbox')).toMatchObject({ plannedAgain: 0 });
+    clock.advance(60);
+    expect(await state.sends.resolve('shop', saying(), 'mailbox')).toMatchObject({ plannedAgain: 3 });
+  });
+
   it('prolongs a claim only while it stands', async () => {
     const { clock, state } = await openState();
     const own = await startCampaign(state, [member(1), member(2)]);
