@@ -7,7 +7,7 @@ import { readOpenApiDocument } from '../../support/openapi-documents.ts';
 import { startSendgrid } from '../../support/sendgrid-server.ts';
 import { message, sendAll } from './messages.ts';
 
-const document = readOpenApiDocument('sendgrid_mail.json');
+const openApi = readOpenApiDocument('sendgrid_mail.json');
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,12 +33,12 @@ function closed(value: unknown): unknown {
     : fields;
 }
 
-describe.skipIf(document === undefined)('SendGrid’s OpenAPI document', () => {
+describe.skipIf(openApi === undefined)('SendGrid’s OpenAPI document', () => {
   let judge: (body: unknown) => readonly string[];
   let bodies: readonly unknown[];
 
   beforeAll(async () => {
-    judge = createJudge(document as Json);
+    judge = createJudge(openApi as Json);
     const server = await startSendgrid();
     for (const sandbox of [false, true]) {
       const { apiKey, url: baseUrl } = server;
