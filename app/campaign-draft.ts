@@ -16,11 +16,15 @@ import type { Session } from './session.ts';
 const everyRow = 10_000_000;
 const rehearsedMembers = 200;
 
-/** Freezes a version of a campaign's configuration as a draft that can be looked at, tested and sent. */
+/**
+ * Freezes a campaign's configuration as a draft that can be looked at, tested and sent.
+ * @param version of the configuration; asked for when nothing can be wrong with it any more
+ */
 export async function draftCampaign(
   session: Session,
   store: string,
-  { content: configuration, version }: { readonly content: CampaignConfiguration; readonly version: number },
+  configuration: CampaignConfiguration,
+  version: () => Promise<number>,
 ): Promise<CampaignRecord> {
   const content = compileEmail(session, store, configuration);
   const state = await session.state();
@@ -38,7 +42,7 @@ export async function draftCampaign(
     return state.campaigns.create({
       store,
       name: configuration.name,
-      objectVersion: version,
+      objectVersion: await version(),
       title: configuration.title,
       runId: published.pointer.runId,
       audience: members.length,

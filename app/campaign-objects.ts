@@ -31,7 +31,7 @@ export async function createNamedCampaign(
   const store = pickStore(project, asked);
   const state = await session.state();
   const object = await readObject({ state, store, project, folders: storeFolders(project) }, 'campaign', name);
-  return draftCampaign(session, store, object);
+  return draftCampaign(session, store, object.content, async () => object.version);
 }
 
 /** From a file with one object of kind campaign, which becomes the version in force. */
@@ -103,9 +103,10 @@ async function createFrom(
       remedy: 'store others with perdura apply',
     });
   }
-  const { applied } = await applyChanges(session, changes, 'perdura campaign create');
-  const version = applied[0]?.version ?? change.version;
-  return draftCampaign(session, change.store, { content: change.content as CampaignConfiguration, version });
+  return draftCampaign(session, change.store, change.content as CampaignConfiguration, async () => {
+    const { applied } = await applyChanges(session, changes, 'perdura campaign create');
+    return applied[0]?.version ?? change.version;
+  });
 }
 
 const slug = (text: string): string =>

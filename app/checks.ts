@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSource } from '../activities/extract.ts';
 import { readConfiguration } from '../activities/configuration.ts';
+import { resolveMailing } from '../activities/campaign/mailing.ts';
 import { openDestination } from '../activities/enrichment/open-destination.ts';
 import { check as checkConfig, type StoreConfig } from '../lib/config.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
@@ -14,7 +15,7 @@ import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
 import { checkObjects } from './object-checks.ts';
 import { packageVersion } from './package-folder.ts';
-import { createNotifiers, destinations, sources } from './registry.ts';
+import { channels, createNotifiers, destinations, sources } from './registry.ts';
 import type { Session } from './session.ts';
 import type { TemporalLink } from './temporal/connect.ts';
 import { checkNamespace, ensureNamespace, ensureSearchAttributes } from './temporal/namespace.ts';
@@ -131,6 +132,20 @@ export async function checkStore(session: Session, store: string, signal: AbortS
           return `${written.type}, rows known by ${destination.identifiedBy}`;
         } finally {
           await destination.close();
+        }
+      }),
+    );
+  }
+  for (const [name, { type }] of Object.entries(storeConfig?.channels ?? {})) {
+    checks.push(
+      await attempt(`${store}: channel ${name}`, async () => {
+        const mailing = resolveMailing({ project, store, storeConfig: storeConfig as StoreConfig, channels }, name);
+        const channel = mailing.open();
+        try {
+          await channel.check(signal);
+          return `${type}, from ${mailing.from.address}, links to ${mailing.publicUrl}`;
+        } finally {
+          await channel.close();
         }
       }),
     );

@@ -33,7 +33,7 @@ describe('perdura up --once without a project', () => {
   });
 
   it('writes the attributes of every customer to the file of the sample, below its own home', async () => {
-    const lines = readFileSync(under('crm', 'customers.csv'), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(under('crm', 'customers.csv'), 'utf8').trimEnd().split('\r\n');
     expect(lines).toHaveLength(2358);
     expect(lines[0]).toBe('customer_key,historic_clv,lifecycle_state,predicted_clv_365d,value_group');
     expect(lines.filter((line) => line.endsWith(',"High"'))).toHaveLength(166);
@@ -51,6 +51,17 @@ describe('perdura up --once without a project', () => {
     const recipients = (await readMails()).map(({ to }) => to?.[0]?.address ?? '');
     expect(recipients.toSorted()).toEqual(low.map(({ email }) => email));
     expect((await project.perdura(['sends', 'audit'])).code).toBe(0);
+  });
+
+  it('stores nothing of a campaign that cannot be created', async () => {
+    const create = (...args: string[]) => project.perdura(['campaign', 'create', ...args]);
+    expect(await create('--cluster', 'Nope')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('they are Low, Medium, High'),
+    });
+    expect((await create('--where', 'nope > 1')).code).toBe(2);
+    expect((await create('--where', 'historic_clv < 0')).code).toBe(2);
+    expect(await json('get', 'campaign')).toMatchObject([{ name: 'cluster-low' }]);
   });
 
   it('offers one-click unsubscription in every mail', async () => {
