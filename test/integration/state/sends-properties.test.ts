@@ -53,6 +53,7 @@ describeEngines('the ledger', (newPlace) => {
         const attempts = new Map<number, Attempt>();
         let cancelled = false;
         let names = 0;
+        let claimedAfterCancel = 0;
         for (const { kind, attempt, which, event } of moves) {
           const worker = attempts.get(attempt);
           const send = worker?.open[which % Math.max(worker.open.length, 1)];
@@ -63,7 +64,7 @@ describeEngines('the ledger', (newPlace) => {
               // One batch is in flight: an attempt that begins ends those before it.
               await state.sends.doubtOthers({ ...own, except: name });
               const taken = await claim(state, own, name, { limit: 2 });
-              expect(cancelled ? taken : []).toEqual([]);
+              if (cancelled) claimedAfterCancel += taken.length;
               attempts.set(attempt, { name, open: [...taken], until: clock.now().getTime() + 60_000 });
               break;
             }
@@ -127,6 +128,7 @@ describeEngines('the ledger', (newPlace) => {
           }
         }
         await finish(state, own, world, clock.advance, `${campaigns}-end`);
+        expect(claimedAfterCancel).toBe(0);
         expect([...world.values()].filter((times) => times > 1)).toEqual([]);
         const sends = await state.sends.list({ message: own.message, limit: 100 });
         expect(sends).toHaveLength(members);
