@@ -6,6 +6,7 @@ import { type ColumnKind, type PostgresConfig, postgresConfig } from './config.t
 import { databaseError } from './errors.ts';
 import { quoted } from './quote.ts';
 import { heldExpression, identifierExpression } from './statements.ts';
+import { objectionOfColumns } from './stored-values.ts';
 import { type Column, createTableStatement, describeTable, type Table } from './table.ts';
 import { writeChanges } from './write.ts';
 
@@ -48,7 +49,7 @@ function openTable(config: PostgresConfig): OpenDestination {
     let client: PoolClient | undefined;
     try {
       client = await pool.connect();
-      await client.query(begin);
+      await client.query(`${begin}; ${plainSettings}`);
       const result = await work(client);
       await client.query('commit');
       client.release();
@@ -110,7 +111,7 @@ function openTable(config: PostgresConfig): OpenDestination {
         throw databaseError(error, place);
       });
       try {
-        await client.query('begin isolation level repeatable read read only');
+        await client.query(`begin isolation level repeatable read read only; ${plainSettings}`);
         await client.query(
           `declare held no scroll cursor for select ${select} from ${found.name} d where d.${quoted(key.column)} is not null`,
         );
@@ -124,7 +125,7 @@ function openTable(config: PostgresConfig): OpenDestination {
           yield rows.map(
             (row): HeldRow => ({
               identifier: String(row[0]),
-              values: Object.fromEntries(attributes.map((attribute, at) => [attribute, row[at + 1] ?? null])),
+              values: Object.fromEntries(attributes.map((attribute, at) => [attribute, heldValue(row[at + 1])])),
             }),
           );
         }
@@ -137,7 +138,8 @@ function openTable(config: PostgresConfig): OpenDestination {
       }
     },
 
-    objection: (change) => objectionOf(change, config),
+    objection: (change) =>
+      objectionOf(change, config) ?? (known === undefined ? undefined : objectionOfColumns(change, known.columns)),
 
     async write({ changes, signal }) {
       if (changes.length === 0) return [];
@@ -152,6 +154,13 @@ function openTable(config: PostgresConfig): OpenDestination {
     close: () => pool.end(),
   };
 }
+
+/** Whatever role and database say: a day without a zone begins in UTC, and doubles are told with all their digits. */
+const plainSettings = `set local time zone 'UTC'; set local extra_float_digits = 1`;
+
+/** Infinity and NaN have no place in JSON; as texts PostgreSQL takes them back. */
+const heldValue = (value: AttributeValue | null | undefined): AttributeValue | null =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
 
 /** duplicate_table, and the unique index of the catalogue that notices first. */
 const existsAlready: ReadonlySet<unknown> = new Set(['42P07', '23505']);

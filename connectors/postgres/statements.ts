@@ -1,7 +1,8 @@
 /**
  * The SQL of a batch. Rows arrive as one JSON parameter, `input`: `n` is the row's place in the batch, `id` the
  * person, `t0…` what the columns shall hold, `b0…` what they held when that was decided. Values are compared as they
- * were read, so that what was read and written back counts as untouched.
+ * were read, so that what was read and written back counts as untouched; and as the column stores them (`s0…`), so that
+ * what we wrote counts as ours after the column has rounded it.
  */
 import type { Change } from '../../lib/destination.ts';
 import { quoted } from './quote.ts';
@@ -38,13 +39,18 @@ export function batchSql(table: Table, action: Change['action'], touched: readon
   const input = `input as (select * from json_to_recordset($1::json) as x(${[
     'n int4',
     `id ${isEmail ? 'text' : table.key.type}`,
-    ...touched.flatMap((column, at) => [`t${at} ${column.type}`, `b${at} ${heldTypes[column.kind]}`]),
+    ...touched.flatMap((column, at) => [
+      `t${at} ${column.type}`,
+      `b${at} ${heldTypes[column.kind]}`,
+      `s${at} ${column.type}`,
+    ]),
   ].join(', ')}))`;
   const names = touched.map(({ name }) => quoted(name));
   const targets = touched.map((_, at) => `i.t${at}`);
   const isDone = touched.map(({ name }, at) => `d.${quoted(name)} is not distinct from i.t${at}`);
   const isOurs = touched.map(
-    (column, at) => `(${heldExpression(column)} is not distinct from i.b${at} or ${isDone[at]})`,
+    (column, at) =>
+      `(${heldExpression(column)} is not distinct from i.b${at} or d.${quoted(column.name)} is not distinct from i.s${at} or ${isDone[at]})`,
   );
   const all = (conditions: readonly string[]) => conditions.join(' and ') || 'true';
   const isAlone = all(table.othersColumns.map((name) => `d.${quoted(name)} is null`));

@@ -11,6 +11,8 @@ export interface Column {
   /** Its own name, or that of what a domain is made of: `float4`, `timestamptz`. */
   readonly base: string;
   readonly kind: ColumnKind;
+  /** Decimal digits that a `numeric` keeps; null: as many as there are, or another type. */
+  readonly scale: number | null;
 }
 
 export interface Table {
@@ -27,6 +29,7 @@ interface CatalogColumn {
   readonly type: string;
   readonly base: string;
   readonly category: string;
+  readonly scale: number | null;
   readonly stays_empty: boolean;
   readonly can_select: boolean;
   readonly can_update: boolean;
@@ -63,13 +66,13 @@ export async function describeTable(client: ClientBase, config: PostgresConfig):
     });
   }
   const columns = Object.entries(config.columns).map(([name, kind]): [string, Column] => {
-    const { type, base, category } = byName.get(name) as CatalogColumn;
+    const { type, base, category, scale } = byName.get(name) as CatalogColumn;
     if (!fits(kind, base, category)) {
       throw new PipelineError('config', `${subject}: ${name} needs a type for ${kind}, is ${type}`, {
         remedy: `mend columns.${name} in perdura.yaml, or give the column a type such as ${types[kind]}`,
       });
     }
-    return [name, { name, type, base, kind }];
+    return [name, { name, type, base, kind, scale }];
   });
   requirePrivileges(subject, config, byName);
   return {
@@ -162,6 +165,7 @@ async function catalogColumns(
   if (oid === undefined) return undefined;
   const { rows } = await client.query<CatalogColumn>(
     `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, b.typname as base, b.typcategory as category,
+       case when b.typname = 'numeric' and m.typmod >= 4 then (((m.typmod - 4) & 2047) # 1024) - 1024 end as scale,
        not a.attnotnull and not a.atthasdef and a.attidentity = '' as stays_empty,
        has_column_privilege($1::oid, a.attnum, 'select') as can_select,
        has_column_privilege($1::oid, a.attnum, 'update') as can_update,
@@ -177,6 +181,7 @@ async function catalogColumns(
        ) as is_unique
      from pg_attribute a join pg_type t on t.oid = a.atttypid
        join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
+       cross join lateral (select case t.typtype when 'd' then t.typtypmod else a.atttypmod end as typmod) m
      where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped
      order by a.attnum`,
     [oid, key.column],

@@ -105,7 +105,7 @@ function inputOf({ table, touched }: Work, rows: readonly Row[]): string {
       const input: Record<string, unknown> = { n, id: table.key.holds === 'email' ? change.email : change.key };
       for (const [at, { name }] of touched.entries()) {
         input[`t${at}`] = change.set[name] ?? null;
-        input[`b${at}`] = change.before?.[name] ?? null;
+        input[`b${at}`] = input[`s${at}`] = change.before?.[name] ?? null;
       }
       return input;
     }),

@@ -51,7 +51,10 @@ afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-export async function openShop(others: readonly Destination<unknown>[] = []): Promise<Shop> {
+export async function openShop(
+  others: readonly Destination<unknown>[] = [],
+  places: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Promise<Shop> {
   const folder = mkdtempSync(join(tmpdir(), 'perdura-enrichment-'));
   folders.push(folder);
   const state = await openState({ file: join(folder, 'state.sqlite') });
@@ -61,7 +64,7 @@ export async function openShop(others: readonly Destination<unknown>[] = []): Pr
   const storeConfig = {
     zone: 'Europe/Madrid',
     currency: 'EUR',
-    destinations: { crm: { type: 'memory' }, file: { type: 'files', path: 'out/crm.csv' } },
+    destinations: { crm: { type: 'memory' }, file: { type: 'files', path: 'out/crm.csv' }, ...places },
   };
   const deps = {
     project: { folder, config: { stores: { shop: storeConfig } } },
@@ -165,7 +168,8 @@ async function publish({ state, folders: { published } }: StoreDependencies, cus
           await table(
             'customers',
             `select customer_key, cast(clv as decimal(18,4)) as clv, state, cast(orders as bigint) as orders,
-               cast(last_order_date as date) as last_order_date, orders > 5 as is_loyal, clv / 3.0::double as ratio
+               cast(last_order_date as date) as last_order_date, orders > 5 as is_loyal, clv / 3.0::double as ratio,
+               cast(cast(last_order_date as date) as timestamptz) + interval 37017 second as seen_at
              from (${people})`,
             false,
           ),
