@@ -3,21 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createNamedCampaign } from '../app/campaign-objects.ts';
 import { campaignProgress, reviewCampaign, sendCampaign } from '../app/campaigns.ts';
 import { mailboxPath, readMailbox } from '../app/mailbox.ts';
+import type { PlanRecord } from '../app/enrichment.ts';
+import { awaitPlans } from './await-plans.ts';
 import type { CommandContext } from './command.ts';
 import { showReview } from './show/campaign.ts';
 import { whole } from './show/numbers.ts';
 
 const campaignName = 'cluster-low';
-const unfinishedPlans: readonly string[] = ['planning', 'applying'];
 const mailsShown = 3;
 
 /** Plans and mails of the sample; a second call sends nothing again. */
 export async function showDemo(context: CommandContext, store: string, runId: string): Promise<boolean> {
   const { output, signal } = context;
   const say = (text: string) => (output.format === 'text' ? output.result(undefined, text) : output.tell(text));
-  const plans = await describePlans(context, runId);
+  const plans = await awaitPlans(context, runId, signal);
   if (signal.aborted) return true;
-  say(['', ...plans].join('\n'));
+  say(['', ...plans.map(describePlan)].join('\n'));
   const campaign = await sendOnce(context, store, say);
   if (signal.aborted) return true;
   const { lines, isClean } = await describeSent(context, store, campaign);
@@ -25,19 +26,8 @@ export async function showDemo(context: CommandContext, store: string, runId: st
   return isClean;
 }
 
-/** Waits for the plans that the run has begun to apply. */
-async function describePlans({ session, signal }: CommandContext, runId: string): Promise<readonly string[]> {
-  const state = await session.state();
-  for (;;) {
-    const plans = await state.plans.list({ runId, limit: 10 });
-    if (signal.aborted || plans.every(({ status }) => !unfinishedPlans.includes(status) && status !== 'waiting')) {
-      return plans.map(({ planId, status, destination }) => {
-        return `enrichment  plan ${planId} is ${status.replaceAll('_', ' ')} on ${destination}: perdura enrich show ${planId}`;
-      });
-    }
-    await sleep(100);
-  }
-}
+const describePlan = ({ planId, status, destination }: PlanRecord): string =>
+  `enrichment  plan ${planId} is ${status.replaceAll('_', ' ')} on ${destination}: perdura enrich show ${planId}`;
 
 /** The campaign of an earlier call, or a new one, until it is over. */
 async function sendOnce(

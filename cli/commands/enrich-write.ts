@@ -10,12 +10,13 @@ import {
 } from '../../app/enrichment.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { count } from '../../lib/pure/count.ts';
-import type { Direction, PlanProgress, WritePlanInput } from '../../lib/pure/plans.ts';
+import type { Direction, WritePlanInput } from '../../lib/pure/plans.ts';
 import { confirm } from '../ask.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withLocalWorker } from '../local-worker.ts';
-import { nextStep, showCounts, showLimit, showOutcomes, showTakenBack, showWritten } from '../show/plan.ts';
+import { nextStep, showCounts, showLimit, showOutcomes } from '../show/plan.ts';
+import { showCountsOf, tellBatches } from '../show/plan-progress.ts';
 
 interface WriteOptions {
   readonly yes?: boolean;
@@ -84,7 +85,7 @@ async function follow(
 ): Promise<number> {
   const handle = await startWriting(session, await findPlan(session, planId), direction, input);
   try {
-    const end = await followWriting(handle, tellBatches(output.tell, direction), signal);
+    const end = await followWriting(handle, tellBatches(output.tell), signal);
     const record = await findPlan(session, planId);
     const outcomes = await readOutcomes(session, record, 10_000);
     if (end.kind === 'failed') {
@@ -120,15 +121,3 @@ const questions = {
     `Write ${count(rejected, 'rejected row')} to ${destination} again?`,
   undo: ({ destination }: PlanRecord) => `Take back what was written to ${destination}?`,
 } as const;
-
-const showCountsOf = { apply: showWritten, undo: showTakenBack } as const;
-
-/** A line whenever another batch is done. */
-function tellBatches(tell: (line: string) => void, direction: Direction): (progress: PlanProgress) => void {
-  let told = 0;
-  return ({ batches, batchesDone, counts }) => {
-    if (batchesDone === told) return;
-    told = batchesDone;
-    tell(`${batchesDone}/${batches} batches: ${showCountsOf[direction](counts)}`);
-  };
-}

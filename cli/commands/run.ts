@@ -5,6 +5,7 @@ import { resolveAsOf } from '../../app/as-of.ts';
 import { readDrift } from '../../app/object-drift.ts';
 import { pickStore } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { awaitPlans } from '../await-plans.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showProgress } from '../show/progress.ts';
@@ -58,16 +59,17 @@ async function requestAndFollow(
     return exitCodes.ok;
   }
   const timeout = options.timeout === undefined ? undefined : AbortSignal.timeout(options.timeout);
+  const patience = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
   const progress = showProgress();
   try {
-    const end = await followRun(
-      handle,
-      progress.update,
-      timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
-    );
+    const end = await followRun(handle, progress.update, patience);
     await progress.finish();
-    if (options.local === true) await historyExported(session, record, signal);
-    return reportEnd(output, record, end, { plans: await plansOf(session, end) });
+    if (options.local === true) {
+      await historyExported(session, record, signal);
+      if (end.kind === 'ended') await awaitPlans(context, end.outcome.runId, patience);
+    }
+    const code = reportEnd(output, record, end, { plans: await plansOf(session, end) });
+    return code === exitCodes.ok && signal.aborted ? exitCodes.interrupted : code;
   } catch (error) {
     await progress.finish();
     const goesOn = `${record.runId} goes on${options.local === true ? ' when a worker runs (perdura worker)' : ''}`;

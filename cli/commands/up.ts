@@ -8,6 +8,7 @@ import { followRun, historyExported, requestRun } from '../../app/runs.ts';
 import { reconcileStores } from '../../app/reconcile-schedules.ts';
 import { startWorkers } from '../../app/workers.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import { awaitPlans } from '../await-plans.ts';
 import { aborted, type CommandContext } from '../command.ts';
 import { showDemo } from '../demo.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
@@ -44,7 +45,7 @@ export async function up(context: CommandContext, options: { readonly once?: boo
     let code: number = exitCodes.ok;
     for (const store of stores) {
       if (signal.aborted) return exitCodes.ok;
-      const ended = await workers.during(runOnce(context, store, link.uiUrl));
+      const ended = await workers.during(runOnce(context, store, link.uiUrl, options.once === true));
       if (code === exitCodes.ok) code = ended;
     }
     if (signal.aborted) return exitCodes.ok;
@@ -59,9 +60,14 @@ export async function up(context: CommandContext, options: { readonly once?: boo
 }
 
 /** What keeps one store from running is said and does not keep the others. */
-async function runOnce(context: CommandContext, store: string, uiUrl: string | undefined): Promise<number> {
+async function runOnce(
+  context: CommandContext,
+  store: string,
+  uiUrl: string | undefined,
+  isLeaving: boolean,
+): Promise<number> {
   try {
-    return await requestAndShow(context, store, uiUrl);
+    return await requestAndShow(context, store, uiUrl, isLeaving);
   } catch (error) {
     if (!(error instanceof PipelineError) || Object.keys(context.session.project.config.stores).length === 1)
       throw error;
@@ -70,7 +76,12 @@ async function runOnce(context: CommandContext, store: string, uiUrl: string | u
   }
 }
 
-async function requestAndShow(context: CommandContext, store: string, uiUrl: string | undefined): Promise<number> {
+async function requestAndShow(
+  context: CommandContext,
+  store: string,
+  uiUrl: string | undefined,
+  isLeaving: boolean,
+): Promise<number> {
   const { session, output, signal } = context;
   const { record, handle } = await requestRun(session, {
     store,
@@ -87,6 +98,7 @@ async function requestAndShow(context: CommandContext, store: string, uiUrl: str
     const text = isGood ? await describePublished(session, store, uiUrl, record.workflowId) : '';
     // The sample waits for its plan, and tells how it ended.
     const isDemo = isGood && session.project.isSample;
+    if (isGood && isLeaving && !isDemo) await awaitPlans(context, end.outcome.runId, signal);
     const code = reportEnd(output, record, end, { text, plans: isDemo ? [] : await plansOf(session, end) });
     if (!isDemo) return code;
     return (await showDemo(context, store, end.outcome.runId)) ? code : exitCodes.failed;
