@@ -2,6 +2,7 @@
 import { check } from '../lib/config.ts';
 import type { Source } from '../lib/connector.ts';
 import { PipelineError } from '../lib/errors.ts';
+import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landPage, listLoads, loadLandings } from '../storage/landing/index.ts';
@@ -62,8 +63,8 @@ export function createExtractActivities(deps: StoreDependencies) {
           inputsHash,
           ...(published === undefined ? {} : { alreadyPublished: published }),
           note:
-            `${landings.isNew} new of ${landings.seen} files; rows in ${totals.rows} = ` +
-            `${totals.loaded} loaded + ${totals.quarantined} quarantined`,
+            `${landings.isNew} new of ${count(landings.seen, 'file')}; rows in ${whole(totals.rows)} = ` +
+            `${whole(totals.loaded)} loaded + ${whole(totals.quarantined)} quarantined`,
         };
       });
     },
@@ -125,3 +126,5 @@ async function findPublished(deps: StoreDependencies, run: RunPlan, inputsHash: 
   if (earlier === undefined || earlier.inputsHash !== inputsHash || earlier.snapshot === null) return undefined;
   return { runId: earlier.runId, snapshot: earlier.snapshot };
 }
+
+const whole = (rows: number): string => rows.toLocaleString('en-US');

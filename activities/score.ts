@@ -1,5 +1,6 @@
 /** Stage score: every customer's expected orders and values, one row each in `clv_scores`. */
 import { PipelineError } from '../lib/errors.ts';
+import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Scores } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -55,7 +56,7 @@ export async function score(
     note:
       scores === null
         ? 'nothing predicted: there is not enough data'
-        : `${read.customer_number.length} customers over ${horizonsDays.join(' and ')} days`,
+        : `${count(read.customer_number.length, 'customer')} over ${horizonsDays.join(' and ')} days`,
   };
 }
 

@@ -28,7 +28,7 @@ export function requireOver(session: Session, store: string, asOf: string): void
     'config',
     `as of ${asOf}: needs a day that is over, the last one in ${zoneOf(session, store)} is ${yesterday}`,
     {
-      remedy: 'name an earlier day with --as-of, or as reference_date in objects/clv.yaml',
+      remedy: 'name an earlier day',
     },
   );
 }

@@ -1,6 +1,7 @@
 /** Why somebody got a campaign's message, or did not: every step of theirs with its time. */
+import type { SendStatus } from '../lib/pure/send-transitions.ts';
 import type { CampaignRecord, SendRecord } from '../storage/state/index.ts';
-import { type ToldStep, tellStep } from '../models/campaigns/tell-send.ts';
+import { type ToldStep, tellSkip, tellStep } from '../models/campaigns/tell-send.ts';
 import { findMember } from './campaigns.ts';
 import { findCustomer } from './find-customer.ts';
 import type { Session } from './session.ts';
@@ -29,7 +30,8 @@ export async function whyCustomer(session: Session, campaign: CampaignRecord, cu
     const steps = [...decided, ...journal.map(tellStep)].toSorted((one, other) =>
       one.at < other.at ? -1 : Number(one.at > other.at),
     );
-    return { customerKey, send, steps, answer: answers[send.status] };
+    const answer = send.status === 'SKIPPED' ? `They were left out: ${tellSkip(send.reason)}.` : answers[send.status];
+    return { customerKey, send, steps, answer };
   }
   const member = await findMember(session, campaign, customerKey);
   const answer =
@@ -43,18 +45,17 @@ export async function whyCustomer(session: Session, campaign: CampaignRecord, cu
 
 const says = {
   draft: 'was created',
-  sending: 'was let go',
+  sending: 'was sent off',
   paused: 'was paused',
   cancelled: 'was cancelled',
   sent: 'was finished',
 } as const;
 
-const answers = {
+const answers: Readonly<Record<Exclude<SendStatus, 'SKIPPED'>, string>> = {
   PLANNED: 'They wait for their message.',
   CLAIMED: 'Their message is being handed over.',
   ACCEPTED: 'They were sent the message.',
   REJECTED: 'The mail server refused their message.',
   UNKNOWN: 'Whether they were sent the message is in doubt.',
-  SKIPPED: 'They were left out.',
   CANCELLED: 'The campaign was cancelled before their turn.',
-} as const;
+};

@@ -109,7 +109,7 @@ export async function deleteSchedule(
     name,
     content: { ...content, deleted: true },
     author: session.environment.user,
-    reason,
+    reason: reason ?? 'deleted',
     expectedVersion: version,
   });
   await deleteFromTemporal(client.schedule.getHandle(scheduleIdOf(store, name)));

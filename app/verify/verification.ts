@@ -1,4 +1,5 @@
 /** What a verification says: everything that was compared, and the verdict. `perdura verify -o json` prints it as it is. */
+import { count } from '../../lib/pure/count.ts';
 import type { ChangedLoad } from '../../storage/landing/index.ts';
 import type { TableDifference } from '../../storage/snapshots/index.ts';
 
@@ -93,6 +94,6 @@ export function describeTable({ table, status, difference }: VerifiedTable): str
           .map(([name, value]) => `${name} ${value}`)
           .join(', ')}`;
   const what = column === null ? ', a row' : `, column ${column}`;
-  const more = rows === null || rows === 1 ? '' : ` (${rows} rows differ)`;
+  const more = rows === null || rows === 1 ? '' : ` (${count(rows, 'row')} differ)`;
   return `table ${table}${where}${what}: published ${published ?? 'nothing'}, recomputed ${recomputed ?? 'nothing'}${more}`;
 }

@@ -27,7 +27,7 @@ export async function apply({ session, output, signal }: CommandContext, options
     output.result({ changes, applied: [] }, describe(changes, process.stdout));
     return exitCodes.ok;
   }
-  output.tell(describe(changes, process.stderr));
+  output.tell(options.yes === true ? differences(changes, process.stderr) : describe(changes, process.stderr));
   if (options.yes !== true && !(await confirm({ command: 'apply', look: '--dry-run' }, 'Apply?', signal))) {
     output.tell('nothing was applied');
     return exitCodes.failed;
@@ -49,5 +49,11 @@ function describe(changes: readonly ObjectChange[], stream: NodeJS.WriteStream):
     const what = { new: 'new, would be version 1', changed: `would be version ${version + 1}`, unchanged: 'unchanged' };
     return `${labelOf(kind, name)} of ${store}: ${what[status]}`;
   });
-  return [...changes.filter(({ diff }) => diff !== '').map(({ diff }) => showDiff(diff, stream)), ...lines].join('\n');
+  return [differences(changes, stream), ...lines].filter((text) => text !== '').join('\n');
 }
+
+const differences = (changes: readonly ObjectChange[], stream: NodeJS.WriteStream): string =>
+  changes
+    .filter(({ diff }) => diff !== '')
+    .map(({ diff }) => showDiff(diff, stream))
+    .join('\n');

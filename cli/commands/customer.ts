@@ -36,7 +36,11 @@ export async function customer(
     const all = contact === undefined ? values : { ...values, contact };
     const facts = Object.entries({ ...values, ...contact });
     const width = Math.max(...facts.map(([name]) => name.length));
-    output.result(all, facts.map(([name, value]) => `${name.padEnd(width)}  ${value ?? '–'}`).join('\n'));
+    output.result(all, facts.map(([name, value]) => `${name.padEnd(width)}  ${show(value)}`).join('\n'));
     return exitCodes.ok;
   });
 }
+
+/** Predictions as far as they mean anything; JSON has every digit. */
+const show = (value: Values[string] | undefined): string =>
+  typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value ?? '–');

@@ -107,10 +107,13 @@ export async function pause(
 export async function resume({ session, output }: CommandContext, options: StoreOption, name: string): Promise<number> {
   const store = pickStore(session.project, options.store);
   await resumeSchedule(session, store, name);
-  const [next] = (await viewSchedule(session, store, name)).next;
+  const {
+    next: [next],
+    zone,
+  } = await viewSchedule(session, store, name);
   output.result(
     { store, name, status: 'active', next: next?.nominalAt ?? null },
-    `schedule ${name} of ${store} goes on; next at ${next?.nominalAt ?? 'no time'}`,
+    `schedule ${name} of ${store} goes on; next at ${next === undefined ? 'no time' : localTime(next.nominalAt, zone)}`,
   );
   return exitCodes.ok;
 }

@@ -10,9 +10,9 @@ export async function sendsAudit(
   const state = await session.state();
   if (options.campaign !== undefined) await state.campaigns.require(options.campaign);
   const invariants = await state.sends.audit(options.campaign);
-  const lines = invariants.map(({ promise, isKept, checked, violations, examples }) =>
+  const lines = invariants.map(({ promise, isKept, of, checked, violations, examples }) =>
     isKept
-      ? `✔ ${promise} (${count(checked, 'row')})`
+      ? `✔ ${promise} (${count(checked, of)})`
       : `✖ ${promise}: violated ${count(violations, 'time')}, such as ${examples.join(', ')}`,
   );
   const isClean = invariants.every(({ isKept }) => isKept);

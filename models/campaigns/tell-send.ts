@@ -24,6 +24,10 @@ const skipped: Readonly<Record<SkipReason, string>> = {
   capped: 'they have had as many messages as the cap allows',
 };
 
+/** Why somebody got no message. */
+export const tellSkip = (reason: string | null): string =>
+  skipped[reason as SkipReason] ?? reason ?? 'no reason was kept';
+
 /** @example tellStep({ …, from: 'PLANNED', to: 'CLAIMED', attempt: 1 }).says // => 'Claimed for attempt 1: …' */
 export function tellStep({ at, ...row }: JournalRow): ToldStep {
   return { at, says: `${sayStep(row)}.` };
@@ -38,7 +42,7 @@ function sayStep({ from, to, reason, attempt, source, event }: Omit<JournalRow, 
   if (to === null) return `Told by ${source}, and nothing changed${because}`;
   switch (to) {
     case 'SKIPPED':
-      return `Left out: ${skipped[reason as SkipReason] ?? reason ?? 'no reason was kept'}`;
+      return `Left out: ${tellSkip(reason)}`;
     case 'CANCELLED':
       return `Cancelled${because}`;
     case 'CLAIMED':

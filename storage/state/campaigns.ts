@@ -222,7 +222,7 @@ function notFrom(id: string, from: CampaignStatus, to: CampaignMove['to']): Pipe
   const remedy = remedies[from];
   return new PipelineError(
     'conflict',
-    `campaign ${id}: is ${from}, so it cannot become ${to}`,
+    `campaign ${id}: is ${from}, so it cannot be ${to === 'sending' ? 'sent' : to}`,
     remedy === undefined ? {} : { remedy },
   );
 }

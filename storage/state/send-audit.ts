@@ -6,15 +6,16 @@ import type { StateTables } from './schema.ts';
 export interface Invariant {
   readonly promise: string;
   readonly isKept: boolean;
-  /** Rows that were looked at. */
+  /** What was looked at: campaigns, messages, steps of theirs, or claims. */
+  readonly of: 'campaign' | 'message' | 'step' | 'claim';
+  /** How many of them. */
   readonly checked: number;
   readonly violations: number;
   /** Some of what breaks it: send keys or campaign ids. */
   readonly examples: readonly string[];
 }
 
-interface Query {
-  readonly promise: string;
+interface Query extends Pick<Invariant, 'promise' | 'of'> {
   /** Gives `subject` of everything that is checked. */
   readonly all: RawBuilder<unknown>;
   readonly broken: RawBuilder<unknown>;
@@ -29,7 +30,7 @@ export async function auditSends(
   campaign: string | undefined,
 ): Promise<readonly Invariant[]> {
   const invariants: Invariant[] = [];
-  for (const { promise, all, broken } of queries(campaign, now().toISOString())) {
+  for (const { promise, of, all, broken } of queries(campaign, now().toISOString())) {
     const checked = await countOf(db, all);
     const violations = await countOf(db, broken);
     const examples =
@@ -40,7 +41,7 @@ export async function auditSends(
               subject: string;
             }>`select distinct subject from (${broken}) as broken order by subject limit ${mostExamples}`.execute(db)
           ).rows.map(({ subject }) => subject);
-    invariants.push({ promise, isKept: violations === 0, checked, violations, examples });
+    invariants.push({ promise, isKept: violations === 0, of, checked, violations, examples });
   }
   return invariants;
 }
@@ -66,6 +67,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
   return [
     {
       promise: 'every member of an audience has one row, and nobody else has any',
+      of: 'campaign',
       all: planned,
       broken: sql`select campaigns.id as subject from campaigns
         where planned_at is not null and ${named} and cancelled_turn is null and audience <> (
@@ -73,6 +75,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'no address gets a message twice',
+      of: 'message',
       all: sends,
       broken: sql`select min(send_key) as subject from sends where address is not null and ${ours('sends')}
         group by message, occurrence, address having count(*) > 1`,
@@ -80,6 +83,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     {
       // Two attempts, that is: what one says late may be known by evidence already.
       promise: 'no message was accepted twice',
+      of: 'message',
       all: sends,
       broken: sql`select send_key as subject from (${steps}) as steps
         where to_status = 'ACCEPTED' or (to_status is null and event is null and reason like 'accepted (too late)%')
@@ -87,6 +91,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'the journal of every send is complete and ends where the send is',
+      of: 'message',
       all: sends,
       broken: sql`select sends.send_key as subject from sends where ${ours('sends')} and (
         sends.version <> (select count(*) from send_events where send_events.send_key = sends.send_key)
@@ -96,6 +101,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'every step is one that sends may take, and begins where the one before ended',
+      of: 'step',
       all: transitions,
       broken: sql`select send_key as subject from (select *, lag(to_status) over (partition by send_key order by seq) as before
         from (${steps}) as steps where to_status is not null) as ordered
@@ -103,6 +109,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'a claim was committed before any outcome',
+      of: 'step',
       all: transitions,
       broken: sql`select outcome.send_key as subject from (${steps}) as outcome
         where to_status in ('ACCEPTED', 'REJECTED', 'UNKNOWN') and not exists (
@@ -111,6 +118,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'nothing was claimed after its campaign was cancelled',
+      of: 'claim',
       all: sql`select send_key as subject from (${steps}) as steps where to_status = 'CLAIMED'`,
       broken: sql`select steps.send_key as subject from (${steps}) as steps
         join campaigns on campaigns.id = steps.message
@@ -118,6 +126,7 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'nobody suppressed was claimed',
+      of: 'claim',
       all: sql`select send_key as subject from (${steps}) as steps where to_status = 'CLAIMED'`,
       broken: sql`select steps.send_key as subject from (${steps}) as steps
         join sends on sends.send_key = steps.send_key
@@ -126,12 +135,14 @@ function queries(campaign: string | undefined, at: string): readonly Query[] {
     },
     {
       promise: 'nothing stays claimed after its claim has expired',
+      of: 'claim',
       all: sql`select send_key as subject from sends where status = 'CLAIMED' and ${ours('sends')}`,
       broken: sql`select send_key as subject from sends
         where status = 'CLAIMED' and claim_expires_at < ${at} and ${ours('sends')}`,
     },
     {
       promise: 'nobody waits in a campaign that is over',
+      of: 'message',
       all: sends,
       broken: sql`select send_key as subject from sends join campaigns on campaigns.id = sends.message
         where ${ours('sends')} and sends.occurrence = 'once' and campaigns.status in ('sent', 'cancelled')

@@ -141,7 +141,7 @@ describeEngines('sends', (newPlace) => {
     });
     await expect(state.campaigns.move({ id: own.message, to: 'sending', by: 'ada' })).rejects.toMatchObject({
       kind: 'conflict',
-      message: 'campaign shop-spring-1: is cancelled, so it cannot become sending',
+      message: 'campaign shop-spring-1: is cancelled, so it cannot be sent',
     });
   });
 
