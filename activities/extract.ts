@@ -72,7 +72,7 @@ export function createExtractActivities(deps: StoreDependencies) {
 }
 
 async function landEverything(deps: StoreDependencies, run: RunPlan, signal: AbortSignal) {
-  const count = { seen: 0, isNew: 0 };
+  const landings = { seen: 0, isNew: 0 };
   const sources = Object.entries(deps.storeConfig.sources).sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [name, written] of sources) {
     const source = findSource(deps, name, written.type);
@@ -98,12 +98,12 @@ async function landEverything(deps: StoreDependencies, run: RunPlan, signal: Abo
           now: deps.now(),
           tempDirectory: deps.folders.temporary,
         });
-        count.seen += 1;
-        if (landed.isNew) count.isNew += 1;
+        landings.seen += 1;
+        if (landed.isNew) landings.isNew += 1;
       }
     }
   }
-  return count;
+  return landings;
 }
 
 export function findSource(
