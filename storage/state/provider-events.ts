@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { normaliseAddress } from '../../lib/pure/mail-address.ts';
 import { nextStatus, type SendCause, type SendStatus, transitionOf } from '../../lib/pure/send-transitions.ts';
 import type { StateTables } from './schema.ts';
-import { byKey, chunks, noteFacts, rowsPerStatement, step, takeTurn, type Turn } from './send-ledger.ts';
+import { byKey, chunks, noteFacts, rowsPerStatement, sendsByKeys, step, takeTurn, type Turn } from './send-ledger.ts';
 import type { SendEventTable, SendTable } from './send-tables.ts';
 import { suppress, type SuppressionReason } from './suppressions.ts';
 
@@ -71,9 +71,9 @@ export async function recordEvents(
   events: readonly ProviderEvent[],
 ): Promise<readonly RecordedEvent[]> {
   const keys = [...new Set(events.map(({ sendKey }) => sendKey))];
-  if (!(await isAnyOurs(db, store, keys))) return events.map(() => unknown);
+  if ((await readSends(db, store, keys)).size === 0) return events.map(() => unknown);
   return takeTurn(db, now, store, async (turn) => {
-    const sends = await readSends(turn, store, keys);
+    const sends = await readSends(turn.tx, store, keys);
     const told = await readTold(turn, [...sends.keys()]);
     const news: NewEvent[] = [];
     const answers = events.map((given): RecordedEvent => {
@@ -120,32 +120,9 @@ export async function recordEvent(
   return recorded;
 }
 
-async function isAnyOurs(db: Kysely<StateTables>, store: string, keys: readonly string[]): Promise<boolean> {
-  for (const chunk of chunks(keys, rowsPerStatement)) {
-    const row = await db
-      .selectFrom('sends')
-      .select('send_key')
-      .where('send_key', 'in', [...chunk])
-      .where('store', '=', store)
-      .limit(1)
-      .executeTakeFirst();
-    if (row !== undefined) return true;
-  }
-  return false;
-}
-
-async function readSends({ tx }: Turn, store: string, keys: readonly string[]): Promise<Map<string, SendTable>> {
-  const sends = new Map<string, SendTable>();
-  for (const chunk of chunks(keys, rowsPerStatement)) {
-    const rows = await tx
-      .selectFrom('sends')
-      .selectAll()
-      .where('send_key', 'in', [...chunk])
-      .where('store', '=', store)
-      .execute();
-    for (const row of rows) sends.set(row.send_key, row);
-  }
-  return sends;
+async function readSends(db: Kysely<StateTables>, store: string, keys: readonly string[]) {
+  const rows = await sendsByKeys(db, keys);
+  return new Map(rows.filter((row) => row.store === store).map((row) => [row.send_key, row]));
 }
 
 /** What was told of them before. */

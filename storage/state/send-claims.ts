@@ -6,7 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import { type SkipReason, sentOrInDoubt } from '../../lib/pure/send-transitions.ts';
 import type { CampaignStatus } from '../../lib/pure/sending.ts';
 import type { StateTables } from './schema.ts';
-import { chunks, rowsPerStatement, step, takeTurn, type Turn } from './send-ledger.ts';
+import { chunks, rowsPerStatement, sendsByKeys, step, takeTurn, type Turn } from './send-ledger.ts';
 import { type SendRecord, toSend } from './send-record.ts';
 import type { SendTable } from './send-tables.ts';
 import { findSuppressed } from './suppressions.ts';
@@ -58,19 +58,13 @@ export async function claimSends(db: Kysely<StateTables>, now: () => Date, reque
     const status = campaign.status as CampaignStatus;
     if (isTest(occurrence) ? status === 'cancelled' : status !== 'sending') return { status, sends: [], skipped: 0 };
 
-    const planned: SendTable[] = [];
-    for (const chunk of chunks(keys, rowsPerStatement)) {
-      const rows = await tx
-        .selectFrom('sends')
-        .selectAll()
-        .where('send_key', 'in', [...chunk])
-        .where('message', '=', message)
-        .where('occurrence', '=', occurrence)
-        .where('status', '=', 'PLANNED')
-        .where((where) => where.or([where('not_before', 'is', null), where('not_before', '<=', at)]))
-        .execute();
-      planned.push(...rows);
-    }
+    const planned = (await sendsByKeys(tx, keys)).filter(
+      (send) =>
+        send.message === message &&
+        send.occurrence === occurrence &&
+        send.status === 'PLANNED' &&
+        (send.not_before === null || send.not_before <= at),
+    );
     const reasons = await reasonsAgainst(turn, request, planned);
     for (const reason of ['no_address', 'suppressed', 'no_consent', 'capped'] as const) {
       const skipped = planned.filter(({ send_key }) => reasons.get(send_key) === reason);

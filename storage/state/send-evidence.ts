@@ -43,7 +43,9 @@ export async function resolveSends(
       const notAccepted = of('not_accepted');
       const settled = { settled_at: turn.at, not_before: null };
       const accepted = of('accepted');
-      const wasTried = sql<SqlBool>`attempts > 0 and store = ${store}`;
+      // As an expression, or SQLite would rather look at every send of the store than at these keys.
+      const isOurs = sql<SqlBool>`coalesce(store, '') = ${store}`;
+      const wasTried = sql<SqlBool>`attempts > 0 and ${isOurs}`;
       totals.accepted += (
         await step(turn, {
           cause: 'shown_accepted',
@@ -68,7 +70,7 @@ export async function resolveSends(
         await step(turn, {
           cause: 'shown_not_accepted',
           keys: notAccepted,
-          where: sql`(claim_expires_at <= ${turn.at} or claim = ${byKey(notAccepted, over)}) and store = ${store}`,
+          where: sql`(claim_expires_at <= ${turn.at} or claim = ${byKey(notAccepted, over)}) and ${isOurs}`,
           reason,
           set: { settled_at: null, not_before: null },
           source,

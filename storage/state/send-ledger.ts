@@ -148,6 +148,20 @@ export async function writeJournal(tx: Transaction<StateTables>, rows: readonly 
   }
 }
 
+/** By their keys alone: asked for more, SQLite would rather look at every send of the store or the campaign. */
+export async function sendsByKeys(db: Kysely<StateTables>, keys: readonly string[]): Promise<readonly SendTable[]> {
+  const sends: SendTable[] = [];
+  for (const chunk of chunks(keys, rowsPerStatement)) {
+    const rows = await db
+      .selectFrom('sends')
+      .selectAll()
+      .where('send_key', 'in', [...chunk])
+      .execute();
+    sends.push(...rows);
+  }
+  return sends;
+}
+
 /** A value of its own for each of a few rows, in one statement. */
 export function byKey(keys: readonly string[], values: ReadonlyMap<string, string>) {
   const cases = keys.flatMap((key) => {

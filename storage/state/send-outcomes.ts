@@ -163,13 +163,14 @@ export async function doubtClaims(
 export async function renewClaim(
   db: Kysely<StateTables>,
   now: () => Date,
-  { store, message, claim, seconds }: Sending & { readonly claim: string; readonly seconds: number },
+  { store, message, occurrence, claim, seconds }: Sending & { readonly claim: string; readonly seconds: number },
 ): Promise<{ readonly open: number; readonly status: CampaignStatus }> {
   return takeTurn(db, now, store, async ({ tx, at }) => {
     const { numUpdatedRows } = await tx
       .updateTable('sends')
       .set({ claim_expires_at: new Date(Date.parse(at) + seconds * 1000).toISOString() })
       .where('message', '=', message)
+      .where('occurrence', '=', occurrence)
       .where('claim', '=', claim)
       .where('status', '=', 'CLAIMED')
       .executeTakeFirst();
