@@ -29,8 +29,7 @@ export async function reconcileCampaign(session: Session, id: string, signal: Ab
 /** Campaigns with sends in doubt. */
 export async function campaignsInDoubt(session: Session): Promise<readonly string[]> {
   const state = await session.state();
-  const sends = await state.sends.list({ statuses: ['UNKNOWN'], occurrence: 'once', limit: 1_000_000 });
-  return [...new Set(sends.map(({ message }) => message))];
+  return state.sends.messagesInDoubt();
 }
 
 const accepted = /^(accepted|delivered|sent|ok)$/i;
@@ -55,8 +54,9 @@ export async function resolveByLog(session: Session, id: string, file: string): 
     const sendKey = byProvider.get(written) ?? /[0-9a-f]{32}/.exec(written)?.[0] ?? written;
     return { sendKey, says };
   });
-  const ofCampaign = new Set(
-    (await state.sends.list({ message: id, limit: 10_000_000 })).map(({ sendKey }) => sendKey),
+  const ofCampaign = await state.sends.among(
+    id,
+    evidence.map(({ sendKey }) => sendKey),
   );
   const resolved = await state.sends.resolve(
     store,

@@ -79,7 +79,9 @@ export type { RunFailure, RunKind, RunPatch, RunRecord, RunStatus } from './run-
 export type { RunRepository, RunRequest } from './runs.ts';
 export type { CampaignEvent, CampaignRecord } from './campaign-record.ts';
 export type { CampaignRepository } from './campaigns.ts';
-export type { PlannedSend, SendCount, SendRepository } from './sends.ts';
+export type { SendCount } from './send-counts.ts';
+export type { PlannedSend } from './send-planning.ts';
+export type { SendRepository } from './sends.ts';
 export type { Invariant } from './send-audit.ts';
 export type { Claimed, Sending } from './send-claims.ts';
 export type { ProviderEvent } from './provider-events.ts';

@@ -2,36 +2,18 @@
  * The ledger of sends: one row for every member of every audience, from planning to what became of the message.
  * Each way of changing it is a file of its own; all of them go in turns and leave a journal (send-ledger.ts).
  */
-import { type Kysely, sql } from 'kysely';
-import type { SendStatus, SkipReason } from '../../lib/pure/send-transitions.ts';
+import type { Kysely } from 'kysely';
+import type { SendStatus } from '../../lib/pure/send-transitions.ts';
 import type { StateTables } from './schema.ts';
 import { auditSends } from './send-audit.ts';
 import { claimSends, type ClaimRequest, findCapped, type MessageCap, type Sending } from './send-claims.ts';
 import { type ProviderEvent, recordEvent, recordEvents } from './provider-events.ts';
 import { type Evidence, resolveSends, sendAgain } from './send-evidence.ts';
-import { chunks, rowsPerStatement, step, takeTurn, writeJournal } from './send-ledger.ts';
+import { countSends, lookAhead } from './send-counts.ts';
+import { chunks, rowsPerStatement, sendsByKeys, step, takeTurn } from './send-ledger.ts';
 import { doubtClaims, type OutcomeRequest, recordOutcomes, renewClaim } from './send-outcomes.ts';
-import { type SendEvent, sendKeyOf, type SendRecord, toSend, toSendEvent } from './send-record.ts';
-import type { SendTable } from './send-tables.ts';
-
-export interface PlannedSend {
-  readonly customerKey: string;
-  readonly address: string | null;
-  readonly ordinal: number;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly consent: string | null;
-  /** Known already: there is nothing to send to. */
-  readonly skip: Extract<SkipReason, 'no_address' | 'same_address'> | null;
-}
-
-export interface SendCount {
-  readonly status: SendStatus;
-  readonly reason: string | null;
-  readonly sends: number;
-}
-
-/** 26 columns a row. */
-const plannedPerStatement = 1_000;
+import { type PlannedSend, planSends } from './send-planning.ts';
+import { type SendEvent, type SendRecord, toSend, toSendEvent } from './send-record.ts';
 
 export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
   const ofSending = ({ message, occurrence }: Pick<Sending, 'message' | 'occurrence'>) =>
@@ -39,68 +21,8 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
 
   return {
     /** Adds a page of an audience; what is there already stays as it is. Nothing is added once the campaign is cancelled. */
-    async plan(
-      { store, message, occurrence }: Sending,
-      contentVersion: string,
-      page: readonly PlannedSend[],
-    ): Promise<number> {
-      return takeTurn(db, now, store, async ({ tx, turn, at }) => {
-        const campaign = await tx
-          .selectFrom('campaigns')
-          .select('status')
-          .where('id', '=', message)
-          .executeTakeFirstOrThrow();
-        if (campaign.status === 'cancelled') return 0;
-        let added = 0;
-        for (const chunk of chunks(page, plannedPerStatement)) {
-          const stored = await tx
-            .insertInto('sends')
-            .values(
-              chunk.map(
-                (send): SendTable => ({
-                  ...untouched,
-                  send_key: sendKeyOf({ store, message, customerKey: send.customerKey, occurrence }),
-                  store,
-                  message,
-                  customer_key: send.customerKey,
-                  occurrence,
-                  address: send.address,
-                  ordinal: send.ordinal,
-                  content_version: contentVersion,
-                  attributes: JSON.stringify(send.attributes),
-                  consent: send.consent,
-                  status: send.skip === null ? 'PLANNED' : 'SKIPPED',
-                  reason: send.skip,
-                  settled_at: send.skip === null ? null : at,
-                }),
-              ),
-            )
-            .onConflict((conflict) => conflict.column('send_key').doNothing())
-            .returning(['send_key', 'status', 'reason'])
-            .execute();
-          await writeJournal(
-            tx,
-            stored.map(({ send_key, status, reason }) => ({
-              send_key,
-              seq: 1,
-              at,
-              turn,
-              from_status: null,
-              to_status: status,
-              reason,
-              attempt: 0,
-              claim: null,
-              source: 'planning',
-              event: null,
-              event_at: null,
-              event_address: null,
-            })),
-          );
-          added += stored.length;
-        }
-        return added;
-      });
-    },
+    plan: (sending: Sending, contentVersion: string, page: readonly PlannedSend[]) =>
+      planSends(db, now, sending, contentVersion, page),
 
     /** The next that may be claimed, in planning order; nothing is decided by looking. */
     async next(sending: Sending, limit: number): Promise<readonly SendRecord[]> {
@@ -156,6 +78,24 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
       return row && toSend(row);
     },
 
+    /** Those of the keys that are sends of this message. */
+    async among(message: string, sendKeys: readonly string[]): Promise<ReadonlySet<string>> {
+      const rows = await sendsByKeys(db, sendKeys);
+      return new Set(rows.filter((row) => row.message === message).map(({ send_key }) => send_key));
+    },
+
+    /** Messages of which some sends are in doubt; tests are not asked for. */
+    async messagesInDoubt(): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('sends')
+        .select('message')
+        .distinct()
+        .where('status', '=', 'UNKNOWN')
+        .where('occurrence', '=', 'once')
+        .execute();
+      return rows.map(({ message }) => message).toSorted(compare);
+    },
+
     async byProviderIds(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
       const found = new Map<string, string>();
       for (const chunk of chunks(ids, rowsPerStatement)) {
@@ -207,63 +147,8 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
       return rows.map(toSendEvent);
     },
 
-    async counts(sending: Pick<Sending, 'message' | 'occurrence'>): Promise<readonly SendCount[]> {
-      const rows = await ofSending(sending)
-        .select((select) => ['status', 'reason', select.fn.countAll<number | string>().as('sends')])
-        // Reasons of channels are many; those of skipping are few.
-        .where('status', '=', 'SKIPPED')
-        .groupBy(['status', 'reason'])
-        .unionAll(
-          ofSending(sending)
-            .select((select) => [
-              'status',
-              select.val<string | null>(null).as('reason'),
-              select.fn.countAll<number | string>().as('sends'),
-            ])
-            .where('status', '!=', 'SKIPPED')
-            .groupBy('status'),
-        )
-        .execute();
-      return rows
-        .map((row) => ({ status: row.status as SendStatus, reason: row.reason, sends: Number(row.sends) }))
-        .toSorted((one, other) => compare(one.status, other.status) || compare(one.reason ?? '', other.reason ?? ''));
-    },
-
-    /** What is left to do: when the next deferred send is due, and when the last claim in doubt expires. */
-    async outlook(sending: Pick<Sending, 'message' | 'occurrence'>): Promise<{
-      readonly planned: number;
-      /** Of the planned: those that need not wait. */
-      readonly ready: number;
-      readonly claimed: number;
-      readonly inDoubt: number;
-      readonly dueAt: string | null;
-      readonly doubtExpiresAt: string | null;
-    }> {
-      const rows = await ofSending(sending)
-        .select((select) => [
-          'status',
-          select.fn.countAll<number | string>().as('sends'),
-          select.fn.min('not_before').as('due'),
-          select.fn
-            .sum<number | string>(
-              sql`case when not_before is null or not_before <= ${now().toISOString()} then 1 else 0 end`,
-            )
-            .as('ready'),
-          select.fn.max('claim_expires_at').as('expires'),
-        ])
-        .where('status', 'in', ['PLANNED', 'CLAIMED', 'UNKNOWN'])
-        .groupBy('status')
-        .execute();
-      const of = (status: SendStatus) => rows.find((row) => row.status === status);
-      return {
-        planned: Number(of('PLANNED')?.sends ?? 0),
-        ready: Number(of('PLANNED')?.ready ?? 0),
-        claimed: Number(of('CLAIMED')?.sends ?? 0),
-        inDoubt: Number(of('UNKNOWN')?.sends ?? 0),
-        dueAt: of('PLANNED')?.due ?? null,
-        doubtExpiresAt: of('UNKNOWN')?.expires ?? null,
-      };
-    },
+    counts: (sending: Pick<Sending, 'message' | 'occurrence'>) => countSends(db, sending),
+    outlook: (sending: Pick<Sending, 'message' | 'occurrence'>) => lookAhead(db, now, sending),
 
     /** What the ledger promises, and whether it holds: of a campaign, or of everything. */
     audit: (campaign?: string) => auditSends(db, now, campaign),
@@ -275,22 +160,5 @@ export function createSendRepository(db: Kysely<StateTables>, now: () => Date) {
 }
 
 export type SendRepository = ReturnType<typeof createSendRepository>;
-
-const untouched = {
-  version: 1,
-  claim: null,
-  attempts: 0,
-  not_before: null,
-  claimed_at: null,
-  claim_expires_at: null,
-  settled_at: null,
-  provider_id: null,
-  delivered_at: null,
-  bounced_at: null,
-  complained_at: null,
-  unsubscribed_at: null,
-  opened_at: null,
-  clicked_at: null,
-} as const;
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
