@@ -8,6 +8,7 @@ import { resolveMailing } from '../activities/campaign/mailing.ts';
 import { openDestination } from '../activities/enrichment/open-destination.ts';
 import { check as checkConfig, type StoreConfig } from '../lib/config.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
+import { count } from '../lib/pure/count.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landPage } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
@@ -79,7 +80,7 @@ export async function checkFiles(session: Session, store: string, signal: AbortS
                 column === header ? column : `${column} = ${header}`,
               );
               const ignored = landed.ignored.length === 0 ? '' : `; not used: ${landed.ignored.join(', ')}`;
-              return `${landed.input.path}: ${landed.rows} rows with ${mapped.join(', ')}${ignored}`;
+              return `${landed.input.path}: ${count(landed.rows, 'row')} with ${mapped.join(', ')}${ignored}`;
             }
             return 'nothing to read';
           }),

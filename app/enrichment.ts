@@ -46,7 +46,7 @@ export async function pickEnrichment(session: Session, store: string, name: stri
     {
       remedy:
         names.length === 0
-          ? 'write one, see docs/guides/enrichment.md, and apply it'
+          ? 'apply one: perdura apply -f FILE; perdura schema enrichment lists what it may say'
           : `name one of ${names.join(', ')}`,
     },
   );

@@ -17,8 +17,8 @@ import { createKit } from './groups/kit.ts';
 import { formats } from './output.ts';
 
 const exitCodeHelp = `
-Exit codes: 0 ok · 1 the run failed, or another holds the store · 2 usage or configuration
-  3 Temporal, worker or store unreachable · 4 refused by the gate · 124 --timeout passed · 130 Ctrl-C in run`;
+Exit codes: 0 ok · 1 it failed, or somebody else is at it · 2 usage or configuration
+  3 Temporal, worker or store unreachable · 4 refused by the gate or by max_change · 124 --timeout passed · 130 Ctrl-C in run`;
 
 export function createProgram(): Command {
   const program = new Command('perdura')

@@ -194,7 +194,7 @@ export function check<S extends z.ZodType>(schema: S, value: unknown, file: stri
     return `  ${path}: ${issue.message}`;
   });
   throw new PipelineError('config', `${file} does not fit:\n${lines.join('\n')}`, {
-    remedy: 'see docs/guides/configuration.md, or let `perdura init` write a commented file',
+    remedy: 'see perdura schema project, or let `perdura init` write a commented file elsewhere',
   });
 }
 

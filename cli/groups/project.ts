@@ -14,7 +14,7 @@ export function addProjectCommands({ add, count, group }: Kit): void {
 
   add(
     'init',
-    'write a commented perdura.yaml and objects/clv.yaml for your own orders',
+    'write a commented perdura.yaml and objects/clv.yaml for your own orders, and examples',
     'perdura init',
     'perdura init --store shop --orders "exports/orders-*.csv" --currency EUR --zone Europe/Madrid',
   )

@@ -1,5 +1,5 @@
 /** Commands as scripts use them: exit codes, results on stdout, refusals and their override. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject, createSampleProject, type Project, type Running } from '../support/cli.ts';
@@ -66,6 +66,17 @@ describe('a project of one’s own', () => {
     expect(existsSync(join(project.folder, 'objects/clv.yaml'))).toBe(true);
     const checked = await project.perdura(['config', 'check', '-o', 'json']);
     expect(checked.code, checked.stderr).toBe(0);
+    // What stands there as comments holds as it is.
+    const written = readFileSync(join(project.folder, 'perdura.yaml'), 'utf8');
+    project.write('perdura.yaml', written.replaceAll(/^ {4}# (?=(destinations|channels|mail|notify):| )/gm, '    '));
+    const token = { SLACK_BOT_TOKEN: 'xoxb-1' };
+    const offered = await project.perdura(['config', 'check', '-o', 'json'], token);
+    expect(offered.code, offered.stdout).toBe(0);
+    expect(offered.stdout).toMatch(/"shop: destination crm"[\s\S]*"shop: channel mail"[\s\S]*console, slack/);
+    const examples = await project.perdura(['apply', '-f', 'examples', '--dry-run'], token);
+    expect(examples.code, examples.stderr).toBe(0);
+    expect(examples.stdout.match(/new, would be version 1/g)).toHaveLength(3);
+    project.write('perdura.yaml', written);
     const again = await project.perdura(['init']);
     expect(again.code).toBe(2);
     expect(again.stderr).toMatch(/would be overwritten/);
