@@ -1,19 +1,21 @@
 /** Who gets a test mail: the rows of a CSV file with a column email. */
 import { PipelineError } from '../lib/errors.ts';
 import { isMailAddress, normaliseAddress } from '../lib/pure/mail-address.ts';
-import { readCsvRows } from '../storage/audiences/read-csv.ts';
 import type { Recipient } from './campaigns.ts';
+import { readCsv } from './read-csv.ts';
 
 const mostRecipients = 100;
 
 export async function readRecipients(file: string): Promise<readonly Recipient[]> {
-  const rows = await readCsvRows(file);
+  const { columns, rows } = await readCsv(file);
+  const column = columns.find((name) => /^(e-?mail|address)$/i.test(name));
+  if (column === undefined) {
+    throw new PipelineError('config', `${file}: needs a column email, has ${columns.join(', ') || 'none'}`, {
+      remedy: 'give it a header line, such as email,first_name',
+    });
+  }
   const recipients = new Map<string, Recipient>();
   for (const [index, row] of rows.entries()) {
-    const column = Object.keys(row).find((name) => /^(e-?mail|address)$/i.test(name.trim()));
-    if (column === undefined) {
-      throw new PipelineError('config', `${file}: needs a column email, has ${Object.keys(row).join(', ')}`);
-    }
     const { [column]: written, ...attributes } = row;
     const address = normaliseAddress(written ?? '');
     if (!isMailAddress(address)) {

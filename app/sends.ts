@@ -3,7 +3,7 @@ import { reconcileSends } from '../activities/campaign/reconcile.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { usualPace } from '../lib/pure/sending.ts';
 import type { Evidence, Resolved } from '../storage/state/index.ts';
-import { readCsvRows } from '../storage/audiences/read-csv.ts';
+import { readCsv } from './read-csv.ts';
 import { channels } from './registry.ts';
 import type { Session } from './session.ts';
 import { wake } from './campaigns.ts';
@@ -39,8 +39,8 @@ const rejected = /^(rejected|refused|failed|dropped|bounced)$/i;
 export async function resolveByLog(session: Session, id: string, file: string): Promise<Reconciliation> {
   const state = await session.state();
   const { store } = await state.campaigns.require(id);
-  const rows = await readCsvRows(file);
-  const [columnOfId, columnOfStatus] = columnsOf(rows, file);
+  const { columns, rows } = await readCsv(file);
+  const [columnOfId, columnOfStatus] = columnsOf(columns, file);
   const ids = rows.map((row) => row[columnOfId] ?? '');
   const byProvider = await state.sends.byProviderIds(ids);
   const evidence = rows.map((row, index): Evidence => {
@@ -67,8 +67,7 @@ export async function resolveByLog(session: Session, id: string, file: string): 
   return { campaign: id, ...resolved, inDoubt };
 }
 
-function columnsOf(rows: readonly Readonly<Record<string, unknown>>[], file: string): readonly [string, string] {
-  const names = Object.keys(rows[0] ?? {});
+function columnsOf(names: readonly string[], file: string): readonly [string, string] {
   const id = names.find((name) => /^(id|message[ _-]?id|send[ _-]?key|provider[ _-]?id)$/i.test(name));
   const status = names.find((name) => /^(status|result|outcome)$/i.test(name));
   if (id !== undefined && status !== undefined) return [id, status];
