@@ -1,6 +1,7 @@
 /** Attacks on a campaign that is being sent: kills at random moments, told by a seed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from './campaign-lab.ts';
+import { within } from './deadline.ts';
 
 /** Numbers in [0, 1), the same for a seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -27,17 +28,19 @@ export async function killAtRandom(
 ): Promise<KillReport> {
   const random = seededRandom(seed);
   const report = { kills: 0, mostInDoubt: 0 };
-  const count = async () => (await lab.state.sends.outlook({ message: campaignId, occurrence: 'once' })).claimed;
+  const outlook = () => lab.state.sends.outlook({ message: campaignId, occurrence: 'once' });
   while (report.kills < kills) {
     const worker = await lab.startProcess({ campaigns: [campaignId] });
     await Promise.race([sleep(random() * longestMs), worker.ended]);
     if (!worker.isRunning()) return report;
     await worker.kill();
     report.kills += 1;
-    report.mostInDoubt = Math.max(report.mostInDoubt, await count());
+    report.mostInDoubt = Math.max(report.mostInDoubt, (await outlook()).claimed);
   }
   const last = await lab.startProcess({ campaigns: [campaignId] });
-  const code = await last.ended;
+  const whatIsLeft = async () =>
+    `seed ${seed}: the campaign ends undisturbed, still ${JSON.stringify(await outlook())}`;
+  const code = await within(180, whatIsLeft, last.ended);
   if (code !== 0) throw new Error(`the last process ended with ${code}`);
   return report;
 }

@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freezeContent } from '../../activities/campaign/content.ts';
-import { emailSchema } from '../../lib/pure/campaign-configuration.ts';
 import type { Pace } from '../../lib/pure/sending.ts';
-import { compileContent } from '../../models/campaigns/content.ts';
-import { writeAudience } from '../../storage/audiences/index.ts';
 import { type Invariant, openState, type State } from '../../storage/state/index.ts';
 import type { CampaignProcessInput } from './campaign-process.ts';
+import { within } from './deadline.ts';
+import { newCampaign } from './new-campaign.ts';
 import { startSmtpServer, type TestSmtpServer } from './smtp-server.ts';
 
 /** Minutes become moments, for mail servers that answer in milliseconds. */
@@ -77,37 +75,12 @@ export async function openLab(options: {
     state,
     home,
     smtp,
-    async createCampaign(name, recipients, seed) {
-      const email = emailSchema.parse({ subject: 'For {{ first_name }}', body: 'Hello {{ first_name }}.' });
-      const html = '<p>{{ first_name }} <a href="{{ unsubscribe_url }}">no more</a></p>';
-      const content = compileContent(email, { html }, { language: 'en', currency: 'EUR', zone: 'UTC' });
-      const { sha256, rows } = await writeAudience(
-        join(home, 'campaigns', 'audiences'),
-        Array.from({ length: recipients }, (_, index) => ({
-          customerKey: `${name}-customer-${index + 1}`,
-          address: `${used[(index * 7 + seed) % used.length]}-${name}-${index + 1}@lab.test`,
-          ordinal: index + 1,
-          attributes: { first_name: `Name ${index + 1}` },
-          consent: 'subscribed',
-          skip: null,
-        })),
+    createCampaign(name, recipients, seed) {
+      const addresses = Array.from(
+        { length: recipients },
+        (_, index) => `${used[(index * 7 + seed) % used.length]}-${name}-${index + 1}@lab.test`,
       );
-      const campaign = await state.campaigns.create({
-        store: 'lab',
-        name,
-        objectVersion: 1,
-        title: name,
-        runId: 'lab-2026-06-30-1',
-        audience: rows,
-        audienceSha256: sha256,
-        contentVersion: await freezeContent(state, content),
-        consent: 'newsletter',
-        delivery: 'at_most_once',
-        channel: null,
-        createdBy: 'lab',
-      });
-      await state.campaigns.move({ id: campaign.id, to: 'sending', by: 'lab' });
-      return campaign.id;
+      return newCampaign(state, { home, store: 'lab', name, addresses });
     },
     async startProcess(wanted) {
       const script = new URL('./campaign-process.ts', import.meta.url).pathname;
@@ -124,7 +97,8 @@ export async function openLab(options: {
       const started = followProcess(child);
       running.add(started);
       void started.ended.then(() => running.delete(started));
-      await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), started.ended]);
+      const isReady = Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), started.ended]);
+      await within(60, 'a process that sends campaigns is ready', isReady);
       return started;
     },
     async verdict(campaignId) {
@@ -176,7 +150,7 @@ function followProcess(child: ChildProcess): LabProcess {
     signal: (signal) => void child.kill(signal),
     async kill() {
       if (isRunning()) child.kill('SIGKILL');
-      await ended;
+      await within(10, `process ${child.pid} is gone after SIGKILL`, ended);
     },
   };
 }

@@ -75,13 +75,21 @@ const deps = {
   openClaims: new Set<string>(),
 } as unknown as StoreDependencies & SendingDependencies;
 
+/** Nothing that is done here takes longer than a claim lasts. */
+const patienceMs = 60_000;
+
 /** The workflow's way to the end, without its history. */
 async function drive(campaignId: string): Promise<void> {
   const signal = new AbortController().signal;
   const asked = { campaignId, occurrence: 'once', pace };
   await planAudience(deps, asked, signal);
+  let seen = '';
+  let seenAt = performance.now();
   for (;;) {
     const report = await sendBatches(deps, asked, signal);
+    const now = JSON.stringify(report);
+    if (now !== seen) [seen, seenAt] = [now, performance.now()];
+    else if (performance.now() - seenAt > patienceMs) throw new Error(`campaign ${campaignId} stands still: ${now}`);
     if (report.trouble !== undefined) console.error(report.trouble.message);
     if (report.status === 'sent') return;
     if (report.status !== 'sending') {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { within } from './deadline.ts';
 
 export interface TestSmtpServer {
   readonly port: number;
@@ -18,7 +19,8 @@ export async function startSmtpServer(folder: string, delayMs = 0): Promise<Test
   const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify({ folder, delayMs })], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  const started = once(child.stdout as NodeJS.ReadableStream, 'data');
+  const [line] = (await within(60, 'the mail server listens', started)) as [Buffer];
   const { port } = JSON.parse(line.toString()) as { readonly port: number };
   return {
     port,
@@ -37,7 +39,7 @@ export async function startSmtpServer(folder: string, delayMs = 0): Promise<Test
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.stdin?.end();
-      await ended;
+      await within(10, 'the mail server ends', ended);
     },
   };
 }
