@@ -10,6 +10,7 @@ import {
   readOutcomes,
 } from '../../app/enrichment.ts';
 import { pickStore } from '../../lib/config.ts';
+import { count } from '../../lib/pure/count.ts';
 import type { PlanAction } from '../../lib/pure/plans.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -103,7 +104,11 @@ async function present({ session, output }: CommandContext, record: PlanRecord, 
       limit: limit ?? (action === undefined ? sampleRows : askedRows),
     }))
       some.push(...page);
-    if (some.length > 0) text.push(showRows(some, withContacts));
+    const fitting = record.content.counts
+      .filter((counted) => action === undefined || counted.action === action)
+      .reduce((sum, { rows }) => sum + rows, 0);
+    const more = `\n… of ${count(fitting, 'row')}; --rows ACTION and --limit N show others`;
+    if (some.length > 0) text.push(`${showRows(some, withContacts)}${some.length < fitting ? more : ''}`);
     text.push(nextStep(record));
   }
   await output.results({ ...record, outcomes }, masked(), text.filter((part) => part !== '').join('\n\n'));
