@@ -61,8 +61,8 @@ function pickChannel({ project, store, storeConfig, channels }: MailingDependenc
           : `has several channels, ${names.join(', ')}`;
     throw new PipelineError('config', `store ${store}: ${problem}`, {
       remedy:
-        names.length > 1
-          ? 'name one in the campaign: channel: NAME'
+        names.length > 0
+          ? `name one in the campaign, channel: NAME of ${names.join(', ')}, and create it again`
           : `write channels: { mail: { type: mailbox } } in ${project.file}; smtp and sendgrid reach people`,
     });
   }
