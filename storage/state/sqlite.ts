@@ -8,6 +8,7 @@ import { PipelineError } from '../../lib/errors.ts';
 
 const patienceMs = 10_000;
 const sqliteBusy = 5;
+const sqliteFull = 13;
 const sqliteNotADatabase = 26;
 
 export async function openSqlite(file: string): Promise<Dialect> {
@@ -91,6 +92,9 @@ async function patiently<T>(file: string, work: () => T | Promise<T>): Promise<T
     try {
       return await work();
     } catch (cause) {
+      if (resultCode(cause) === sqliteFull) {
+        throw new PipelineError('unavailable', `state ${file}: its disk is full`, { remedy: 'make room there', cause });
+      }
       if (resultCode(cause) !== sqliteBusy) throw cause;
       if (Date.now() > deadline) {
         throw new PipelineError('unavailable', `state ${file}: locked by another process for ${patienceMs / 1000} s`, {

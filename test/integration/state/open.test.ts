@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openState } from '../../../storage/state/index.ts';
 import { describeEngines, inProcesses, isPostgresMissing, newPostgresPlace, newSqlitePlace, open } from './engines.ts';
 
@@ -54,6 +54,30 @@ describe('a SQLite state', () => {
     await runs.request(request);
     // Bytes 18 and 19 of the file say 2 in WAL mode.
     expect([...readFileSync(place.file).subarray(18, 20)]).toEqual([2, 2]);
+  });
+
+  it('says that its disk is full, keeps what it has, and goes on when there is room', async () => {
+    const place = await newSqlitePlace();
+    await (await openState(place)).close();
+    const exec = DatabaseSync.prototype.exec;
+    let limit: ((pages: number) => void) | undefined;
+    vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+      limit = (pages) => exec.call(this, `pragma max_page_count = ${pages}`);
+      exec.call(this, sql);
+    });
+    const state = await open(place);
+    vi.restoreAllMocks();
+    const put = (name: string) =>
+      state.objects.put({ store: 'shop', kind: 'clv', name, content: 'x'.repeat(100_000), author: 'ana' });
+    await put('one');
+    limit?.(1);
+    await expect(put('two')).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringMatching('disk is full'),
+    });
+    expect((await state.objects.list({ store: 'shop' })).map(({ name }) => name)).toEqual(['one']);
+    limit?.(1_000_000);
+    await put('two');
   });
 
   it('waits for another connection to finish writing without holding up its own process', async () => {
