@@ -36,7 +36,7 @@ describe('the sample, without any configuration', () => {
     );
     expect(up.stdout).toMatch(/^report +.*report\.html$/m);
     expect(up.stdout).toMatch(/^workflow +http:\/\/127\.0\.0\.1:\d+/m);
-    expect(up.stderr).toMatch(/extract .*11633 loaded \+ 0 quarantined/);
+    expect(up.stderr).toMatch(/extract .*11,633 loaded \+ 0 quarantined/);
   });
 
   it('says in the manifest which horizons reach beyond the back-test', () => {
