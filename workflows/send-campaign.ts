@@ -59,6 +59,8 @@ export async function sendCampaign(input: SendCampaignInput): Promise<SendCampai
   let note = '';
   let batches = 0;
   let looks = 0;
+  /** Those that came before the ledger was asked: what they are about, it has told. */
+  let seen = 0;
   setHandler(progressQuery, () => ({ campaignId, occurrence, status, note, batches }));
   setHandler(lookSignal, () => {
     looks += 1;
@@ -68,7 +70,6 @@ export async function sendCampaign(input: SendCampaignInput): Promise<SendCampai
   async function rest(state: SendCampaignProgress['status'], milliseconds: number, why: string): Promise<void> {
     status = state;
     note = why;
-    const seen = looks;
     await condition(() => looks > seen, Math.min(Math.max(milliseconds, 1), longestSleepMs));
     if (workflowInfo().historyLength > eventsPerHistory) await continueAsNew<typeof sendCampaign>(input);
     status = 'sending';
@@ -81,6 +82,7 @@ export async function sendCampaign(input: SendCampaignInput): Promise<SendCampai
 
   /** One step towards the end; true when there is nothing left to do. */
   async function advance(): Promise<boolean> {
+    seen = looks;
     if (!isPlanned) await work.planCampaign(asked);
     isPlanned = true;
     const report = await work.sendCampaignBatches(asked);
