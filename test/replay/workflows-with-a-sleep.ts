@@ -1,9 +1,11 @@
 /** What a careless change looks like: each workflow as it is, after a nap that no recorded history knows. */
 import { sleep } from '@temporalio/workflow';
 import type { WritePlanInput } from '../../lib/pure/plans.ts';
+import type { SendCampaignInput } from '../../lib/pure/sending.ts';
 import { applyPlan as unchangedApply } from '../../workflows/apply-plan.ts';
 import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
 import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
+import { sendCampaign as unchangedSend } from '../../workflows/send-campaign.ts';
 
 export async function clvRun(input: ClvRunInput): Promise<unknown> {
   await sleep('1 second');
@@ -18,4 +20,9 @@ export async function drainInbox(): Promise<unknown> {
 export async function applyPlan(input: WritePlanInput): Promise<unknown> {
   await sleep('1 second');
   return unchangedApply(input);
+}
+
+export async function sendCampaign(input: SendCampaignInput): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedSend(input);
 }
