@@ -1,7 +1,8 @@
 /** What the activities of one store's worker need; the composition root builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Project, StoreConfig } from '../lib/config.ts';
+import type { Project } from '../lib/config.ts';
+import type { StoreConfig } from '../lib/project-schema.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';

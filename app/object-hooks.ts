@@ -1,7 +1,7 @@
 /** What objects of a kind need beyond their schema: what they must find in the project, and what follows their storing. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { StoreConfig } from '../lib/config.ts';
+import type { StoreConfig } from '../lib/project-schema.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { EmailConfiguration } from '../lib/pure/campaign-configuration.ts';
 import { nearest } from '../lib/pure/nearest.ts';

@@ -1,6 +1,6 @@
 /** JSON Schemas of what people write: objects by kind, any object, and perdura.yaml. Editors complete and check by them. */
 import { z } from 'zod';
-import { projectSchema } from '../lib/config.ts';
+import { projectSchema } from '../lib/project-schema.ts';
 import { type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
 import { channels, destinations, notifierTypes, sources } from './registry.ts';
 

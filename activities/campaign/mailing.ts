@@ -1,6 +1,7 @@
 /** What a store mails with: channel, sender, the address that unsubscribe links begin with. */
 import type { Channel, OpenChannel } from '../../lib/channel.ts';
-import { check, type MailConfig } from '../../lib/config.ts';
+import { check } from '../../lib/config.ts';
+import type { MailConfig } from '../../lib/project-schema.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { count } from '../../lib/pure/count.ts';
 import type { StoreDependencies } from '../dependencies.ts';
