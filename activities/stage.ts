@@ -76,16 +76,30 @@ export async function runStage<T extends { readonly note: string }>(
   }
 }
 
-/** Heartbeats in the background until stopped; a lost lease aborts the work. */
+/**
+ * Heartbeats in the background until stopped; a lost lease aborts the work. `endsWhatIsUnderWay`: a cancelled workflow
+ * does not, only a worker that goes, or an attempt that counts no more.
+ */
 export function keepBeating(
   deps: Pick<StoreDependencies, 'state'>,
   run?: Pick<RunPlan, 'store' | 'token'>,
+  { endsWhatIsUnderWay = false }: { readonly endsWhatIsUnderWay?: boolean } = {},
 ): { readonly signal: AbortSignal; stop(): void } {
   const context = Context.current();
   const lost = new AbortController();
+  const over = new AbortController();
+  const look = () => {
+    if (!context.cancellationSignal.aborted) return;
+    const { cancelRequested = false, workerShutdown, timedOut, notFound } = context.cancellationDetails ?? {};
+    const isAsked = cancelRequested && workerShutdown !== true && timedOut !== true && notFound !== true;
+    if (!(endsWhatIsUnderWay && isAsked)) over.abort(context.cancellationSignal.reason);
+  };
+  context.cancellationSignal.addEventListener('abort', look);
+  look();
   let beats = 0;
   const timer = setInterval(() => {
     context.heartbeat();
+    look();
     beats += 1;
     if (run === undefined || beats % renewEveryBeats !== 0) return;
     deps.state.leases
@@ -96,7 +110,7 @@ export function keepBeating(
       });
   }, beatMilliseconds);
   return {
-    signal: AbortSignal.any([context.cancellationSignal, lost.signal]),
+    signal: AbortSignal.any([over.signal, lost.signal]),
     stop: () => clearInterval(timer),
   };
 }

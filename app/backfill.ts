@@ -81,7 +81,11 @@ export const resumeBackfill = (session: Session, request: string): Promise<void>
 
 /** The day that runs is cancelled, too. */
 export async function cancelBackfill(session: Session, request: string): Promise<void> {
-  await ask(session, request, (handle) => handle.cancel());
+  await ask(session, request, async (handle) => {
+    const { status } = await handle.describe();
+    if (status.name === 'RUNNING') return handle.cancel();
+    throw new PipelineError('conflict', `backfill ${request}: has ended`, { remedy: 'nothing is to be cancelled' });
+  });
 }
 
 async function ask<T>(session: Session, request: string, question: (handle: WorkflowHandle) => Promise<T>): Promise<T> {

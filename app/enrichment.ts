@@ -172,14 +172,31 @@ export const followWriting = (
 ): Promise<WorkflowEnd<WritePlanOutcome>> =>
   follow(handle, () => handle.query<PlanProgress>('progress'), onProgress, signal);
 
-/** The batch that is being written ends first. */
-export async function cancelWriting(session: Session, { planId, status }: PlanRecord): Promise<void> {
+/**
+ * The request under way ends first: `cancelling`. `stopped`: nobody wrote any more, the workflow had been ended from
+ * outside, and the record says so now.
+ */
+export async function cancelWriting(session: Session, plan: PlanRecord): Promise<'cancelling' | 'stopped'> {
+  const { planId, status } = plan;
   const { client } = await session.connect('never');
-  const direction = status === 'undoing' ? 'undo' : 'apply';
+  const handle = client.workflow.getHandle(`${status === 'undoing' ? 'undo' : 'apply'}/${planId}`);
+  // Temporal takes the cancellation of a workflow that has ended, and does nothing.
+  if (await isRunning(handle)) {
+    await handle.cancel();
+    return 'cancelling';
+  }
+  const ended = ({ applying: 'stopped', undoing: 'undo_stopped' } as const)[status as 'applying' | 'undoing'];
+  const failure = 'its workflow was ended from outside';
+  const { plans } = await session.state();
+  if (ended !== undefined && (await plans.move(plan, { status: ended, failure })) !== undefined) return 'stopped';
+  throw new PipelineError('conflict', `plan ${planId}: is not being written, it is ${status}`);
+}
+
+async function isRunning(handle: WorkflowHandle): Promise<boolean> {
   try {
-    await client.workflow.getHandle(`${direction}/${planId}`).cancel();
+    return (await handle.describe()).status.name === 'RUNNING';
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new PipelineError('conflict', `plan ${planId}: is not being written, it is ${status}`, { cause: error });
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }

@@ -114,6 +114,7 @@ export async function backfill(input: BackfillInput): Promise<BackfillOutcome> {
   } catch (error) {
     if (!isCancellation(error)) throw error;
     status = 'cancelled';
+    if (running !== undefined && !results.has(running)) results.set(running, { status: 'cancelled' });
     await CancellationScope.nonCancellable(() => tellBackfill(describe()));
     throw error;
   }

@@ -1,8 +1,16 @@
 /**
  * Writes a plan, or takes it back: begin, batch after batch, end. What is done stands in the plan's journal, so that
- * this may be broken off anywhere and begun again. A cancellation counts between two batches.
+ * this may be broken off anywhere and begun again. A cancellation lets the request under way end, and no other begin.
  */
-import { CancellationScope, continueAsNew, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type {
   Direction,
@@ -18,6 +26,7 @@ import { describeFailure, failRun } from './failure.ts';
 const { writeBatch } = proxyActivities<Activities>({
   startToCloseTimeout: '2h',
   heartbeatTimeout: '15s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 34 },
 });
 
@@ -48,7 +57,8 @@ export async function writePlan(direction: Direction, input: WritePlanInput): Pr
 
   let begun: Awaited<ReturnType<typeof beginWriting>>;
   try {
-    begun = await beginWriting({ ...input, direction });
+    // What it records must be ended below, however early somebody cancels.
+    begun = await CancellationScope.nonCancellable(() => beginWriting({ ...input, direction }));
   } catch (error) {
     throw failRun(direction, describeFailure(error));
   }
@@ -61,9 +71,7 @@ export async function writePlan(direction: Direction, input: WritePlanInput): Pr
   try {
     while (batchesDone < last && !isCancelled()) {
       const batch = batchesDone;
-      const written = await CancellationScope.nonCancellable(() =>
-        writeBatch({ planId, direction, round, batch, token }),
-      );
+      const written = await writeBatch({ planId, direction, round, batch, token });
       batchesDone += 1;
       counts = {
         written: counts.written + written.written,
@@ -72,8 +80,9 @@ export async function writePlan(direction: Direction, input: WritePlanInput): Pr
       };
     }
   } catch (error) {
-    failure = describeFailure(error);
-    note = failure.message;
+    const said = describeFailure(error);
+    if (!isCancelled()) failure = said;
+    note = failure?.message ?? (isCancellation(error) ? 'cancelled' : `cancelled; before that: ${said.message}`);
   }
   if (failure === undefined && !isCancelled() && batchesDone < batches) {
     return continueAsNew<(input: WritePlanInput) => Promise<WritePlanOutcome>>(input);

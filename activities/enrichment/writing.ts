@@ -79,7 +79,7 @@ export function createWritingActivities(deps: StoreDependencies) {
     async writeBatch({ token, ...key }: PlanBatchInput): Promise<WriteCounts> {
       const plan = await state.plans.require(key.planId);
       const lease = { store: leaseOf(plan), token };
-      const beating = keepBeating(deps, lease);
+      const beating = keepBeating(deps, lease, { endsWhatIsUnderWay: true });
       try {
         await state.leases.renew({ ...lease, ttlSeconds: leaseSeconds });
         const batch = await state.planJournal.open(key);

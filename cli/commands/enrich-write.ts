@@ -45,11 +45,12 @@ export const undo = (context: CommandContext, options: WriteOptions, planId: str
   write(context, 'undo', options, planId, {});
 
 export async function cancel({ session, output }: CommandContext, _: object, planId: string): Promise<number> {
-  await cancelWriting(session, await findPlan(session, planId));
-  output.result(
-    { planId, status: 'cancelling' },
-    `asked ${planId} to stop; the batch that is being written ends first`,
-  );
+  const status = await cancelWriting(session, await findPlan(session, planId));
+  const told = {
+    cancelling: `asked ${planId} to stop; the request under way ends first`,
+    stopped: `nobody was writing ${planId} any more; it is stopped`,
+  };
+  output.result({ planId, status }, told[status]);
   return exitCodes.ok;
 }
 

@@ -70,7 +70,7 @@ export function addEnrichCommands({ count, group, storeOption }: Kit): void {
     .option(...local)
     .action(action(async () => (await import('../commands/enrich-write.ts')).undo));
 
-  enrich('cancel', 'stop writing a plan after the batch under way', 'perdura enrich cancel shop-crm-2026-06-30-1')
+  enrich('cancel', 'stop writing a plan after the request under way', 'perdura enrich cancel shop-crm-2026-06-30-1')
     .argument('<plan>', 'id of the plan')
     .action(action(async () => (await import('../commands/enrich-write.ts')).cancel));
 }

@@ -23,8 +23,8 @@ export interface Crm {
   /** Is answered for the row alone. */
   readonly rejected: Map<string, { readonly reason: string; readonly isRetryable: boolean }>;
   readonly objected: Set<string>;
-  /** Called before and after each write; may throw. */
-  onWrite: (point: 'before' | 'after') => void;
+  /** Called before and after each write; may throw, or take its time. */
+  onWrite: (point: 'before' | 'after') => void | Promise<void>;
 }
 
 export function createCrm(): Crm {
@@ -77,14 +77,14 @@ function open(crm: Crm): OpenDestination {
       : {}),
     objection: (change) => (crm.objected.has(identify(change)) ? 'is not to be contacted' : undefined),
     async write({ changes, signal }) {
+      await crm.onWrite('before');
       signal.throwIfAborted();
-      crm.onWrite('before');
       crm.requests.push(changes.length);
       if (changes.some((change) => crm.bad.has(identify(change)))) {
         throw new PipelineError('bad_data', 'the request holds something bad');
       }
       const outcomes = changes.map(write);
-      crm.onWrite('after');
+      await crm.onWrite('after');
       return outcomes;
     },
     close: async () => undefined,

@@ -1,8 +1,12 @@
 /** The workflows that write a plan, on a real Temporal server: many batches, progress, a cancellation between two. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEnrichmentActivities } from '../../../activities/enrichment/index.ts';
+import { cancelWriting } from '../../../app/enrichment.ts';
+import type { Session } from '../../../app/session.ts';
+import { PipelineError } from '../../../lib/errors.ts';
 import type { PlanProgress, WritePlanOutcome } from '../../../lib/pure/plans.ts';
 import { startTestTemporal, type TestTemporal } from '../../support/temporal.ts';
 import { openShop, type Shop } from './shop.ts';
@@ -74,7 +78,68 @@ it('stops between two batches when it is cancelled, and goes on from there, howe
   expect(historyLength).toBeLessThan(1000);
 }, 120_000);
 
+it('lets the request under way end when it is cancelled, and begins no other', async () => {
+  shop.crm.rowsPerBatch = 50;
+  const { planId } = await shop.plan();
+  const underWay = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  shop.crm.onWrite = async (point) => {
+    if (point === 'after') return;
+    underWay.resolve();
+    await answer.promise;
+  };
+  const handle = await start('apply', planId);
+  await underWay.promise;
+  await handle.cancel();
+  // The activity hears of it with its next heartbeat.
+  await sleep(4_000);
+  answer.resolve();
+  expect(await handle.result()).toMatchObject({ status: 'stopped', note: 'cancelled', counts: { written: 50 } });
+  expect(shop.crm.rows.size).toBe(50);
+}, 60_000);
+
+it('does not wait for a place that is down when it is cancelled', async () => {
+  const { planId } = await shop.plan();
+  let tries = 0;
+  shop.crm.onWrite = () => {
+    tries += 1;
+    throw new PipelineError('unavailable', 'the CRM is down');
+  };
+  const handle = await start('apply', planId);
+  // The next try is seconds away.
+  await expect.poll(() => tries, { timeout: 20_000 }).toBe(4);
+  await handle.cancel();
+  const cancelledAt = Date.now();
+  expect(await handle.result()).toMatchObject({ status: 'stopped', note: expect.stringContaining('cancelled') });
+  expect(Date.now() - cancelledAt).toBeLessThan(4_000);
+  expect(tries).toBe(4);
+  shop.crm.onWrite = () => undefined;
+  expect(await (await start('apply', planId)).result()).toMatchObject({ status: 'applied' });
+}, 60_000);
+
+it('is stopped by a person when its workflow was ended from outside, and goes on after that', async () => {
+  shop.crm.rows.clear();
+  const session = {
+    connect: async () => ({ client: temporal.client }),
+    state: async () => shop.state,
+  } as unknown as Session;
+  const { planId } = await shop.plan();
+  const find = () => shop.state.plans.require(planId);
+  shop.crm.onWrite = () => {
+    throw new PipelineError('unavailable', 'the CRM is down');
+  };
+  const handle = await start('apply', planId);
+  await expect.poll(async () => (await find()).status, { timeout: 20_000 }).toBe('applying');
+  await handle.terminate();
+  shop.crm.onWrite = () => undefined;
+  expect(await cancelWriting(session, await find())).toBe('stopped');
+  expect(await find()).toMatchObject({ status: 'stopped', failure: expect.stringContaining('from outside') });
+  await expect(cancelWriting(session, await find())).rejects.toThrow('is not being written, it is stopped');
+  expect(await (await start('apply', planId)).result()).toMatchObject({ status: 'applied', counts: { written: rows } });
+}, 60_000);
+
 it('fails with what to do when the plan may not be written', async () => {
+  shop.crm.rows.clear();
   const { planId } = await shop.plan();
   await shop.plan();
   const handle = await start('apply', planId);

@@ -128,6 +128,7 @@ it('pauses between two days, resumes, and is cancelled with the day that runs', 
       const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(WorkflowFailedError);
       expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+      await expect(cancelBackfill(shop.session, request)).rejects.toThrow('has ended');
     },
     { extract },
   );
@@ -135,7 +136,9 @@ it('pauses between two days, resumes, and is cancelled with the day that runs', 
   const { runs, leases } = await state();
   expect(await runs.get('shop-2025-03-03-1')).toMatchObject({ status: 'cancelled' });
   expect(await leases.get('shop')).toBeUndefined();
-  expect(shop.heard).toMatchObject([{ title: expect.stringContaining('is cancelled') }]);
+  expect(shop.heard).toMatchObject([
+    { title: expect.stringContaining('is cancelled'), figures: expect.arrayContaining([['cancelled', '1']]) },
+  ]);
 });
 
 it('waits while another holds the store, and lets others who wait go first', async () => {
