@@ -4,10 +4,16 @@ import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { utc } from '../show/instants.ts';
+import { maskSend } from '../show/send.ts';
 
 export async function sendsList(
   { session, output }: CommandContext,
-  options: { readonly campaign?: string; readonly status?: SendStatus; readonly limit: number },
+  options: {
+    readonly campaign?: string;
+    readonly status?: SendStatus;
+    readonly limit: number;
+    readonly contacts?: boolean;
+  },
 ): Promise<number> {
   const state = await session.state();
   const sends = await state.sends.list({
@@ -27,6 +33,7 @@ export async function sendsList(
   const columns = ['send', 'campaign', 'customer', 'status', 'attempts', 'claimed (UTC)', 'reason'].map((head) => ({
     head,
   }));
-  output.result(sends, rows.length === 0 ? 'none' : showTable(columns, rows));
+  const data = sends.map((send) => maskSend(send, options.contacts === true));
+  output.result(data, rows.length === 0 ? 'none' : showTable(columns, rows));
   return exitCodes.ok;
 }

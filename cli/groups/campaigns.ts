@@ -86,5 +86,6 @@ export function addCampaignsCommands({ count, group, storeOption }: Kit): void {
   campaign('why', 'tell why somebody got the message, or did not', 'perdura campaign why cdnow-cluster-low-1 0042')
     .argument('<campaign>', 'campaign id')
     .argument('<customer>', 'customer_key or the shop’s own customer id')
+    .option('--contacts', 'with the address and what the mail says of them, as JSON')
     .action(action(async () => (await import('../commands/campaign-why.ts')).campaignWhy));
 }

@@ -29,6 +29,7 @@ export function addSendsCommands({ count, group, storeOption }: Kit): void {
       ]),
     )
     .option('--limit <n>', 'how many', count, 50)
+    .option('--contacts', 'with addresses and what mails say of people, as JSON')
     .action(action(async () => (await import('../commands/sends-list.ts')).sendsList));
 
   sends(
