@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ReceivedEvent } from '../app/web.ts';
 import { contentHash } from '../lib/hash.ts';
+import { withoutAddress } from '../lib/redact.ts';
 
 const meanings = {
   processed: 'processed',
@@ -76,7 +77,7 @@ function toReceived(event: SendgridEvent, sendKey: string): ReceivedEvent {
       event: isBlock ? 'blocked' : meanings[event.event],
       at: new Date(timestamp * 1_000).toISOString(),
       address: email,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? {} : { reason: withoutAddress(reason, email) }),
     },
   };
 }

@@ -250,12 +250,12 @@ describe('the webhook of SendGrid', () => {
     await deliver(
       JSON.stringify([
         event({ event: 'bounce', type: 'blocked', reason: '421 busy' }),
-        event({ event: 'bounce', type: 'bounce', reason: '550 no such user', timestamp: at - 59 }),
+        event({ event: 'bounce', type: 'bounce', reason: '550 <Ana@example.test>: no such user', timestamp: at - 59 }),
       ]),
     );
     expect((await inbox()).map((one) => [one.event, one.reason])).toEqual([
       ['blocked', '421 busy'],
-      ['bounce', '550 no such user'],
+      ['bounce', '550 <(address)>: no such user'],
     ]);
   });
 
