@@ -8,4 +8,6 @@ describe('a count with its noun', () => {
     [2, '2 orders'],
     [1_000_000, '1,000,000 orders'],
   ])('%i', (n, text) => expect(count(n, 'order')).toBe(text));
+
+  it('has a plural that can be said', () => expect(count(2, 'address')).toBe('2 addresses'));
 });
