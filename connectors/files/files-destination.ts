@@ -2,7 +2,7 @@
  * Attributes in a file, CSV or JSON lines by its extension, one row a customer: for CRMs that import files, and for
  * people. Rows and columns of others are kept as they lie. Every batch replaces the file as a whole.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Change, Destination, HeldRow, OpenDestination, RowOutcome } from '../../lib/destination.ts';
@@ -150,11 +150,21 @@ const existing = (folder: string): string => (existsSync(folder) ? folder : exis
 
 function pathBelow(folder: string, path: string): string {
   const full = resolve(folder, path);
-  const way = relative(folder, full);
-  if (isAbsolute(path) || (way !== '..' && !way.startsWith(`..${sep}`))) return full;
+  // A link that leads out of the folder is as good as the path that it stands for.
+  if (
+    isAbsolute(path) ||
+    (isBelow(folder, full) && isBelow(realpathSync(existing(folder)), realpathSync(existing(full))))
+  ) {
+    return full;
+  }
   throw new PipelineError('config', `destination ${path}: lies outside the project’s folder`, {
     remedy: 'write the whole path, beginning with /, if that is meant',
   });
+}
+
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`);
 }
 
 const foundTwice = (path: string, keyColumn: string, line: number): PipelineError =>

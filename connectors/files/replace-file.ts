@@ -1,5 +1,5 @@
 /** Replaces a file as a whole: readers see the old one or the new one, and a killed process leaves the old one. */
-import { renameSync, type Stats, statSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,11 +8,15 @@ import { PipelineError } from '../../lib/errors.ts';
 const bufferedCharacters = 1 << 20;
 let written = 0;
 
-/** `work` reads the old file and writes the new one. Throws when somebody else replaced the old one meanwhile. */
+/**
+ * `work` reads the old file and writes the new one, which may be read by whom the old one may. Throws when somebody else
+ * replaced the old one meanwhile. A link is followed: what it leads to is replaced.
+ */
 export async function replaceFile(
-  path: string,
+  named: string,
   work: (write: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
+  const path = existsSync(named) ? realpathSync(named) : named;
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   await removeLeftovers(path);
@@ -22,6 +26,8 @@ export async function replaceFile(
     const handle = await open(partial, 'wx');
     try {
       await fill(handle, work);
+      const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+      if (mode !== undefined) await handle.chmod(mode & 0o777);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,5 +1,16 @@
 /** The files destination keeps the contract, and files of other people. */
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -145,6 +156,22 @@ describe('a path', () => {
     chmodSync(folder, 0o500);
     await expect(open(folder, 'crm.csv').check(signal)).rejects.toThrow('cannot be written');
   });
+});
+
+it('follows a link, and leaves the rights of the file as they are', async () => {
+  const [folder, share] = [newFolder(), newFolder()];
+  const real = join(share, 'crm.csv');
+  writeFileSync(real, 'customer_key,city\r\n"b","Vigo"\r\n', { mode: 0o600 });
+  mkdirSync(join(folder, 'out'));
+  symlinkSync(real, join(folder, 'out', 'link.csv'));
+  await write(open(folder, join(folder, 'out', 'link.csv')), [add('a', { clv: 1 })]);
+  expect(readFileSync(real, 'utf8')).toContain('"a"');
+  expect(readFileSync(real, 'utf8')).toContain('"Vigo"');
+  expect(statSync(real).mode & 0o777).toBe(0o600);
+  expect(lstatSync(join(folder, 'out', 'link.csv')).isSymbolicLink()).toBe(true);
+  symlinkSync(share, join(folder, 'away'));
+  for (const path of ['out/link.csv', 'away/crm.csv', 'away/deeper/new.csv'])
+    expect(() => open(folder, path)).toThrow('lies outside the project’s folder');
 });
 
 it('refuses to overwrite what somebody else wrote meanwhile, and leaves no partial file', async () => {
