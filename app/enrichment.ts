@@ -1,5 +1,6 @@
 /** Plans enrichments, applies plans and takes them back: what commands and pages do with them. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
@@ -88,6 +89,10 @@ export async function plansOf(session: Session, end: RunEnd): Promise<readonly P
   if (end.kind !== 'ended' || end.outcome.status !== 'published') return [];
   return (await listPlans(session, { runId: end.outcome.runId, limit: 100 })).toReversed();
 }
+
+/** False: they were removed, as those of plans that are out of date are after some days. */
+export const hasRows = ({ project }: Session, { planId }: PlanRecord): boolean =>
+  existsSync(rowsFile(storeFolders(project), planId));
 
 /** Rows to write first, then those that are left. */
 export function planRows(session: Session, plan: PlanRecord, filter: RowFilter): AsyncIterable<readonly PlanRow[]> {

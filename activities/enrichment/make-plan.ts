@@ -10,11 +10,12 @@ import type { StoreDependencies } from '../dependencies.ts';
 import { readObject, type StoredObject } from '../objects.ts';
 import { openDestination } from './open-destination.ts';
 import { planFolder } from './plan-folder.ts';
+import { removeOldPlans } from './remove-old-plans.ts';
 import { writtenRows } from './written-rows.ts';
 
 export type PlanDependencies = Pick<
   StoreDependencies,
-  'project' | 'store' | 'storeConfig' | 'destinations' | 'folders' | 'state' | 'now'
+  'project' | 'store' | 'storeConfig' | 'destinations' | 'folders' | 'state' | 'now' | 'log'
 >;
 
 export interface PlanOrder {
@@ -47,7 +48,10 @@ export async function makePlan(deps: PlanDependencies, order: PlanOrder, signal:
     });
     if (plan.content !== null) return summarise(plan);
     try {
-      return summarise(await decide(deps, plan, object, published.folder, destination, signal));
+      const decided = await decide(deps, plan, object, published.folder, destination, signal);
+      // Whoever cannot be asked what it holds is known by the plans before, whatever became of them.
+      if (destination.read !== undefined) await tidy(deps, decided);
+      return summarise(decided);
     } catch (error) {
       await state.plans.move(plan, { status: 'failed', failure: explain(error) });
       throw error;
@@ -115,6 +119,11 @@ async function decide(
     await rm(wantedFile, { force: true });
   }
 }
+
+const tidy = (deps: PlanDependencies, plan: PlanRecord): Promise<void> =>
+  removeOldPlans(deps, plan).catch((error: unknown) => {
+    deps.log.warn({ err: error, plan: plan.planId }, 'plans that are out of date could not be removed');
+  });
 
 async function* readByJournal({ state, folders }: PlanDependencies, plan: PlanRecord, folder: string) {
   const last = await state.plans.previous(plan);

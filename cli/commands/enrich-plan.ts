@@ -1,6 +1,7 @@
 /** `perdura enrich plan` and `show`: what would be written, counted and row by row. */
 import {
   findPlan,
+  hasRows,
   listPlans,
   pickEnrichment,
   planEnrichment,
@@ -88,8 +89,9 @@ export async function plans(
 async function present({ session, output }: CommandContext, record: PlanRecord, options: RowOptions): Promise<void> {
   const { rows: action, limit, contacts: withContacts = false } = options;
   const outcomes = await readOutcomes(session, record, mostOutcomes);
-  if (record.content === null) {
-    output.result({ ...record, outcomes }, describe(record, outcomes));
+  if (record.content === null || !hasRows(session, record)) {
+    const removed = record.content === null ? '' : '\n\nits rows are no longer kept';
+    output.result({ ...record, outcomes }, `${describe(record, outcomes)}${removed}`);
     return;
   }
   const filter = { ...(action === undefined ? {} : { action }), ...(limit === undefined ? {} : { limit }) };

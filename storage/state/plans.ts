@@ -142,7 +142,7 @@ export function createPlanRepository(db: Kysely<StateTables>, now: () => Date) {
       return row && toPlan(row);
     },
 
-    /** The newest plan of the same enrichment that was made before this one for the same destination. */
+    /** The newest plan of the same enrichment that was made before this one for the same place. */
     async previous(plan: PlanRecord): Promise<PlanRecord | undefined> {
       const row = await db
         .selectFrom('plans')
@@ -150,12 +150,28 @@ export function createPlanRepository(db: Kysely<StateTables>, now: () => Date) {
         .where('store', '=', plan.store)
         .where('enrichment', '=', plan.enrichment)
         .where('destination', '=', plan.destination)
+        .where('destination_place', '=', plan.destinationPlace)
         .where('seq', '<', plan.seq)
         .where('content', 'is not', null)
         .orderBy('seq', 'desc')
         .limit(1)
         .executeTakeFirst();
       return row && toPlan(row);
+    },
+
+    /** Plans before this one that were made before an instant and will never be written: superseded, or failed. */
+    async outOfDate({ store, enrichment, seq }: PlanRecord, before: string): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('plans')
+        .select('plan_id')
+        .where('store', '=', store)
+        .where('enrichment', '=', enrichment)
+        .where('seq', '<', seq)
+        .where('created_at', '<', before)
+        .where('status', 'in', ['superseded', 'failed'] satisfies PlanStatus[])
+        .orderBy('seq')
+        .execute();
+      return rows.map(({ plan_id }) => plan_id);
     },
 
     /** Changes a plan that still is as it was seen; undefined when it no longer is. */

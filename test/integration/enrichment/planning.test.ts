@@ -1,5 +1,5 @@
 /** Plans over a real snapshot: what is decided about whom, and how much that would change. */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openShop, type Shop } from './shop.ts';
@@ -270,6 +270,25 @@ describe('a plan', () => {
   it('is empty when there is nothing to write', async () => {
     const { plan } = await planned({ audience: 'clv > 100' });
     expect(plan).toMatchObject({ status: 'empty', writes: 0, counts: [] });
+  });
+
+  it('loses its rows a week after a newer one took its place, unless they were written', async () => {
+    const shop = await openShop();
+    await shop.publish(people);
+    await shop.configure({});
+    const make = async (day: string) => {
+      shop.setClock(`${day}T04:00:00.000Z`);
+      return (await shop.plan()).planId;
+    };
+    const applied = await make('2026-07-01');
+    await shop.write('apply', { planId: applied });
+    shop.crm.rows.set('c1', { clv: 1 });
+    const superseded = await make('2026-07-02');
+    const younger = await make('2026-07-03');
+    const last = await make('2026-07-10');
+    expect(readdirSync(join(shop.folder, 'plans')).sort()).toEqual([applied, younger, last].sort());
+    expect(await shop.state.plans.get(superseded)).toMatchObject({ status: 'superseded', content: { writes: 1 } });
+    expect(await shop.write('undo', { planId: applied })).toMatchObject({ status: 'undone' });
   });
 
   it('is made once for a request, however often that is asked', async () => {

@@ -25,6 +25,8 @@ export interface Shop {
   readonly crm: Crm;
   readonly heard: Notice[];
   readonly folder: string;
+  /** From now on it is this instant. */
+  setClock(instant: string): void;
   /** Publishes a snapshot with these customers, as SQL values of `columns`, under the next n. */
   publish(customers: string, options?: { readonly asOf?: string }): Promise<string>;
   configure(enrichment: Partial<EnrichmentConfiguration>): Promise<void>;
@@ -57,7 +59,8 @@ export async function openShop(
 ): Promise<Shop> {
   const folder = mkdtempSync(join(tmpdir(), 'perdura-enrichment-'));
   folders.push(folder);
-  const state = await openState({ file: join(folder, 'state.sqlite') });
+  let now = () => new Date();
+  const state = await openState({ file: join(folder, 'state.sqlite'), now: () => now() });
   states.push(state);
   const crm = createCrm();
   const heard: Notice[] = [];
@@ -80,7 +83,7 @@ export async function openShop(
     destinations: new Map([crm.destination, ...others].map((destination) => [destination.name, destination])),
     notifiers: [{ name: 'test', notify: async (notice: Notice) => void heard.push(notice) }],
     log: silentLog,
-    now: () => new Date(),
+    now: () => now(),
     atPoint: async () => undefined,
   } as unknown as StoreDependencies;
   const activities = createEnrichmentActivities(deps);
@@ -93,6 +96,9 @@ export async function openShop(
     crm,
     heard,
     folder,
+    setClock: (instant) => {
+      now = () => new Date(instant);
+    },
     publish: (customers, options = {}) => publish(deps, customers, options.asOf ?? '2026-06-30'),
     async configure(enrichment) {
       const content = {
