@@ -102,7 +102,8 @@ function attributeColumns({ reader }: Published, variables: readonly string[]) {
     if (contactColumns.includes(name)) return { name, table: 'contacts' };
     const guess = nearest(name, [...customers, ...contactColumns]);
     throw new PipelineError('config', `email: uses {{ ${name} }}, which customers do not have`, {
-      remedy: guess === undefined ? 'see their columns with perdura query "describe customers"' : `did you mean ${guess}?`,
+      remedy:
+        guess === undefined ? 'see their columns with perdura query "describe customers"' : `did you mean ${guess}?`,
     });
   });
 }
