@@ -43,7 +43,9 @@ export function csvRows(path: string, keyColumn: string): RowFormat {
     change(record, key, values) {
       const cells = record === undefined ? [encode(key)] : cellsOf(record);
       return recordOf(
-        columns.map((name, at) => (at > 0 && name in values ? encode(values[name] ?? null) : (cells[at] ?? ''))),
+        columns.map((name, at) =>
+          at > 0 && Object.hasOwn(values, name) ? encode(values[name] ?? null) : (cells[at] ?? ''),
+        ),
       );
     },
   };

@@ -29,8 +29,8 @@ export function jsonlRows(path: string, keyField: string): RowFormat {
       return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toValue(value)]));
     },
     change(record, key, values) {
-      const row = { ...(record === undefined ? { [keyField]: key } : parse(record)), ...values };
-      const kept = Object.entries(row).filter(([name, value]) => value !== null || !(name in values));
+      const row = { ...(record === undefined ? { [keyField]: key } : parseAsWritten(record)), ...values };
+      const kept = Object.entries(row).filter(([name, value]) => value !== null || !Object.hasOwn(values, name));
       return `${JSON.stringify(Object.fromEntries(kept))}\n`;
     },
   };
@@ -40,6 +40,17 @@ const toValue = (value: unknown): AttributeValue | null =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? value
     : JSON.stringify(value);
+
+/** Numbers of others keep their digits: 12345678901234567890 and 1.0 would come back as something else. */
+const parseAsWritten = (record: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(record, (_, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && context.source !== String(value)
+      ? rawJson(context.source)
+      : value,
+  ) as Record<string, unknown>;
+
+/** Node has it; TypeScript does not know it yet. */
+const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
 
 function parseObject(record: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -77,6 +77,16 @@ for (const [name, identifiedBy] of [
 
 const spreadsheetCell = (value: AttributeValue | null): string => (value === null ? '' : String(value));
 
+it('keeps the digits of others’ numbers in a file of JSON lines', async () => {
+  const folder = newFolder();
+  const line = '{"customer_key":"c1","clv":1,"id":12345678901234567890,"list":[1.0,{"e":1e2}],"constructor":null}';
+  writeFileSync(join(folder, 'crm.jsonl'), `${line}\n`);
+  await write(open(folder, 'crm.jsonl'), [
+    { key: 'c1', email: null, action: 'change', set: { clv: 2.5 }, clear: [], before: { clv: 1 } },
+  ]);
+  expect(readFileSync(join(folder, 'crm.jsonl'), 'utf8')).toBe(`${line.replace('"clv":1,', '"clv":2.5,')}\n`);
+});
+
 describe('a CSV file', () => {
   it('looks as people expect, and a spreadsheet runs nothing of it', async () => {
     const folder = newFolder();
@@ -107,6 +117,15 @@ describe('a CSV file', () => {
     expect(readFileSync(join(folder, 'crm.csv'), 'utf8')).toBe(
       'customer_key,phone,note,clv,vip\r\n001,007,"two\nlines",1.50\nc2,12.50,"a, ""b""",3,true\r\n\n',
     );
+  });
+
+  it('keeps columns that are called like what every object has', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'crm.csv'), 'customer_key,constructor,clv\r\nc1,Ana,1\r\n');
+    await write(open(folder, 'crm.csv'), [
+      { key: 'c1', email: null, action: 'change', set: { clv: 2 }, clear: [], before: { clv: 1 } },
+    ]);
+    expect(readFileSync(join(folder, 'crm.csv'), 'utf8')).toBe('customer_key,constructor,clv\r\nc1,Ana,2\r\n');
   });
 
   it('may end without a line break', async () => {
