@@ -25,12 +25,15 @@ const move = record({
     'resume',
     'cancel',
     'wait',
+    'set_clock',
     'reconcile',
     'event',
     'suppress',
   ),
   attempt: nat({ max: 3 }),
   which: nat({ max: members - 1 }),
+  /** Of the wall's clock; that of a process goes on as it did. */
+  jump: constantFrom(-3_600, -50, 50, 3_600),
   event: constantFrom<ProviderEvent['event']>('processed', 'delivered', 'bounce', 'open', 'spamreport', 'unsubscribe'),
 });
 
@@ -39,6 +42,8 @@ describeEngines('the ledger', (newPlace) => {
     const clock = newClock();
     const state = await open(await newPlace(), clock.now);
     let campaigns = 0;
+    let steady = 0;
+    const isOver = ({ until, steadyUntil }: Attempt) => clock.now().getTime() >= until || steady >= steadyUntil;
     await assert(
       asyncProperty(array(move, { minLength: 5, maxLength: 40 }), async (moves) => {
         campaigns += 1;
@@ -54,7 +59,7 @@ describeEngines('the ledger', (newPlace) => {
         let cancelled = false;
         let names = 0;
         let claimedAfterCancel = 0;
-        for (const { kind, attempt, which, event } of moves) {
+        for (const { kind, attempt, which, event, jump } of moves) {
           const worker = attempts.get(attempt);
           const send = worker?.open[which % Math.max(worker.open.length, 1)];
           switch (kind) {
@@ -65,13 +70,18 @@ describeEngines('the ledger', (newPlace) => {
               await state.sends.doubtOthers({ ...own, except: name });
               const taken = await claim(state, own, name, { limit: 2 });
               if (cancelled) claimedAfterCancel += taken.length;
-              attempts.set(attempt, { name, open: [...taken], until: clock.now().getTime() + 60_000 });
+              attempts.set(attempt, {
+                name,
+                open: [...taken],
+                until: clock.now().getTime() + 60_000,
+                steadyUntil: steady + 60,
+              });
               break;
             }
             case 'accept':
             case 'lose_answer':
               // Nothing is handed over after the claim has run out.
-              if (worker === undefined || send === undefined || clock.now().getTime() >= worker.until) break;
+              if (worker === undefined || send === undefined || isOver(worker)) break;
               world.set(send.sendKey, (world.get(send.sendKey) ?? 0) + 1);
               worker.open.splice(worker.open.indexOf(send), 1);
               await settle(
@@ -91,7 +101,7 @@ describeEngines('the ledger', (newPlace) => {
             case 'kill':
               // Handed over, and never told: half of what was open reached the server.
               for (const [index, lost] of (worker?.open ?? []).entries()) {
-                if (index % 2 === 0 && worker !== undefined && clock.now().getTime() < worker.until) {
+                if (index % 2 === 0 && worker !== undefined && !isOver(worker)) {
                   world.set(lost.sendKey, (world.get(lost.sendKey) ?? 0) + 1);
                 }
               }
@@ -107,6 +117,12 @@ describeEngines('the ledger', (newPlace) => {
               break;
             case 'wait':
               clock.advance(45);
+              steady += 45;
+              break;
+            case 'set_clock':
+              clock.advance(jump);
+              // Who works looks at both clocks several times a second: what has run out does not come back.
+              for (const [number, one] of attempts) if (isOver(one)) attempts.delete(number);
               break;
             case 'reconcile':
               await reconcile(state, own, world);
@@ -149,6 +165,7 @@ interface Attempt {
   readonly name: string;
   readonly open: SendRecord[];
   readonly until: number;
+  readonly steadyUntil: number;
 }
 
 const outcomes = {
@@ -179,7 +196,8 @@ async function finish(
   await state.campaigns.move({ id: own.message, to: 'sending', by: 'ada' }).catch(() => undefined);
   for (let round = 0; round < 4; round += 1) {
     await state.sends.doubtOthers({ ...own, except: `${name}-${round}` });
-    advance(3_600);
+    // Longer than the clock can have been set back.
+    advance(864_000);
     await reconcile(state, own, world);
     const sends = await claim(state, own, `${name}-${round}`);
     for (const { sendKey } of sends) world.set(sendKey, (world.get(sendKey) ?? 0) + 1);
