@@ -3,13 +3,13 @@ import { PipelineError } from '../lib/errors.ts';
 
 export const exitCodes = {
   ok: 0,
-  /** The run failed, or somebody else holds what it needs. */
+  /** It failed, or somebody else holds what it needs. */
   failed: 1,
   /** Usage or configuration. */
   usage: 2,
   /** Temporal, worker or store cannot be reached. */
   unreachable: 3,
-  /** Refused by the gate. */
+  /** Refused by the gate, or a plan beyond its max_change. */
   refused: 4,
   /** `--timeout` passed; the run goes on. */
   timeout: 124,
