@@ -104,7 +104,7 @@ async function create(name: string, audience: string, channel = 'mail', consent 
 }
 const status = (id: string) => json<Progress>('campaign', 'status', id);
 const sends = (id: string, of: string) =>
-  json<readonly SendRecord[]>('sends', 'list', '--campaign', id, '--status', of, '--limit', '5000');
+  json<readonly SendRecord[]>('sends', 'list', '--campaign', id, '--status', of, '--limit', '5000', '--contacts');
 
 /** Mails of each address in the mailbox that carry one of these keys. */
 function delivered(keys: ReadonlySet<string>): ReadonlyMap<string, number> {
