@@ -3,7 +3,6 @@
  * driven by a Temporal worker or, where only the ledger is in question, by a loop that does what the workflow does.
  */
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendBatches, type SendingDependencies } from '../../activities/campaign/batches.ts';
@@ -54,7 +53,7 @@ const project: Project = { folder: home, file: 'lab', isSample: false, home, con
 const state = await openState({ url: input.url, file: join(home, 'state.sqlite') });
 // Nobody reads the same warehouse twice: every start has its own, without consents.
 const warehouse = await openWarehouse({
-  path: join(mkdtempSync(join(tmpdir(), 'perdura-lab-')), 'lab.duckdb'),
+  path: join(mkdtempSync(join(home, 'warehouse-')), 'lab.duckdb'),
   tempDirectory: join(home, 'tmp'),
   owner: 'lab',
 });
