@@ -56,6 +56,7 @@ async function endOf(state: State, campaigns: readonly Sending[], name: string) 
       message: plain(send.message),
       customerKey: plain(send.customerKey),
       address: plain(send.address),
+      claim: plain(send.claim),
     })),
     journals: journals.map((rows) => rows.map((row) => ({ ...row, sendKey: '', turn: 0 }))),
     suppressions: suppressions
