@@ -62,7 +62,8 @@ function openFile(path: string, identifiedBy: 'key' | 'email'): OpenDestination 
 
     async check(signal) {
       const folder = existing(dirname(path));
-      await access(folder, constants.W_OK).catch((cause: unknown) => {
+      // A slash at the end asks for a folder: a file of that name is none.
+      await access(`${folder}/`, constants.W_OK).catch((cause: unknown) => {
         throw new PipelineError('config', `destination ${path}: the folder ${folder} cannot be written`, {
           remedy: 'let the user that runs perdura write there, or name another path',
           cause,
