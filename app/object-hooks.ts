@@ -6,6 +6,7 @@ import { PipelineError } from '../lib/errors.ts';
 import type { EmailConfiguration } from '../lib/pure/campaign-configuration.ts';
 import { nearest } from '../lib/pure/nearest.ts';
 import type { ObjectContent, ObjectKind } from '../lib/pure/object-kinds.ts';
+import { isZone } from '../lib/pure/zones.ts';
 import { compileContent } from '../models/campaigns/content.ts';
 import { starterTemplate } from '../models/campaigns/starter/template.ts';
 import { reconcileWhenUp } from './reconcile-schedules.ts';
@@ -124,12 +125,3 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 const namesOf = (known: Readonly<Record<string, unknown>>): string => Object.keys(known).join(', ');
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
 /** What `perdura.yaml` may say: the project's stores, where their data comes from and goes to, who writes to customers. */
 import { z } from 'zod';
+import { isZone } from './pure/zones.ts';
 
 const storeName = z
   .string()
@@ -81,12 +82,3 @@ export const projectSchema = z.strictObject({
 export type MailConfig = z.infer<typeof mailSchema>;
 export type StoreConfig = z.infer<typeof storeSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,7 @@
 /** `perdura customer`: everything that is known and expected of one customer. */
+import { findCustomerIn } from '../../app/find-customer.ts';
 import { withPublished } from '../../app/published.ts';
 import { pickStore } from '../../lib/config.ts';
-import { PipelineError } from '../../lib/errors.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
@@ -14,24 +14,11 @@ export async function customer(
 ): Promise<number> {
   const store = pickStore(session.project, options.store);
   return withPublished(session, store, { withContacts: true }, async ({ reader }) => {
-    const found = await reader.rows<Values>(
-      `select customers.* from customers left join contacts using (customer_key)
-       where customer_key = $1 or contacts.customer_id = $1 order by customer_key`,
-      [key],
-    );
-    const [values] = found;
-    if (values === undefined || found.length > 1) {
-      throw new PipelineError(
-        'config',
-        values === undefined
-          ? `customer ${key}: neither a customer_key nor a customer id of ${store}`
-          : `customer ${key}: ${found.length} customers have this id in different sources`,
-        { remedy: 'list customers with perdura customers, and name one by customer_key' },
-      );
-    }
+    const customerKey = await findCustomerIn(reader, store, key);
+    const [values = {}] = await reader.rows<Values>('select * from customers where customer_key = $1', [customerKey]);
     const [contact] =
       options.contacts === true
-        ? await reader.rows<Values>('select * from contacts where customer_key = $1', [values['customer_key'] ?? null])
+        ? await reader.rows<Values>('select * from contacts where customer_key = $1', [customerKey])
         : [];
     const all = contact === undefined ? values : { ...values, contact };
     const facts = Object.entries({ ...values, ...contact });
