@@ -1,32 +1,9 @@
 /** What a run is told to have led to: its own plans and campaigns, and no others. */
 import { expect, it } from 'vitest';
 import { auditAfterwards } from '../../../app/audit/afterwards.ts';
-import type { NewPlan, PlanContent } from '../../../storage/state/index.ts';
 import { describeEngines, open } from '../state/engines.ts';
+import { asked as plan, content } from '../state/planning.ts';
 import { claim, member, newClock, settle, startCampaign } from '../state/sending.ts';
-
-const plan: NewPlan = {
-  request: 'plan/1',
-  store: 'shop',
-  enrichment: 'crm',
-  destination: 'hub',
-  destinationPlace: 'here',
-  runId: 'shop-2026-06-30-1',
-  asOf: '2026-06-30',
-  objectVersion: 3,
-  createdBy: 'ana',
-};
-const content: PlanContent = {
-  checksum: 'c',
-  rows: 3,
-  writes: 2,
-  attributes: ['clv'],
-  identifiedBy: 'key',
-  removal: 'row',
-  rowsPerBatch: 100,
-  counts: [{ action: 'create', reason: 'not there', rows: 2 }],
-  limit: { existingRows: 0, changedRows: 0, maxChange: 0.5 },
-};
 
 describeEngines('an audit', (newPlace) => {
   it('counts the rows of plans and the sends of campaigns made from the run', async () => {

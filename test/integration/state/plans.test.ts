@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest';
-import type { JournalOutcome, NewPlan, PlanContent, State } from '../../../storage/state/index.ts';
+import type { JournalOutcome, NewPlan, State } from '../../../storage/state/index.ts';
 import { describeEngines, inProcesses, open } from './engines.ts';
-
-const asked: NewPlan = {
-  request: 'plan/1',
-  store: 'shop',
-  enrichment: 'crm',
-  destination: 'hub',
-  destinationPlace: 'here',
-  runId: 'shop-2026-06-30-1',
-  asOf: '2026-06-30',
-  objectVersion: 3,
-  createdBy: 'ana',
-};
-
-const content: PlanContent = {
-  checksum: 'c',
-  rows: 3,
-  writes: 2,
-  attributes: ['clv'],
-  identifiedBy: 'key',
-  removal: 'row',
-  rowsPerBatch: 100,
-  counts: [{ action: 'create', reason: 'not there', rows: 2 }],
-  limit: { existingRows: 0, changedRows: 0, maxChange: 0.5 },
-};
+import { asked, content } from './planning.ts';
 
 const written = (position: number): JournalOutcome => ({
   position,
