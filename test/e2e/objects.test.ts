@@ -101,6 +101,9 @@ describe('scripts', () => {
 });
 
 const hasScript = spawnSync('script', ['--version']).status === 0;
+if (!hasScript && process.env['PERDURA_REQUIRE_ALL'] === '1')
+  throw new Error('the program `script` is missing: apt install bsdutils');
+if (!hasScript) console.warn('the program `script` is missing: tests at a terminal are skipped');
 describe.skipIf(!hasScript)('somebody at a terminal', () => {
   const entry = fileURLToPath(new URL('../../cli/perdura.js', import.meta.url));
   /** Types the answer at a terminal of its own. */
