@@ -11,7 +11,6 @@ import { plans } from './migrations/0003-plans.ts';
 import { inbox } from './migrations/0004-inbox.ts';
 import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
-import { placesOfPlans } from './migrations/0007-places-of-plans.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -21,7 +20,6 @@ const migrations: Record<string, Migration> = {
   '0004_inbox': inbox,
   '0005_kinds_of_runs': kindsOfRuns,
   '0006_reasons_of_objects': reasonsOfObjects,
-  '0007_places_of_plans': placesOfPlans,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */
