@@ -29,9 +29,9 @@ export function slackMessage({ level, store, subject, title, lines, figures = []
   for (let at = 0; at < fields.length; at += fieldsPerBlock) {
     blocks.push({ type: 'section', fields: fields.slice(at, at + fieldsPerBlock) });
   }
-  if (lines.length > 0) blocks.push(section(clip(lines.map(escape).join('\n'), maxText)));
-  const linked = linksText(links);
-  if (linked !== '') blocks.push(section(linked));
+  for (const text of [clip(lines.map(escape).join('\n'), maxText), linksText(links)]) {
+    if (text.trim() !== '') blocks.push(section(text));
+  }
   blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: clip(escape(`${store} · ${subject}`), 500) }] });
   return { text: clip(`${sign} ${escape(title)}`, maxText), blocks };
 }
