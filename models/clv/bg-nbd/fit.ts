@@ -1,11 +1,14 @@
 import { requireHistories, requirePositive } from '../checks.ts';
-import type { Fit } from '../fit.ts';
+import type { FitOptions } from '../fit.ts';
 import type { GroupedHistories } from '../histories.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
 import { type BoxProblem, minimise } from '../minimise.ts';
+import type { OrderFit } from '../order-model.ts';
+import { penalised } from '../penalised.ts';
 import { perCustomer } from '../per-customer.ts';
+import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
 import { logLikelihood } from './log-likelihood.ts';
-import type { BgNbdParameters } from './parameters.ts';
+import { type BgNbdParameters, bgNbdNames } from './parameters.ts';
 
 /**
  * The search box, in logarithms: r; alpha / r (mean time between purchases) in mean tenures; a / b (odds of leaving); a + b.
@@ -23,11 +26,14 @@ const RATE_LIMITS: readonly Limit[] = [
   },
 ];
 
+const NOBODY_LEAVES =
+  'Dropout is not identified: the histories fit as well when nobody ever leaves (a → 0, the NBD model).';
+
 const DROPOUT_LIMITS: readonly Limit[] = [
   {
     coordinate: 2,
     edge: 'lower',
-    sentence: 'Dropout is not identified: the histories fit as well when nobody ever leaves (a → 0, the NBD model).',
+    sentence: NOBODY_LEAVES,
   },
   {
     coordinate: 2,
@@ -59,7 +65,7 @@ const DROPOUT_LIMITS: readonly Limit[] = [
  * @source Fader, Hardie & Lee 2005, likelihood of eq. (6); checked against the published CDNOW estimates
  * @example CDNOW until 1997-09-30 in weeks // => r .242594…, alpha 4.413601…, a .792922…, b 2.425906…
  */
-export function fitBgNbd(histories: GroupedHistories): Fit<BgNbdParameters> {
+export function fitBgNbd(histories: GroupedHistories, { penalty = 0 }: FitOptions = {}): OrderFit<BgNbdParameters> {
   const { customers, purchases, exposure } = totals(histories);
   const meanTenure = exposure > 0 ? exposure / customers : 1;
   const slopes = new Float64Array(4);
@@ -82,17 +88,28 @@ export function fitBgNbd(histories: GroupedHistories): Fit<BgNbdParameters> {
     purchases === 0
       ? [LOWER[0]!, UPPER[1]!, Math.log(0.5), Math.log(3)]
       : [Math.log(0.5), Math.log(customers / purchases), Math.log(0.5), Math.log(3)];
-  const minimum = minimise(perCustomer(problem, customers), start);
-  const total = { ...minimum, value: minimum.value * customers };
+  const minimum = minimise(perCustomer(penalised(problem, start, penalty), customers), start);
+  const total = { ...minimum, value: problem.evaluate(minimum.point, new Float64Array(4)) };
+  const parameters = toParameters(minimum.point, meanTenure, histories);
+  const uncertainty = uncertaintyAt(penalised(problem, start, penalty), minimum, (point) => {
+    const at = toParameters(point, meanTenure, histories);
+    return bgNbdNames.map((name) => Math.log(at[name]));
+  });
+  const dropout = purchases === 0 ? [] : indistinguishable(problem, total, DROPOUT_LIMITS);
   return {
-    parameters: toParameters(minimum.point, meanTenure, histories),
+    parameters,
     logLikelihood: -total.value,
     iterations: minimum.iterations,
     converged: minimum.converged,
     notIdentified:
       purchases === 0
         ? ['Purchase rate and dropout are not identified: no customer has a repeat purchase.']
-        : [...indistinguishable(problem, total, RATE_LIMITS), ...indistinguishable(problem, total, DROPOUT_LIMITS)],
+        : [...indistinguishable(problem, total, RATE_LIMITS), ...dropout],
+    limit: dropout[0] === NOBODY_LEAVES ? 'nbd' : null,
+    customers,
+    groups: histories.frequency.length,
+    standardErrors: namedErrors(bgNbdNames, parameters, uncertainty),
+    covariance: uncertainty.covariance,
   };
 }
 

@@ -14,6 +14,9 @@ export interface BgNbdParameters {
   readonly b: number;
 }
 
+/** Their usual order. */
+export const bgNbdNames = ['r', 'alpha', 'a', 'b'] as const;
+
 /** @throws RangeError when a parameter is not positive and finite */
 export function requireBgNbd({ r, alpha, a, b }: BgNbdParameters): void {
   requirePositive({ r, alpha, a, b });

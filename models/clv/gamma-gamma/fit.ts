@@ -4,7 +4,8 @@ import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
 import { perCustomer } from '../per-customer.ts';
 import { type GroupedSpending, groupRepeaters } from './group-repeaters.ts';
 import { logLikelihood } from './log-likelihood.ts';
-import type { GammaGammaParameters } from './parameters.ts';
+import { type GammaGammaParameters, gammaGammaNames } from './parameters.ts';
+import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
 import { requireSpending, type Spending } from './spending.ts';
 
 /** How far the model's mean over customers may lie from the mean seen before it counts as not identified. */
@@ -117,11 +118,20 @@ function toFit(
 ): Fit<GammaGammaParameters> {
   const value = minimum.value * customers;
   const { p, q, v } = toParameters(minimum.point);
+  const parameters = { p, q, v: v * scale };
+  const uncertainty = uncertaintyAt(problem, minimum, (point) => {
+    const at = toParameters(point);
+    return gammaGammaNames.map((name) => Math.log(at[name]));
+  });
   return {
-    parameters: { p, q, v: v * scale },
+    parameters,
     logLikelihood: -value - customers * Math.log(scale),
     iterations: minimum.iterations,
     converged: minimum.converged,
+    customers,
+    groups: customers,
+    standardErrors: namedErrors(gammaGammaNames, parameters, uncertainty),
+    covariance: uncertainty.covariance,
     notIdentified: [
       ...notIdentified,
       ...LIMITS.flatMap((limit) => indistinguishable(problem, { ...minimum, value }, [limit])),
@@ -139,6 +149,10 @@ function withoutRepeaters(fallbackMean: number): Fit<GammaGammaParameters> {
     logLikelihood: 0,
     iterations: 0,
     converged: true,
+    customers: 0,
+    groups: 0,
+    standardErrors: { p: null, q: null, v: null },
+    covariance: null,
     notIdentified: [
       `Spend per purchase day is not identified: no customer has a repeat purchase with positive spend; ${fallbackMean} is assumed for all.`,
     ],

@@ -10,6 +10,9 @@ export interface GammaGammaParameters {
   readonly v: number;
 }
 
+/** Their usual order. */
+export const gammaGammaNames = ['p', 'q', 'v'] as const;
+
 /** @throws RangeError when p or q is not positive, or v is negative */
 export function requireGammaGamma({ p, q, v }: GammaGammaParameters): void {
   requirePositive({ p, q });

@@ -1,0 +1,42 @@
+/** A model of what a customer spends on a purchase day. */
+import type { Fit, FitOptions } from './fit.ts';
+
+export const spendModelNames = ['gamma-gamma', 'gamma-gamma-all', 'credibility'] as const;
+export type SpendModelName = (typeof spendModelNames)[number];
+
+/** n customers, columns of equal length; money in the store's currency. */
+export interface Spending {
+  /** Repeat purchase days: whole numbers ≥ 0. */
+  readonly frequency: Float64Array;
+  /** Mean spend of the repeat purchase days, ≥ 0; 0 when frequency is 0. */
+  readonly monetary: Float64Array;
+  /** Spend of the first purchase day, ≥ 0. */
+  readonly firstSpend: Float64Array;
+}
+
+/**
+ * What is known of each customer's spend per purchase day: the spend of any n future purchase days together is
+ * scale · B, B ~ BetaPrime(shape · n, q), whose mean is scale · shape · n / (q − 1).
+ * That is a gamma spend per day whose rate has a gamma posterior; `scale` alone carries the customer's money.
+ */
+export interface SpendPosteriors {
+  /** Shape of one day's spend, the same for all. */
+  readonly shape: number;
+  /** > 1, one per customer. */
+  readonly q: Float64Array;
+  /** ≥ 0, money, one per customer. */
+  readonly scale: Float64Array;
+}
+
+export interface SpendModel<P = unknown> {
+  readonly name: SpendModelName;
+  /** Parameters in their usual order. */
+  readonly parameterNames: readonly (keyof P & string)[];
+  /** @param options.fallbackMean spend of a day to assume where there is nothing to learn from */
+  fit(spending: Spending, options?: FitOptions & { readonly fallbackMean?: number }): Fit<P>;
+  posteriors(parameters: P, spending: Spending): SpendPosteriors;
+  /** Expected spend per future purchase day: scale · shape / (q − 1) of the posteriors. */
+  expectedSpend(parameters: P, spending: Spending): Float64Array;
+  /** Expected spend per purchase day of somebody not seen yet. */
+  expectedSpendOfNew(parameters: P): number;
+}
