@@ -1,12 +1,12 @@
 /** Stages fit and back-test: what the histories teach, and how well that would have predicted the past. */
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { GroupedHistories } from '../models/clv/histories.ts';
-import type { Spending } from '../models/clv/gamma-gamma/spending.ts';
+import type { Spending } from '../models/clv/spend-model.ts';
 import { planBacktest } from '../models/quality/backtest-window.ts';
 import { type HistoryFacts, judgeSufficiency } from '../models/quality/sufficiency.ts';
 import type { FittedModels } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { historiesOf, spendingOf } from './history-columns.ts';
+import { historiesOf, spendColumns, spendingOf } from './history-columns.ts';
 import { readBasis, writeBacktest, writeBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
@@ -67,13 +67,14 @@ export async function backTest(
   await stage.commit((transaction) => writeBacktest(transaction, plan));
   await buildModels(deps, run, 'back-test', stage);
   const { columns: read } = await warehouse.columns(
-    `select frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend,
+    `select frequency, recency_days, tenure_days, ${spendColumns},
        holdout_purchase_days, cast(holdout_spend as double) as holdout_spend
      from backtest_histories order by customer_key`,
     {
       frequency: 'float64',
       recency_days: 'float64',
       tenure_days: 'float64',
+      first_spend: 'float64',
       repeat_spend: 'float64',
       holdout_purchase_days: 'float64',
       holdout_spend: 'float64',
@@ -160,10 +161,10 @@ async function readGroupedHistories(deps: StageTools): Promise<GroupedHistories>
 /** All customers: a shop where nobody has come back yet is one, too. */
 async function readSpending(deps: StageTools): Promise<Spending> {
   const { columns: read } = await deps.warehouse.columns(
-    `select frequency, cast(repeat_spend as double) as repeat_spend from learning_histories order by customer_key`,
-    { frequency: 'float64', repeat_spend: 'float64' },
+    `select frequency, ${spendColumns} from learning_histories order by customer_key`,
+    { frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
   );
-  return spendingOf(read.frequency, read.repeat_spend);
+  return spendingOf(read);
 }
 
 async function readMeanDayValue(deps: StageTools, table: 'learning_histories' | 'backtest_histories'): Promise<number> {

@@ -4,7 +4,7 @@ import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Scores } from './compute/jobs.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { historiesOf } from './history-columns.ts';
+import { historiesOf, spendColumns } from './history-columns.ts';
 import { readBasis } from './model-tables.ts';
 import { writeScores } from './score-values.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
@@ -25,13 +25,14 @@ export async function score(
 ): Promise<{ readonly note: string }> {
   const { models, status } = await readBasis(warehouse);
   const { columns: read } = await warehouse.columns(
-    `select customer_number, frequency, recency_days, tenure_days, cast(repeat_spend as double) as repeat_spend
+    `select customer_number, frequency, recency_days, tenure_days, ${spendColumns}
      from customer_histories order by customer_number`,
     {
       customer_number: 'int32',
       frequency: 'float64',
       recency_days: 'float64',
       tenure_days: 'float64',
+      first_spend: 'float64',
       repeat_spend: 'float64',
     },
   );

@@ -10,8 +10,8 @@ import type { Fit } from '../../models/clv/fit.ts';
 import { expectedSpend } from '../../models/clv/gamma-gamma/expected-spend.ts';
 import { fitGammaGamma } from '../../models/clv/gamma-gamma/fit.ts';
 import type { GammaGammaParameters } from '../../models/clv/gamma-gamma/parameters.ts';
-import type { Spending } from '../../models/clv/gamma-gamma/spending.ts';
 import { type GroupedHistories, groupHistories, type Histories } from '../../models/clv/histories.ts';
+import type { Spending } from '../../models/clv/spend-model.ts';
 import { type BacktestMeasures, measureBacktest } from '../../models/quality/backtest-measures.ts';
 import { naiveRate } from '../../models/quality/naive-rate.ts';
 

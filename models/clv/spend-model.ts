@@ -28,6 +28,30 @@ export interface SpendPosteriors {
   readonly scale: Float64Array;
 }
 
+/** @throws RangeError naming the first row that is no spending */
+export function requireSpending({ frequency, monetary, firstSpend }: Spending): void {
+  const n = frequency.length;
+  if (monetary.length !== n || firstSpend.length !== n) {
+    throw new RangeError(
+      `spending needs columns of equal length, got ${n}, ${monetary.length} and ${firstSpend.length}`,
+    );
+  }
+  for (let i = 0; i < n; i++) {
+    const x = frequency[i]!;
+    if (!(x >= 0 && Number.isInteger(x))) {
+      throw new RangeError(`frequency must be a whole number ≥ 0, row ${i} has ${x}`);
+    }
+    requireMoney('monetary', monetary[i]!, i);
+    requireMoney('firstSpend', firstSpend[i]!, i);
+  }
+}
+
+function requireMoney(name: string, money: number, row: number): void {
+  if (!(money >= 0 && money < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`${name} must be ≥ 0 and finite, row ${row} has ${money}`);
+  }
+}
+
 export interface SpendModel<P = unknown> {
   readonly name: SpendModelName;
   /** Parameters in their usual order. */

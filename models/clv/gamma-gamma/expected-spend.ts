@@ -1,5 +1,5 @@
 import { type GammaGammaParameters, requireGammaGamma } from './parameters.ts';
-import { requireSpending, type Spending } from './spending.ts';
+import { requireSpending, type Spending } from '../spend-model.ts';
 
 /**
  * Expected spend of a future purchase day of each customer, given the spends seen, Gamma-Gamma.

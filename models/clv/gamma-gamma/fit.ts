@@ -2,11 +2,11 @@ import type { Fit } from '../fit.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
 import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
 import { perCustomer } from '../per-customer.ts';
+import { requireSpending, type Spending } from '../spend-model.ts';
+import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
 import { type GroupedSpending, groupRepeaters } from './group-repeaters.ts';
 import { logLikelihood } from './log-likelihood.ts';
 import { type GammaGammaParameters, gammaGammaNames } from './parameters.ts';
-import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
-import { requireSpending, type Spending } from './spending.ts';
 
 /** How far the model's mean over customers may lie from the mean seen before it counts as not identified. */
 const TRUSTED_FACTOR = 2;

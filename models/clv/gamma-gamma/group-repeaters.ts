@@ -1,4 +1,4 @@
-import type { Spending } from './spending.ts';
+import type { Spending } from '../spend-model.ts';
 
 /** Customers with the same number of repeat purchase days. */
 export interface Repeaters {
@@ -22,7 +22,7 @@ export interface GroupedSpending {
  * @returns groups by ascending frequency; none (scale 1) when nobody repeats
  * @example groupRepeaters({ frequency: [1, 0, 1], monetary: [30, 0, 10] }) // => one group [.5, 1.5], scale 20
  */
-export function groupRepeaters({ frequency, monetary }: Spending): GroupedSpending {
+export function groupRepeaters({ frequency, monetary }: Pick<Spending, 'frequency' | 'monetary'>): GroupedSpending {
   const isRepeater = (x: number, i: number) => x >= 1 && monetary[i]! > 0;
   const counts = new Map<number, number>();
   for (const x of frequency.filter(isRepeater)) counts.set(x, (counts.get(x) ?? 0) + 1);

@@ -16,8 +16,7 @@ const REPEAT_PURCHASES = 2457;
 describe('CDNOW, 2,357 customers until 1997-09-30', () => {
   const weeks = readCdnow('1997-09-30', 'weeks');
   const fit = fitBgNbd(groupHistories(weeks.histories));
-  const spending = { frequency: weeks.histories.frequency, monetary: weeks.monetary };
-  const spendFit = fitGammaGamma(spending);
+  const spendFit = fitGammaGamma(weeks.spending);
 
   it('has the published maximum of the BG/NBD likelihood', () => {
     expect(weeks.customers).toHaveLength(2357);
@@ -53,7 +52,7 @@ describe('CDNOW, 2,357 customers until 1997-09-30', () => {
   it('predicts every customer of the reference alike', () => {
     const alive = probabilityAlive(fit.parameters, weeks.histories);
     const in39 = expectedPurchases(fit.parameters, weeks.histories, 39);
-    const spend = expectedSpend(spendFit.parameters, spending);
+    const spend = expectedSpend(spendFit.parameters, weeks.spending);
     const rows = readFileSync(new URL('./fixtures/cdnow-reference.csv', import.meta.url), 'utf8')
       .trim()
       .split('\n')
@@ -66,7 +65,7 @@ describe('CDNOW, 2,357 customers until 1997-09-30', () => {
       expect(weeks.histories.frequency[i]).toBe(x);
       expect(weeks.histories.recency[i]).toBeCloseTo(tx!, 5);
       expect(weeks.histories.tenure[i]).toBeCloseTo(T!, 5);
-      expect(weeks.monetary[i]).toBeCloseTo(monetary!, 3);
+      expect(weeks.spending.monetary[i]).toBeCloseTo(monetary!, 3);
       // The reference prints eight digits.
       expect(Math.abs(alive[i]! - wantedAlive!)).toBeLessThan(1e-6);
       expect(Math.abs(in39[i]! - wantedIn39!)).toBeLessThan(1e-6);

@@ -1,13 +1,14 @@
 /** CDNOW purchase histories from the bundled orders, counted in purchase days up to a date. */
 import { readFileSync } from 'node:fs';
 import type { Histories, TimeUnit } from '../../../models/clv/histories.ts';
+import type { Spending } from '../../../models/clv/spend-model.ts';
 
 const dayOf = (date: string) => Date.parse(date) / 86_400_000;
 
 export interface CdnowSummary {
   readonly customers: readonly string[];
   readonly histories: Histories;
-  readonly monetary: Float64Array;
+  readonly spending: Spending;
 }
 
 export function readCdnow(until: string, unit: TimeUnit): CdnowSummary {
@@ -34,5 +35,6 @@ export function readCdnow(until: string, unit: TimeUnit): CdnowSummary {
     recency: Float64Array.from(days, (own) => (own.at(-1)! - own[0]!) / daysPerUnit),
     tenure: Float64Array.from(days, (own) => (dayOf(until) - own[0]!) / daysPerUnit),
   };
-  return { customers, histories, monetary };
+  const firstSpend = Float64Array.from(customers, (customer, i) => spendByDay.get(customer)!.get(days[i]![0]!)!);
+  return { customers, histories, spending: { frequency: histories.frequency, monetary, firstSpend } };
 }

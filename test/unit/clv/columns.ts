@@ -1,5 +1,6 @@
 /** Small columns from rows, and the distance that tests of numbers of any size need. */
 import type { Histories, TimeUnit } from '../../../models/clv/histories.ts';
+import type { Spending } from '../../../models/clv/spend-model.ts';
 
 /** [frequency, recency, tenure] */
 export type HistoryRow = readonly [number, number, number];
@@ -13,9 +14,13 @@ export function historiesOf(rows: readonly HistoryRow[], unit: TimeUnit = 'days'
   };
 }
 
-/** [frequency, monetary] */
-export function spendingOf(rows: readonly (readonly [number, number])[]) {
-  return { frequency: Float64Array.from(rows, ([x]) => x), monetary: Float64Array.from(rows, ([, m]) => m) };
+/** [frequency, monetary, firstSpend]; a first day left out was free. */
+export function spendingOf(rows: readonly (readonly [number, number, number?])[]): Spending {
+  return {
+    frequency: Float64Array.from(rows, ([x]) => x),
+    monetary: Float64Array.from(rows, ([, m]) => m),
+    firstSpend: Float64Array.from(rows, ([, , first]) => first ?? 0),
+  };
 }
 
 export function relativeError(got: number, wanted: number): number {

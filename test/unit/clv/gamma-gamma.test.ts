@@ -209,6 +209,6 @@ describe('fitGammaGamma', () => {
   it('refuses nobody and impossible spending', () => {
     expect(() => fitGammaGamma(spendingOf([]))).toThrow(/at least one customer/);
     expect(() => fitGammaGamma(spendingOf([[1, -1]]))).toThrow(/monetary/);
-    expect(() => fitGammaGamma({ frequency: new Float64Array(2), monetary: new Float64Array(1) })).toThrow(RangeError);
+    expect(() => fitGammaGamma({ ...spendingOf([]), frequency: new Float64Array(2) })).toThrow(RangeError);
   });
 });
