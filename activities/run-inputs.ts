@@ -6,7 +6,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
 import { contentHash } from '../lib/hash.ts';
-import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { Predecessor, RunPlan } from '../lib/pure/run-plan.ts';
 import type { LoadRecord } from '../storage/landing/index.ts';
 
 export interface RunInputs {
@@ -16,8 +16,8 @@ export interface RunInputs {
   /** Hash of the CLV configuration. */
   readonly configuration: string;
   readonly code: string;
-  /** Snapshot of an earlier as-of that the run takes something from; none does yet. */
-  readonly predecessor: null;
+  /** Snapshot of an earlier as-of that the run continues. */
+  readonly predecessor: Predecessor | null;
   /** Everything that had landed, in load order. */
   readonly loads: readonly LoadRecord[];
 }
@@ -28,12 +28,12 @@ export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunI
   store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
   configuration: run.configurationHash,
   code: run.codeVersion,
-  predecessor: null,
+  predecessor: run.predecessor ?? null,
   loads,
 });
 
 /** Equal for runs that must give equal tables. */
-export const hashInputs = ({ loads, store, configuration, code }: RunInputs): string =>
+export const hashInputs = ({ loads, store, configuration, code, predecessor }: RunInputs): string =>
   contentHash({
     loads: loads.map(({ load, source, stream, input, sha256, columns, dateFormat }) => ({
       load,
@@ -47,6 +47,8 @@ export const hashInputs = ({ loads, store, configuration, code }: RunInputs): st
     store,
     configuration,
     code,
+    // Its tables count, not which run made them.
+    ...(predecessor === null ? {} : { predecessor: predecessor.checksum }),
   });
 
 export async function writeInputs(runsFolder: string, inputs: RunInputs): Promise<void> {

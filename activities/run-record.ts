@@ -9,6 +9,7 @@ import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
 import { failedNotice } from './run-notice.ts';
 import { findDrift } from './object-files.ts';
+import { findPredecessor } from './predecessor.ts';
 import { leaseSeconds } from './stage.ts';
 
 export type Beginning =
@@ -85,6 +86,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           configurationHash: object.hash,
           projectHash: deps.project.configHash,
           codeVersion: deps.codeVersion,
+          predecessor: await findPredecessor(deps, record.asOf),
         };
         await state.runs.update(runId, {
           status: 'running',

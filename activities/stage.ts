@@ -19,7 +19,10 @@ const renewEveryBeats = 5;
 export type StageTools = Pick<StoreDependencies, 'warehouse' | 'compute' | 'sqlModels' | 'folders'>;
 
 /** What of a run's plan its tables depend on. */
-export type StagePlan = Pick<RunPlan, 'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration'>;
+export type StagePlan = Pick<
+  RunPlan,
+  'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration' | 'predecessor'
+>;
 
 export interface StageContext {
   readonly fence: Fence;

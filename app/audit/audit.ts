@@ -1,6 +1,7 @@
 /** What an audit of a run says. `perdura audit -o json` prints it as it is; the shape is documented in docs/guides/audit.md. */
 import type { FittedModels } from '../../activities/compute/jobs.ts';
 import type { BacktestResult } from '../../activities/model-tables.ts';
+import type { Predecessor } from '../../lib/pure/run-plan.ts';
 import type { GateDecision } from '../../models/quality/gate.ts';
 import type { Sufficiency } from '../../models/quality/sufficiency.ts';
 import type { Horizon } from '../../report/report-data.ts';
@@ -103,7 +104,8 @@ export interface InputsAudit {
   /** Whether the list of loads is the one whose hash is on record; null without a list. */
   readonly isListAsRecorded: boolean | null;
   readonly problem: string | null;
-  readonly predecessor: null;
+  /** The run of an earlier day that this one continues. */
+  readonly predecessor: Predecessor | null;
   readonly loads: readonly {
     readonly load: string;
     readonly source: string;

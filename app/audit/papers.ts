@@ -19,6 +19,7 @@ export async function auditInputs(record: RunRecord, runsFolder: string): Promis
     const isListAsRecorded = hashInputs(inputs) === record.inputsHash;
     return {
       ...unknown,
+      predecessor: inputs.predecessor,
       isListAsRecorded,
       problem: isListAsRecorded ? null : 'inputs.json is not the list whose hash the run recorded',
       loads: inputs.loads.map((load) => ({

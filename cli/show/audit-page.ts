@@ -96,6 +96,7 @@ function showInputs({ inputs }: Audit): string {
   ];
   const facts = showFacts([
     ['hash', inputs.hash],
+    ['continues', inputs.predecessor?.runId ?? null],
     ['problem', inputs.problem],
   ]);
   return [facts, rows.length === 0 ? '' : showTable(columns, rows)].filter((text) => text !== '').join('\n');

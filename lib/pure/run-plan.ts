@@ -21,6 +21,18 @@ export interface RunPlan {
   readonly configurationHash: string;
   readonly projectHash: string;
   readonly codeVersion: string;
+  /** What the run continues; null for a store's first day. Absent from plans of earlier versions. */
+  readonly predecessor?: Predecessor | null;
+}
+
+/** The accepted run of the latest earlier as-of. */
+export interface Predecessor {
+  readonly runId: string;
+  readonly asOf: string;
+  /** Folder below that of the published snapshots. */
+  readonly snapshot: string;
+  /** Over the checksums of its tables. */
+  readonly checksum: string;
 }
 
 /** What the commands and the pages ask a running run. */
