@@ -2,7 +2,7 @@
  * The streams that a source delivers, column by column. Connectors map headers to these names, the landing
  * checks and types rows with them, and the staging models read the columns that result.
  */
-export type ColumnType = 'text' | 'instant' | 'date' | 'money' | 'integer' | 'boolean' | 'json';
+export type ColumnType = 'text' | 'instant' | 'date' | 'month' | 'money' | 'integer' | 'boolean' | 'json';
 
 export interface StreamColumn {
   readonly name: string;
@@ -79,6 +79,18 @@ const consents: StreamSpec = {
   ],
 };
 
-export const streamSpecs = { orders, customers, consents } as const;
+const acquisitionCosts: StreamSpec = {
+  name: 'acquisition_costs',
+  key: ['channel', 'month'],
+  columns: [
+    { name: 'channel', type: 'text', required: true },
+    // 2026-06, or any day of the month.
+    { name: 'month', type: 'month', required: true, aliases: ['date'] },
+    { name: 'spend', type: 'money', required: true, aliases: ['cost'], minimum: 0 },
+    { name: 'currency', type: 'text' },
+  ],
+};
+
+export const streamSpecs = { orders, customers, consents, acquisition_costs: acquisitionCosts } as const;
 export type StreamName = keyof typeof streamSpecs;
 export const streamNames = Object.keys(streamSpecs) as readonly StreamName[];

@@ -40,6 +40,7 @@ export const filesConfig = z.strictObject({
       orders: streamSchema(streamSpecs.orders).optional(),
       customers: streamSchema(streamSpecs.customers).optional(),
       consents: streamSchema(streamSpecs.consents).optional(),
+      acquisition_costs: streamSchema(streamSpecs.acquisition_costs).optional(),
     })
     .describe('what the files hold')
     .refine((streams) => Object.values(streams).some((stream) => stream !== undefined), 'needs at least one stream'),

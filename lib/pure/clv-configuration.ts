@@ -25,6 +25,29 @@ const lifecycle = z
   )
   .prefault({});
 
+/** Names of the models in `models/clv`, which this folder may not import; a test holds the lists together. */
+const orderModels = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k'] as const;
+const spendModels = ['gamma-gamma', 'gamma-gamma-all', 'credibility'] as const;
+
+const outliers = z
+  .union(
+    [
+      z.literal('off'),
+      z
+        .strictObject({
+          method: z.enum(['quantile', 'percentile']),
+          action: z.enum(['cap', 'exclude']).default('cap'),
+          k: z.number().min(0.5).max(10).optional().describe('of quantile: fences lie k interquartile ranges out; 1.5'),
+        })
+        .refine(({ method, k }) => method === 'quantile' || k === undefined, 'k belongs to the method quantile'),
+    ],
+    {
+      error:
+        'must be off, { method: quantile, action: cap|exclude, k: 1.5 } or { method: percentile, action: cap|exclude }',
+    },
+  )
+  .default('off');
+
 export const clvConfigurationSchema = z.strictObject({
   kind: z.literal('clv'),
   store: z.string().optional().describe('which store; needed when perdura.yaml has several'),
@@ -41,7 +64,42 @@ export const clvConfigurationSchema = z.strictObject({
     .default([365, 90])
     .refine((days) => new Set(days).size === days.length, 'must not repeat a horizon')
     .describe('days to predict; the first one makes the clusters'),
+  outliers: outliers.describe(
+    'how extreme orders and buyers are kept from teaching the models; historic values keep them',
+  ),
+  model: z
+    .enum(['auto', ...orderModels])
+    .default('auto')
+    .describe('of orders; auto: the one that predicted the past best'),
+  spend_model: z
+    .enum(['auto', ...spendModels])
+    .default('auto')
+    .describe('of spend; auto: the one that predicted the past best'),
+  clusters: z
+    .strictObject({ by: z.enum(['value', 'rfm']).default('value') })
+    .prefault({})
+    .describe('value: ranges of predicted value; rfm: alike in recency, orders and spend'),
+  annual_discount_rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe('continuous, of contributions and economics alone: 0.1 is 10 % a year'),
+  margin: z
+    .number()
+    .gt(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe('share of revenue that is contribution; empty: contributions are not computed'),
+  target_ratio: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('lifetime contribution to acquisition cost that is aimed at'),
   lifecycle: lifecycle.describe('days since the last order that bound Active, Inactive and Hibernating'),
 });
 
 export type ClvConfiguration = z.infer<typeof clvConfigurationSchema>;
+export type OutlierConfiguration = ClvConfiguration['outliers'];

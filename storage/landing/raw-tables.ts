@@ -7,6 +7,7 @@ export const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'varchar',
   instant: 'timestamptz',
   date: 'date',
+  month: 'date',
   money: 'decimal(18, 4)',
   integer: 'bigint',
   boolean: 'boolean',

@@ -66,6 +66,13 @@ const typings: Readonly<
       unsaid(column, `${value} not between date '1900-01-01' and date '2100-12-31'`, 'before 1900 or after 2100'),
     ],
   }),
+  month: (column, text, context) => ({
+    value: `cast(date_trunc('month', try_cast(${localTime(wholeMonth(text), context)} as date)) as date)`,
+    problems: (_, value) => [
+      unsaid(column, `${value} is null`, `not a month (YYYY-MM, or ${dateFormats(context)})`),
+      unsaid(column, `${value} not between date '1900-01-01' and date '2100-12-31'`, 'before 1900 or after 2100'),
+    ],
+  }),
   money: (column, text) => ({
     value: `case when not contains(${text}, '_') then try_cast(${text} as ${sqlTypes.money}) end`,
     problems: (source, value) => number(column, source, value, 'is too large: 14 digits before the point are the most'),
@@ -124,6 +131,10 @@ function localTime(text: string, { dateFormat, zone }: TypingContext): string {
   const parsed = `try_strptime(${text}, ${literal(dateFormat)})`;
   return `coalesce(${/%[zZ]/.test(dateFormat) ? `timezone(${literal(zone)}, ${parsed})` : parsed}, ${iso})`;
 }
+
+/** A month alone is its first day. */
+const wholeMonth = (text: string): string =>
+  `(case when regexp_full_match(${text}, '\\d{4}-\\d{2}') then ${text} || '-01' else ${text} end)`;
 
 const isoDate = (text: string): string =>
   `case when ${text}[5] = '-' and ${text}[8] = '-' then try_cast(${text} as timestamp) end`;
