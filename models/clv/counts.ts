@@ -1,3 +1,6 @@
+/** No row is longer: more purchase days than any window has days. Only absurd parameters put probability beyond it. */
+export const MOST_COUNTED = 100_000;
+
 /**
  * Distributions of a whole number, one per row: how many purchase days a window brings. Ragged columns, since most
  * customers need three probabilities and a few need three hundred.
