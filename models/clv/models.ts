@@ -1,10 +1,13 @@
 /** Every model there is, by name. A new one is its folder and its line here. */
 import { bgNbd } from './bg-nbd/model.ts';
-import type { OrderModel, OrderModelName } from './order-model.ts';
+import type { OrderModel, OrderModelName, OrderParameters } from './order-model.ts';
 import type { SpendModel, SpendModelName } from './spend-model.ts';
 
+/** Whoever takes a model by its name does not know the type of its parameters, only that they go back to the same model. */
+const order = <P extends OrderParameters>(model: OrderModel<P>) => model as unknown as OrderModel;
+
 export const orderModels = {
-  'bg-nbd': bgNbd as OrderModel,
+  'bg-nbd': order(bgNbd),
 } as Readonly<Record<OrderModelName, OrderModel>>;
 
 export const spendModels = {} as Readonly<Record<SpendModelName, SpendModel>>;
