@@ -1,5 +1,5 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
-import { clusterByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
+import { partitionsByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
 import { expectedPurchases } from '../../models/clv/bg-nbd/expected-purchases.ts';
 import { fitBgNbd } from '../../models/clv/bg-nbd/fit.ts';
 import { medianWaitingTime } from '../../models/clv/bg-nbd/median-waiting-time.ts';
@@ -94,7 +94,7 @@ export function clusterValues(input: {
   readonly scale: number;
   readonly ks: readonly number[];
 }): readonly ValueClusters[] {
-  return input.ks.map((k) => clusterByValue(input.values, input.scale, k));
+  return partitionsByValue(input.values, input.scale, input.ks);
 }
 
 export interface Jobs {
