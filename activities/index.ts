@@ -1,5 +1,6 @@
 /** All activities of one store's worker. */
 import { createBackfillActivities } from './backfill.ts';
+import { createBackTestActivities } from './back-test.ts';
 import { createCampaignActivities } from './campaign/index.ts';
 import { createClusterActivities } from './cluster.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -24,6 +25,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createScheduledRunActivities(deps),
     ...createExtractActivities(deps),
     ...createTransformActivities(deps),
+    ...createBackTestActivities(deps),
     ...createFitActivities(deps),
     ...createScoreActivities(deps),
     ...createClusterActivities(deps),

@@ -22,28 +22,39 @@ export const publishedTables: readonly PublishedTable[] = [
       model: 'the fitted model',
       parameter: 'name of the parameter, or log_likelihood',
       value: 'its value at the maximum of the likelihood',
+      standard_error: 'its standard error; null where the data leave it open',
       unit: 'unit of time, where the parameter has one',
     },
   },
   {
     name: 'backtest',
-    orderBy: ['measure'],
+    orderBy: ['cutoff_date', 'quantity', 'forecaster', 'measure'],
     containsPersonalData: false,
     columns: {
-      measure: 'what was measured over the hold-out, for orders (purchase days) or spend',
-      model: 'figure of the model',
-      naive: 'figure of the naive rate: everybody goes on as before',
+      cutoff_date: 'last day that forecasters were shown',
+      holdout_days: 'days after it that they predicted',
+      customers: 'customers known at the cut-off, of those tested',
+      quantity: 'orders (purchase days) or spend',
+      forecaster: 'a model, a baseline (naive, hiatus, rfm), or past-spend, which only ranks',
+      is_chosen: 'true for the models that this run uses',
+      measure: 'what was measured; docs/models/backtest.md defines each',
+      value: 'its figure; null where the forecaster says nothing of it',
     },
   },
   {
     name: 'calibration',
-    orderBy: ['decile'],
+    orderBy: ['cutoff_date', 'quantity', 'forecaster', 'grouping', 'group'],
     containsPersonalData: false,
     columns: {
-      decile: 'tenth of the customers by predicted purchase days, 1 = lowest',
+      cutoff_date: 'last day that forecasters were shown',
+      holdout_days: 'days after it that they predicted',
+      quantity: 'orders (purchase days) or spend',
+      forecaster: 'who predicted',
+      grouping: 'decile (by prediction), order_probability_decile, or cohort_quarter (of the first purchase)',
+      group: 'the group: 01 = lowest, or a quarter such as 1997-Q1',
       customers: 'customers in it',
-      predicted_mean: 'mean of the predicted purchase days in the hold-out',
-      actual_mean: 'mean of the purchase days that came',
+      predicted_mean: 'mean prediction: purchase days, probability of one, or spend',
+      actual_mean: 'mean of what came',
     },
   },
   {
@@ -52,7 +63,7 @@ export const publishedTables: readonly PublishedTable[] = [
     containsPersonalData: false,
     columns: {
       check: 'what the gate looked at',
-      status: 'pass, fail or off',
+      status: 'pass, warn, fail, off or overridden',
       figure: 'what was found',
       bound: 'the figure passes up to here',
       note: 'the same as a sentence',
@@ -73,7 +84,7 @@ export const publishedTables: readonly PublishedTable[] = [
   },
 ];
 
-/** Every column with its meaning; a column named after a horizon is described once, as `…_<h>d`. */
+/** Every column with its meaning; columns named after a horizon or a bound are described once, as `…_<h>d_<bound>`. */
 export function describeColumns(
   { name: table, columns: own }: PublishedTable,
   models: readonly Model[],
@@ -81,7 +92,8 @@ export function describeColumns(
 ) {
   const described = own ?? models.find(({ name }) => name === table)?.columns ?? {};
   return columns.map(({ name, type }) => {
-    const description = described[name] ?? described[name.replace(/_\d+d$/, '_<h>d')];
+    const pattern = name.replace(/_(?:lower|upper)(?:80|95)$/, '_<bound>').replace(/_\d+d(?=$|_<bound>$)/, '_<h>d');
+    const description = described[name] ?? described[pattern];
     return { name, type, ...(description === undefined ? {} : { description }) };
   });
 }

@@ -7,7 +7,8 @@ import { streamSpecs } from '../lib/streams.ts';
 import { type LoadRecord, loadLandings } from '../storage/landing/index.ts';
 import { cluster } from './cluster.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { backTest, fit } from './fit.ts';
+import { backTest } from './back-test.ts';
+import { fit } from './fit.ts';
 import { gate } from './gate.ts';
 import { writeTables } from './report.ts';
 import { score } from './score.ts';
@@ -20,8 +21,8 @@ type Computation = (tools: StageTools, plan: StagePlan, stage: StageContext) => 
 const computations: Partial<Readonly<Record<Stage, Computation>>> = {
   transform,
   audit,
-  fit: (tools, _, stage) => fit(tools, stage),
   'back-test': backTest,
+  fit,
   score,
   cluster,
   gate: (tools, _, stage) => gate(tools, stage),

@@ -1,8 +1,10 @@
 /** Gathers what the report shows, from the tables that the stages left in the warehouse. */
 import { daysBetween } from '../lib/pure/dates.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { modelLabels } from '../models/clv/labels.ts';
+import { type BacktestSummary, summariseBacktest } from '../models/quality/backtest/summary.ts';
+import { isExtrapolated } from '../models/quality/extrapolation.ts';
 import type {
-  Backtest,
   Clustering,
   DataUsed,
   ExampleProfile,
@@ -14,6 +16,7 @@ import type {
 import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
+import { timeParameters } from './model-card-table.ts';
 import { readScoreTable } from './score-tables.ts';
 
 export async function gatherReportData(warehouse: Warehouse, run: RunPlan, generatedAt: string): Promise<ReportData> {
@@ -93,49 +96,41 @@ async function readHorizons(
   basis: PredictionBasis,
   backtest: BacktestResult,
 ): Promise<Horizon[]> {
-  const testedDays = backtest.validated ? backtest.holdoutDays : 0;
+  const testedDays = backtest.validated ? backtest.plan.map(({ holdoutDays }) => holdoutDays) : [];
   return Promise.all(
     run.configuration.horizons.map(async (days) => {
-      const isExtrapolated = days > testedDays;
-      if (basis.models === null) return { days, isExtrapolated, predictedOrders: null, predictedClv: null };
+      const label = { days, isExtrapolated: isExtrapolated(days, testedDays) };
+      if (basis.models === null) return { ...label, predictedOrders: null, predictedClv: null };
       // Doubles are summed as decimals: a sum of doubles depends on the order in which threads add.
       const [sums] = await warehouse.rows<{ orders: string; clv: string }>(
         `select sum(predicted_orders_${days}d::decimal(38, 9)) as orders, sum(predicted_clv_${days}d) as clv
          from customers`,
       );
-      return { days, isExtrapolated, predictedOrders: Number(sums?.orders ?? 0), predictedClv: sums?.clv ?? '0' };
+      return { ...label, predictedOrders: Number(sums?.orders ?? 0), predictedClv: sums?.clv ?? '0' };
     }),
   );
 }
 
 function describeModels({ models }: PredictionBasis): FittedModel[] {
   if (models === null) return [];
-  const { unit, ...orders } = models.orders.parameters;
-  return [
-    {
-      name: 'BG/NBD',
-      parameters: Object.entries(orders).map(([name, value]) => ({
+  return [models.orders, models.spend].map(({ model, fit }) => {
+    const { unit, ...parameters } = fit.parameters as Readonly<Record<string, number>> & { readonly unit?: string };
+    return {
+      name: modelLabels[model],
+      parameters: Object.entries(parameters).map(([name, value]) => ({
         name,
         value,
-        ...(name === 'alpha' ? { unit } : {}),
+        standardError: fit.standardErrors[name] ?? null,
+        ...(unit !== undefined && timeParameters.includes(name) ? { unit } : {}),
       })),
-      logLikelihood: models.orders.logLikelihood,
-      notes: models.orders.notIdentified,
-    },
-    {
-      name: 'Gamma-Gamma',
-      parameters: Object.entries(models.spend.parameters).map(([name, value]) => ({ name, value: Number(value) })),
-      logLikelihood: models.spend.logLikelihood,
-      notes: models.spend.notIdentified,
-    },
-  ];
+      logLikelihood: fit.logLikelihood,
+      notes: fit.notIdentified,
+    };
+  });
 }
 
-function describeBacktest(result: BacktestResult): Backtest | null {
-  if (!result.validated || result.measures === undefined) return null;
-  const { cutoff, holdoutDays, measures } = result;
-  return { cutoff, holdoutDays, measures };
-}
+const describeBacktest = (result: BacktestResult): BacktestSummary | null =>
+  result.validated ? summariseBacktest(result.tested, result.plan) : null;
 
 async function readProfiles(warehouse: Warehouse, run: RunPlan, basis: PredictionBasis): Promise<ExampleProfile[]> {
   const [horizon = 0] = run.configuration.horizons;

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { summariseBacktest } from '../models/quality/backtest/summary.ts';
 import { renderReport } from '../report/render-report.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
@@ -74,6 +75,11 @@ export async function writeTables({ warehouse, sqlModels }: StageTools, folder: 
   return tables;
 }
 
+async function describeTest({ warehouse }: StoreDependencies) {
+  const result = await readBacktest(warehouse);
+  return result.validated ? { validated: true, ...summariseBacktest(result.tested, result.plan) } : result;
+}
+
 /** The run as its manifest tells it: inputs, configuration, fits, back-test, gate, and the figures others need. */
 async function describeRun(
   deps: StoreDependencies,
@@ -98,7 +104,7 @@ async function describeRun(
     predictions: { status, missing },
     models,
     horizons: modelCard.horizons,
-    backtest: await readBacktest(deps.warehouse),
+    backtest: await describeTest(deps),
     gate: await readGate(deps.warehouse),
   };
 }

@@ -1,12 +1,14 @@
-/** Stage score: every customer's expected orders and values, one row each in `clv_scores`. */
+/** Stage score: every customer's expected orders and values, with their intervals, one row each in `clv_scores`. */
 import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
-import type { Scores } from './compute/jobs.ts';
+import { boundNames } from '../models/clv/predict/bounds.ts';
+import type { FittedModels } from './compute/fitted-models.ts';
+import type { HistoryScores } from './compute/score-histories.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { historiesOf, spendColumns } from './history-columns.ts';
+import { spendColumns, spendingOf } from './history-columns.ts';
 import { readBasis } from './model-tables.ts';
-import { writeScores } from './score-values.ts';
+import { type ScoredCustomers, writeScores } from './score-values.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 export function createScoreActivities(deps: StoreDependencies) {
@@ -19,56 +21,84 @@ export function createScoreActivities(deps: StoreDependencies) {
 }
 
 export async function score(
-  { warehouse, compute }: StageTools,
+  tools: StageTools,
   run: StagePlan,
   { commit, signal }: StageContext,
 ): Promise<{ readonly note: string }> {
-  const { models, status } = await readBasis(warehouse);
-  const { columns: read } = await warehouse.columns(
-    `select customer_number, frequency, recency_days, tenure_days, ${spendColumns}
-     from customer_histories order by customer_number`,
-    {
-      customer_number: 'int32',
-      frequency: 'float64',
-      recency_days: 'float64',
-      tenure_days: 'float64',
-      first_spend: 'float64',
-      repeat_spend: 'float64',
-    },
-  );
+  const { models, status } = await readBasis(tools.warehouse);
   const horizonsDays = run.configuration.horizons;
-  const scores =
-    models === null
-      ? null
-      : await compute.run(
-          'scoreCustomers',
-          {
-            models,
-            ...historiesOf(read),
-            horizonsDays,
-          },
-          signal,
-        );
-  if (scores !== null) assertFinite(scores, run.store);
-  await commit((transaction) =>
-    writeScores(transaction, { horizonsDays, status, customerNumbers: read.customer_number, scores }),
-  );
+  const scored = models === null ? null : await scoreAll(tools, models, horizonsDays, signal);
+  if (scored !== null) assertFinite(scored, run.store);
+  await commit((transaction) => writeScores(transaction, { horizonsDays, status, scored }));
   return {
     note:
-      scores === null
+      scored === null
         ? 'nothing predicted: there is not enough data'
-        : `${count(read.customer_number.length, 'customer')} over ${horizonsDays.join(' and ')} days`,
+        : `${count(scored.customerNumbers.length, 'customer')} over ${horizonsDays.join(' and ')} days`,
   };
 }
 
+/** Histories and spends apart: a million customers share a tenth as many histories. */
+async function scoreAll(
+  { warehouse, compute }: StageTools,
+  models: FittedModels,
+  horizonsDays: readonly number[],
+  signal: AbortSignal,
+): Promise<ScoredCustomers> {
+  const { columns: read } = await warehouse.columns(
+    `select frequency, recency_days, tenure_days, count(*) as weight
+     from customer_histories group by all order by frequency, recency_days, tenure_days`,
+    { frequency: 'float64', recency_days: 'float64', tenure_days: 'float64', weight: 'float64' },
+  );
+  const histories = {
+    unit: 'days' as const,
+    frequency: read.frequency,
+    recency: read.recency_days,
+    tenure: read.tenure_days,
+    weight: read.weight,
+  };
+  const byHistory = await compute.run('scoreHistories', { models, histories, horizonsDays }, signal);
+  const { columns: spends } = await warehouse.columns(
+    `select customer_number, frequency, ${spendColumns} from customer_histories order by customer_number`,
+    { customer_number: 'int32', frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
+  );
+  const bySpend = await compute.run('scoreSpends', { models, spending: spendingOf(spends) }, signal);
+  return { histories, byHistory, customerNumbers: spends.customer_number, bySpend };
+}
+
 /** A prediction that is no number would be published as one: better no run than that. */
-function assertFinite({ probabilityAlive, dayValue, purchaseDays, orderProbability }: Scores, store: string): void {
-  for (const column of [probabilityAlive, dayValue, ...purchaseDays, ...orderProbability]) {
+function assertFinite({ byHistory, bySpend }: ScoredCustomers, store: string): void {
+  const columns: readonly (readonly [string, Float64Array])[] = [
+    ...columnsOf(byHistory),
+    ['day value', bySpend.dayValue],
+    ['spend scale', bySpend.scale],
+  ];
+  for (const [name, column] of columns) {
     const index = column.findIndex((value) => !Number.isFinite(value));
     if (index >= 0) {
-      throw new PipelineError('bad_data', `store ${store}: customer number ${index + 1} was scored ${column[index]}`, {
+      throw new PipelineError('bad_data', `store ${store}: row ${index + 1} of ${name} was scored ${column[index]}`, {
         remedy: 'please report this with the model parameters of `perdura status`',
       });
     }
   }
+}
+
+function columnsOf({ probabilityAlive, horizons }: HistoryScores): readonly (readonly [string, Float64Array])[] {
+  return [
+    ['probability alive', probabilityAlive],
+    ...horizons.flatMap(
+      ({
+        horizonDays,
+        purchaseDays,
+        orderProbability,
+        unitSpendBounds,
+      }): readonly (readonly [string, Float64Array])[] => [
+        [`purchase days in ${horizonDays} days`, purchaseDays],
+        [`order probability in ${horizonDays} days`, orderProbability],
+        ...(unitSpendBounds === null
+          ? []
+          : boundNames.map((name) => [`${name} of spend in ${horizonDays} days`, unitSpendBounds[name]] as const)),
+      ],
+    ),
+  ];
 }

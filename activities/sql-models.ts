@@ -6,7 +6,6 @@ import type { StageContext, StagePlan, StageTools } from './stage.ts';
 
 /** Tables that stages after `transform` write; models that read them wait for the stage. */
 const writtenBy = {
-  'back-test': ['backtest_window'],
   score: ['clv_scores'],
   cluster: ['cluster_assignments', 'cluster_bounds'],
 } as const;
@@ -38,7 +37,7 @@ export async function buildModels(
 
 /** The stage in which a model is built: the latest one that writes something it reads, near or far. */
 export function modelsOfStage(models: readonly Model[], stage: BuildingStage): readonly string[] {
-  const order: readonly BuildingStage[] = ['transform', 'back-test', 'score', 'cluster'];
+  const order: readonly BuildingStage[] = ['transform', 'score', 'cluster'];
   const byName = new Map(models.map((model) => [model.name, model]));
   const known = new Map<string, number>();
   for (const [name, tables] of Object.entries(writtenBy)) {

@@ -5,8 +5,8 @@
 import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
 import type { Language } from '../models/clusters/names.ts';
 import type { ScoreTable } from '../models/clusters/score-table.ts';
-import type { BacktestMeasures } from '../models/quality/backtest-measures.ts';
-import type { GateDecision } from '../models/quality/gate.ts';
+import type { BacktestSummary } from '../models/quality/backtest/summary.ts';
+import type { QualityDecision } from '../models/quality/gate/decide.ts';
 import type { HistoryFacts, PredictionStatus } from '../models/quality/sufficiency.ts';
 
 export interface ReportData {
@@ -21,8 +21,8 @@ export interface ReportData {
   readonly runId: string;
   /** Instant printed in the footer: given, so that equal data give equal bytes. */
   readonly generatedAt: string;
-  /** As `decideGate` answered. A published run whose comparison was switched off shows as 'not yet tested'. */
-  readonly gate: GateDecision;
+  /** As `decideQuality` answered. A published run that could not be back-tested shows as 'not yet tested'. */
+  readonly gate: QualityDecision;
   /** What the clusters are ranges of. */
   readonly clusteredBy: ClusterMeasure;
   /** One per position of the switch, e.g. 3 and 10 groups. Empty for a store without customers. */
@@ -70,7 +70,7 @@ interface ModelCard {
   readonly configuration: { readonly version: number; readonly changedAt: string; readonly changedBy: string };
   readonly data: DataUsed;
   /** Null when no back-test was possible. */
-  readonly backtest: Backtest | null;
+  readonly backtest: BacktestSummary | null;
   /** Up to five; a rule without an entry shows as empty. */
   readonly profiles: readonly ExampleProfile[];
 }
@@ -87,10 +87,18 @@ export interface Horizon {
 export interface FittedModel {
   /** 'BG/NBD', 'Gamma-Gamma' … */
   readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly value: number; readonly unit?: string }[];
+  readonly parameters: readonly ModelParameter[];
   readonly logLikelihood: number;
   /** What could not be identified, and the like: sentences for experts. */
   readonly notes: readonly string[];
+}
+
+interface ModelParameter {
+  readonly name: string;
+  readonly value: number;
+  /** Null where the data leave the parameter open. */
+  readonly standardError: number | null;
+  readonly unit?: string;
 }
 
 export interface DataUsed {
@@ -107,14 +115,6 @@ export interface DataUsed {
   readonly to: string | null;
   /** Rows that could not be read, all streams together. */
   readonly quarantined: number;
-}
-
-export interface Backtest {
-  /** Last day that the models were shown. */
-  readonly cutoff: string;
-  /** Days after it that were hidden, predicted and compared. */
-  readonly holdoutDays: number;
-  readonly measures: BacktestMeasures;
 }
 
 /** The median customer among those who fit a rule. */

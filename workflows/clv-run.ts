@@ -144,8 +144,10 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     const transformed = await perform('transform', (run) => stage.transform({ run }));
     upsertSearchAttributes([{ key: searchAttributes.customers, value: transformed.customers }]);
     await perform('audit', (run) => stage.audit({ run }));
-    await perform('fit', (run) => stage.fit({ run }));
-    await perform('back-test', (run) => stage.backTest({ run }));
+    // What predicted the past best is fitted: the test comes first. Runs that began before that keep their order.
+    const fit = () => perform('fit', (run) => stage.fit({ run }));
+    const backTest = () => perform('back-test', (run) => stage.backTest({ run }));
+    for (const learn of patched('back-test-before-fit') ? [backTest, fit] : [fit, backTest]) await learn();
     await perform('score', (run) => stage.score({ run }));
     await perform('cluster', (run) => stage.cluster({ run }));
     skip('segment', 'no segments are defined');

@@ -1,8 +1,8 @@
 /** What an audit of a run says. `perdura audit -o json` prints it as it is; the shape is documented in docs/guides/audit.md. */
-import type { FittedModels } from '../../activities/compute/jobs.ts';
-import type { BacktestResult } from '../../activities/model-tables.ts';
+import type { FittedModels } from '../../activities/compute/fitted-models.ts';
 import type { Predecessor } from '../../lib/pure/run-plan.ts';
-import type { GateDecision } from '../../models/quality/gate.ts';
+import type { BacktestSummary } from '../../models/quality/backtest/summary.ts';
+import type { QualityDecision } from '../../models/quality/gate/decide.ts';
 import type { Sufficiency } from '../../models/quality/sufficiency.ts';
 import type { Horizon } from '../../report/report-data.ts';
 import type { RunKind, RunRecord } from '../../storage/state/index.ts';
@@ -60,9 +60,11 @@ export interface Audit {
     /** The fits; null when nothing is predicted. */
     readonly fits: FittedModels | null;
     readonly horizons: readonly Horizon[];
-    readonly backtest: BacktestResult;
+    readonly backtest:
+      | { readonly validated: false; readonly reason: string }
+      | ({ readonly validated: true } & BacktestSummary);
   } | null;
-  readonly gate: GateDecision | null;
+  readonly gate: QualityDecision | null;
   readonly publication: {
     readonly publishedAt: string | null;
     /** `gate`, or the person who overrode it. */

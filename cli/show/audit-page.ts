@@ -1,7 +1,9 @@
 /** An audit as a page for the terminal: one section after the other, in the order in which the run went. */
 import type { Audit, StageAudit } from '../../app/audit/audit.ts';
 import { count } from '../../lib/pure/count.ts';
+import { modelLabels } from '../../models/clv/labels.ts';
 import { showAfterwards } from './afterwards.ts';
+import { describeBacktest } from './backtest.ts';
 import { showTable } from './columns.ts';
 import { showFacts } from './facts.ts';
 import { elapsed, whole } from './numbers.ts';
@@ -150,23 +152,21 @@ function showModel({ model, gate }: Audit): string {
       .join(', ');
   return showFacts([
     ['predictions', [predictions.status.replaceAll('_', ' '), ...predictions.missing].join('; ')],
-    ['BG/NBD', fits && `${parameters(fits.orders.parameters)}; log-likelihood ${fits.orders.logLikelihood.toFixed(4)}`],
-    [
-      'Gamma-Gamma',
-      fits && `${parameters(fits.spend.parameters)}; log-likelihood ${fits.spend.logLikelihood.toFixed(4)}`,
-    ],
+    ...(fits === null ? [] : [fits.orders, fits.spend]).map(
+      ({ model: name, fit }) =>
+        [
+          modelLabels[name],
+          `${parameters(fit.parameters as object)}; log-likelihood ${fit.logLikelihood.toFixed(4)}`,
+        ] as const,
+    ),
     ['back-test', showBacktest(backtest)],
     ['gate', gate && gate.decision],
     ...(gate?.checks ?? []).map(({ status, note }) => ['', `${status}: ${note}`] as const),
   ]);
 }
 
-function showBacktest(backtest: NonNullable<Audit['model']>['backtest']): string {
-  if (!backtest.validated) return `unvalidated: ${backtest.reason}`;
-  const orders = backtest.measures?.orders;
-  const measured = orders && `: RMSE ${orders.model.rmse.toFixed(4)}, naive rate ${orders.naive.rmse.toFixed(4)}`;
-  return `cut-off ${backtest.cutoff}, ${count(backtest.holdoutDays, 'day')} held out${measured ?? ''}`;
-}
+const showBacktest = (backtest: NonNullable<Audit['model']>['backtest']): string =>
+  backtest.validated ? describeBacktest(backtest) : `unvalidated: ${backtest.reason}`;
 
 function showOutputs({ outputs }: Audit): string {
   if (outputs === null) return '';

@@ -1,6 +1,7 @@
 /** The model card and the back-test line for the terminal. */
 import { count } from '../../lib/pure/count.ts';
 import type { ReportData } from '../../report/report-data.ts';
+import { describeBacktest } from './backtest.ts';
 import { showTable } from './columns.ts';
 import { decimal, money, percent, whole } from './numbers.ts';
 
@@ -84,12 +85,7 @@ export function showProfiles({ modelCard }: ReportData): string {
 function showBacktest({ modelCard, gate }: ReportData): string {
   const { backtest } = modelCard;
   if (backtest === null) return gate.checks.find(({ status }) => status === 'off')?.note ?? 'unvalidated';
-  const { model, naive } = backtest.measures.orders;
-  const bias = model.bias === null ? '' : `, total ${model.bias >= 0 ? '+' : '−'}${percent(Math.abs(model.bias))}`;
-  return (
-    `cut-off ${backtest.cutoff}, ${backtest.holdoutDays} days held out: RMSE ${model.rmse.toFixed(3)} orders ` +
-    `(naive rate ${naive.rmse.toFixed(3)})${bias}`
-  );
+  return describeBacktest(backtest);
 }
 
 const significant = (value: number): string => Number(value.toPrecision(5)).toString();

@@ -1,5 +1,5 @@
 /** Predicted beside actual purchases per customer, by tenth of customers. */
-import type { CalibrationDecile } from '../../models/quality/backtest-measures.ts';
+import type { CalibrationDecile } from '../../models/quality/measures/calibration.ts';
 import type { Html } from '../html.ts';
 import { drawSvg } from './svg.ts';
 

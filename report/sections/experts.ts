@@ -1,8 +1,11 @@
 /** What experts want to see, folded away from everybody else: calibration, measures, parameters, checks. */
+import { modelLabels } from '../../models/clv/labels.ts';
 import { drawCalibration } from '../charts/calibration.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
-import type { Backtest, FittedModel } from '../report-data.ts';
+import type { BacktestSummary } from '../../models/quality/backtest/summary.ts';
+import type { ForecastMeasures } from '../../models/quality/measures/forecast-measures.ts';
+import type { FittedModel } from '../report-data.ts';
 import { renderFigure } from './figure.ts';
 import { renderTable } from './table.ts';
 
@@ -14,7 +17,8 @@ export function renderExperts(page: Page): Html {
       <summary>${words.experts}</summary>
       ${backtest !== null && renderCalibration(page, backtest)}
       <div class="tables">
-        ${backtest !== null && renderMeasures(page, backtest)}
+        ${backtest !== null && renderMeasures(page, 'orders', backtest)}
+        ${backtest !== null && backtest.main.spend.length > 0 && renderMeasures(page, 'spend', backtest)}
         ${models.map((model, index) => renderModel(page, model, index))}
       </div>
       ${models.length === 0 && html`<p class="empty">${words.noModels}</p>`}
@@ -23,10 +27,10 @@ export function renderExperts(page: Page): Html {
     </details>`;
 }
 
-function renderCalibration(page: Page, { measures }: Backtest): Html {
+function renderCalibration(page: Page, { main, orderChoice }: BacktestSummary): Html {
   const { formats } = page;
   const words = page.texts.trust;
-  const { calibration } = measures.orders;
+  const calibration = main.orders.find(({ model }) => model === orderChoice.chosen)?.calibration ?? [];
   const tooltip = (decile: (typeof calibration)[number]): string =>
     words.calibrationPart(
       formats.count(decile.decile),
@@ -61,29 +65,43 @@ function renderCalibration(page: Page, { measures }: Backtest): Html {
     </div>`;
 }
 
-function renderMeasures(page: Page, { measures }: Backtest): Html {
+/** A row per forecaster; the chosen one is marked. */
+function renderMeasures(page: Page, quantity: 'orders' | 'spend', backtest: BacktestSummary): Html {
   const words = page.texts.trust;
-  const { model, naive } = measures.orders;
-  const rows: readonly (readonly [name: string, value: number | null])[] = [
-    [words.names.rmse, model.rmse],
-    [words.names.naiveRmse, naive.rmse],
-    [words.names.mae, model.mae],
-    [words.names.bias, model.bias],
-    [words.names.topDecileShare, model.topDecileShare],
-    [words.names.spearman, model.spearman],
-    [words.names.brier, measures.brier],
-  ];
+  const chosen = quantity === 'orders' ? backtest.orderChoice.chosen : backtest.spendChoice?.chosen;
+  const nameOf = ({ model }: ForecastMeasures): string => {
+    const name = forecasterName(model, words.forecasters);
+    return model === chosen ? `${name} ✓` : name;
+  };
   const figure = (value: number | null): string => (value === null ? words.unknown : page.formats.figure(value));
+  const column = (name: keyof typeof words.names) => ({
+    head: words.names[name],
+    show: (row: ForecastMeasures) => figure(row[name]),
+    raw: (row: ForecastMeasures) => row[name],
+  });
   return renderTable(page, {
-    name: 'backtest',
-    caption: words.measures,
-    columns: [
-      { head: words.measure, isText: true, show: ([name]) => name, raw: ([name]) => name },
-      { head: words.value, show: ([, value]) => figure(value), raw: ([, value]) => value },
-    ],
-    rows,
+    name: `backtest-${quantity}`,
+    caption: words.measures[quantity],
+    columns: [{ head: words.forecaster, isText: true, show: nameOf, raw: nameOf }, ...measureNames.map(column)],
+    rows: backtest.main[quantity],
   });
 }
+
+const measureNames = [
+  'logScore',
+  'crps',
+  'rmse',
+  'mae',
+  'bias',
+  'gini',
+  'top10',
+  'brier',
+  'observed80',
+  'pit80',
+] as const;
+
+const forecasterName = (name: string, baselines: Readonly<Record<string, string>>): string =>
+  baselines[name] ?? (modelLabels as Readonly<Record<string, string>>)[name] ?? name;
 
 function renderModel(page: Page, model: FittedModel, index: number): Html {
   const { formats } = page;
@@ -96,9 +114,14 @@ function renderModel(page: Page, model: FittedModel, index: number): Html {
       columns: [
         { head: words.parameter, isText: true, show: (row) => row.name, raw: (row) => row.name },
         { head: words.value, show: (row) => formats.figure(row.value), raw: (row) => row.value },
+        {
+          head: words.standardError,
+          show: ({ standardError }) => (standardError === null ? words.unknown : formats.figure(standardError)),
+          raw: (row) => row.standardError,
+        },
         { head: words.unit, isText: true, show: unitOf, raw: unitOf },
       ],
-      rows: [...model.parameters, { name: words.logLikelihood, value: model.logLikelihood }],
+      rows: [...model.parameters, { name: words.logLikelihood, value: model.logLikelihood, standardError: null }],
     })}
     ${model.notes.length > 0 && html`<ul lang="en">${model.notes.map((note) => html`<li>${note}</li>`)}</ul>`}</div>`;
 }

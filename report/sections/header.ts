@@ -55,17 +55,19 @@ type Decision = 'publish' | 'refuse' | 'unvalidated';
 
 function decisionOf({ data: { gate, modelCard } }: Page): Decision {
   if (gate.decision === 'refuse') return 'refuse';
-  const isCompared = gate.checks.some((check) => check.check === 'orders_against_naive' && check.status === 'pass');
-  return isCompared && modelCard.backtest !== null ? 'publish' : 'unvalidated';
+  return modelCard.backtest === null ? 'unvalidated' : 'publish';
 }
 
 function renderReasons({ data: { gate }, texts, formats }: Page): Html {
   const failed = gate.checks.filter((check) => check.status === 'fail');
-  const sentences = failed.map((check) =>
-    check.check === 'audits' ? texts.decision.auditsFailed(formats.count(check.figure)) : texts.decision.worseThanNaive,
-  );
+  const sentences = new Set(failed.map((check) => reasonOf(check)));
+  function reasonOf({ check, figure }: (typeof failed)[number]): string {
+    if (check === 'audits') return texts.decision.auditsFailed(formats.count(figure));
+    if (check.endsWith('_bias')) return texts.decision.totalsOff;
+    return check.startsWith('drift') ? texts.decision.customersChanged : texts.decision.worseThanNaive;
+  }
   // The gate's own words are English and for experts.
-  return html`<h2>${texts.decision.why}</h2><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+  return html`<h2>${texts.decision.why}</h2><ul>${[...sentences].map((sentence) => html`<li>${sentence}</li>`)}</ul>
     ${gate.reasons.length > 0 && html`<details><summary>${texts.decision.expertReasons}</summary><ul lang="en">${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul></details>`}`;
 }
 

@@ -22,6 +22,9 @@ predicted_purchase_days_<h>d: Expected purchase days in the next h days; prospec
 predicted_orders_<h>d: Expected orders in the next h days: purchase days times the store's orders
   per day.
 predicted_clv_<h>d: Expected spend in the next h days, undiscounted; prospects 0.
+predicted_orders_<h>d_<bound>: Bounds of the 80 % and 95 % interval of the orders, whole numbers that belong to it;
+  prospects 0.
+predicted_clv_<h>d_<bound>: Bounds of the 80 % and 95 % interval of the spend; prospects 0.
 total_clv_<h>d: historic_clv + predicted_clv_<h>d.
 order_probability_<h>d: Probability of at least one order in the next h days; prospects 0.
 churn_risk_<h>d: 1 - order_probability_<h>d; null for prospects.

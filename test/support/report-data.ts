@@ -1,5 +1,6 @@
 /** A report's data as a run over the CDNOW sample would give them, in round figures; tests change what they need. */
 import { buildScoreTable, type ClusterSums } from '../../models/clusters/score-table.ts';
+import type { BacktestSummary } from '../../models/quality/backtest/summary.ts';
 import type { Clustering, ReportData } from '../../report/report-data.ts';
 
 type Row = readonly [customers: number, orders: number, recencyDaysSum: number, totalSpend: string];
@@ -43,6 +44,84 @@ const ten: readonly Row[] = [
 const predicted = [0.02, 0.05, 0.08, 0.12, 0.19, 0.3, 0.47, 0.74, 1.21, 3.62];
 const actual = [0.06, 0.07, 0.09, 0.15, 0.17, 0.35, 0.52, 0.78, 1.37, 3.81];
 
+const unknown = {
+  logScore: null,
+  crps: null,
+  rmse: null,
+  mae: null,
+  bias: null,
+  spearman: null,
+  gini: null,
+  top10: null,
+  brier: null,
+  promised80: null,
+  observed80: null,
+  pit80: null,
+  promised95: null,
+  observed95: null,
+  pit95: null,
+  pitDeciles: null,
+  calibration: [],
+  orderCalibration: null,
+  cohorts: [],
+} as const;
+
+const bgNbd = {
+  ...unknown,
+  model: 'bg-nbd',
+  logScore: 0.86,
+  crps: 0.51,
+  rmse: 1.603,
+  mae: 0.754,
+  bias: -0.075,
+  spearman: 0.55,
+  gini: 0.66,
+  top10: 0.487,
+  brier: 0.14,
+  promised80: 0.95,
+  observed80: 0.94,
+  pit80: 0.79,
+  calibration: predicted.map((predictedMean, index) => ({
+    decile: index + 1,
+    customers: index % 3 === 0 ? 235 : 236,
+    predictedMean,
+    actualMean: actual[index] ?? 0,
+  })),
+};
+const cut = {
+  cutoff: '1997-09-30',
+  holdoutDays: 273,
+  customers: 2357,
+  totals: { actualPurchaseDays: 1882, predictedPurchaseDays: 1741, actualSpend: 70_976.39, predictedSpend: 62_480.2 },
+};
+
+const backtest: BacktestSummary = {
+  orderChoice: {
+    chosen: 'bg-nbd',
+    incumbent: null,
+    because: 'best',
+    candidates: [{ name: 'bg-nbd', score: 0.86, difference: null, standardError: null }],
+  },
+  spendChoice: {
+    chosen: 'gamma-gamma',
+    incumbent: null,
+    because: 'best',
+    candidates: [{ name: 'gamma-gamma', score: 17.4, difference: null, standardError: null }],
+  },
+  limits: { 'bg-nbd': null },
+  contests: [],
+  bias: { orders: { bias: -0.075, spread: 0.04 }, spend: { bias: -0.12, spread: 0.05 } },
+  main: {
+    ...cut,
+    orders: [
+      bgNbd,
+      { ...unknown, model: 'naive', crps: 0.921, rmse: 1.871, mae: 0.921, bias: 0.31, spearman: 0.51, top10: 0.41 },
+    ],
+    spend: [{ ...unknown, model: 'gamma-gamma', crps: 17.4, rmse: 72.3, mae: 30.4, bias: -0.12 }],
+  },
+  cutoffs: [{ ...cut, orders: bgNbd, spend: null }],
+};
+
 export const cdnowReport: ReportData = {
   store: 'CDNOW',
   language: 'en',
@@ -53,6 +132,8 @@ export const cdnowReport: ReportData = {
   gate: {
     decision: 'publish',
     reasons: [],
+    warnings: [],
+    overrides: [],
     checks: [
       { check: 'audits', status: 'pass', figure: 0, bound: 0, note: 'All data tests passed.' },
       {
@@ -88,10 +169,10 @@ export const cdnowReport: ReportData = {
       {
         name: 'BG/NBD',
         parameters: [
-          { name: 'r', value: 0.242594 },
-          { name: 'alpha', value: 30.895, unit: 'days' },
-          { name: 'a', value: 0.792922 },
-          { name: 'b', value: 2.425896 },
+          { name: 'r', value: 0.242594, standardError: 0.01 },
+          { name: 'alpha', value: 30.895, standardError: 0.01, unit: 'days' },
+          { name: 'a', value: 0.792922, standardError: 0.01 },
+          { name: 'b', value: 2.425896, standardError: 0.01 },
         ],
         logLikelihood: -9582.4292,
         notes: [],
@@ -99,9 +180,9 @@ export const cdnowReport: ReportData = {
       {
         name: 'Gamma-Gamma',
         parameters: [
-          { name: 'p', value: 6.249 },
-          { name: 'q', value: 3.744 },
-          { name: 'v', value: 15.444 },
+          { name: 'p', value: 6.249, standardError: 0.01 },
+          { name: 'q', value: 3.744, standardError: 0.01 },
+          { name: 'v', value: 15.444, standardError: 0.01 },
         ],
         logLikelihood: -4055.9177,
         notes: ['q is close to its bound.'],
@@ -121,26 +202,7 @@ export const cdnowReport: ReportData = {
       to: '1998-06-30',
       quarantined: 4,
     },
-    backtest: {
-      cutoff: '1997-09-30',
-      holdoutDays: 273,
-      measures: {
-        customers: 2357,
-        orders: {
-          model: { rmse: 1.603, mae: 0.754, bias: -0.075, spearman: 0.55, topDecileShare: 0.487 },
-          naive: { rmse: 1.871, mae: 0.921, bias: 0.31, spearman: 0.51, topDecileShare: 0.41 },
-          paired: { meanDifference: -0.41, standardError: 0.045 },
-          calibration: predicted.map((predictedMean, index) => ({
-            decile: index + 1,
-            customers: index % 3 === 0 ? 235 : 236,
-            predictedMean,
-            actualMean: actual[index] ?? 0,
-          })),
-        },
-        spend: null,
-        brier: 0.14,
-      },
-    },
+    backtest,
     profiles: [
       { rule: 1, customer: profile('0018••', 7, 41, '264.18', '118.02', 0.93) },
       { rule: 2, customer: profile('1204••', 2, 63, '58.31', '36.44', 0.61) },

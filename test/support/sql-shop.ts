@@ -111,16 +111,6 @@ export async function openSqlShop() {
 
     audit: () => buildStage(warehouse, 'audit'),
 
-    /** Builds `backtest_histories` for a cut-off; without one, for a run that has none. */
-    async backtest(window?: { readonly cutoff: string; readonly end: string }): Promise<void> {
-      const rows = window === undefined ? 'null, null where false' : `date '${window.cutoff}', date '${window.end}'`;
-      await warehouse.run(
-        `create or replace table backtest_window (cutoff_date date, holdout_end_date date);
-         insert into backtest_window select ${rows}`,
-      );
-      await buildStage(warehouse, 'back-test');
-    },
-
     /** Stores the findings as the stages score and cluster do, and builds the marts. Nobody named: value 0, rank 1. */
     async publish({ customers = {}, bounds = everyRank }: Findings = {}): Promise<void> {
       const found = Object.entries(customers).map(([name, finding]) => {

@@ -52,8 +52,8 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
       continue;
     }
     if (part === 'columns') {
-      // `predicted_clv_<h>d` stands for a column per horizon.
-      const pair = /^(\w+(?:<h>d)?):\s*(.*)$/.exec(line);
+      // `predicted_clv_<h>d` stands for a column per horizon, `predicted_clv_<h>d_<bound>` for its intervals.
+      const pair = /^(\w+(?:<h>d)?(?:_<bound>)?):\s*(.*)$/.exec(line);
       if (pair?.[1] !== undefined) columns[(column = pair[1])] = pair[2] ?? '';
       else if (column !== undefined && line !== '') columns[column] += ` ${line}`;
       continue;

@@ -1,4 +1,4 @@
-/** What the models learn from: histories, the window on them, and the back-test's cut-off. */
+/** What the models learn from: histories, and the window on them. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqlShop, type ShopContext, type ShopRow, type ShopRows } from '../../support/sql-shop.ts';
 
@@ -163,74 +163,5 @@ describe('the history window', () => {
       );
     };
     expect(await tables({ from: '2024-01-01', to: '2024-03-01' })).toEqual(await tables('all'));
-  });
-});
-
-describe('backtest_histories', () => {
-  const columns = `${measures}, holdout_purchase_days, holdout_spend`;
-
-  it('stop at the cut-off, its day included, and keep apart what came after it', async () => {
-    await shop.transform(rows);
-    await shop.backtest({ cutoff: '2024-03-02', end: '2024-06-30' });
-    expect(await named('backtest_histories', columns)).toEqual([
-      {
-        customer_id: 'both',
-        frequency: 1,
-        recency_days: 275,
-        tenure_days: 275,
-        spend: '28.0000',
-        repeat_spend: '24.0000',
-        holdout_purchase_days: 1,
-        holdout_spend: '32.0000',
-      },
-      {
-        customer_id: 'old',
-        frequency: 1,
-        recency_days: 10,
-        tenure_days: 426,
-        spend: '3.0000',
-        repeat_spend: '2.0000',
-        holdout_purchase_days: 0,
-        holdout_spend: '0.0000',
-      },
-    ]);
-  });
-
-  it('hold two orders of one day in the hold-out as one purchase', async () => {
-    await shop.transform(rows);
-    await shop.backtest({ cutoff: '2024-03-01', end: '2024-06-29' });
-    expect(await named('backtest_histories', columns)).toMatchObject([
-      {
-        customer_id: 'both',
-        frequency: 0,
-        recency_days: 0,
-        tenure_days: 274,
-        holdout_purchase_days: 1,
-        holdout_spend: '24.0000',
-      },
-      { customer_id: 'old' },
-    ]);
-  });
-
-  it('begin with the history window', async () => {
-    await shop.transform(rows, { history_window: { days: 366 } });
-    await shop.backtest({ cutoff: '2024-03-02', end: '2024-06-30' });
-    expect(await named('backtest_histories', columns)).toMatchObject([
-      { customer_id: 'both', frequency: 0, tenure_days: 0 },
-    ]);
-  });
-
-  it('are the histories as of the cut-off', async () => {
-    await shop.transform(rows, { asOf: '2024-03-02' });
-    const then = await named('customer_histories', measures);
-    await shop.transform(rows);
-    await shop.backtest({ cutoff: '2024-03-02', end: '2024-06-30' });
-    expect(await named('backtest_histories', measures)).toEqual(then);
-  });
-
-  it('are empty where there is no back-test', async () => {
-    await shop.transform(rows);
-    await shop.backtest();
-    expect(await shop.rows('select * from backtest_histories')).toEqual([]);
   });
 });

@@ -20,7 +20,6 @@ const tables = [
   'int_purchase_days',
   'customer_histories',
   'learning_histories',
-  'backtest_histories',
   'customers',
   'contacts',
   'clusters',
@@ -31,7 +30,6 @@ const tables = [
 async function tablesAsOf(rows: ShopRows) {
   await shop.transform(rows, { asOf, zone });
   await shop.audit();
-  await shop.backtest({ cutoff: '2024-03-31', end: asOf });
   await shop.publish();
   const query = (name: string): string =>
     name === 'int_orders'

@@ -26,26 +26,52 @@ async function score(status: PredictionStatus) {
     ],
     customers: [{ customer_id: 'p' }],
   });
+  const histories = {
+    unit: 'days' as const,
+    // `a` bought on two days, `b` on one.
+    frequency: Float64Array.of(0, 1),
+    recency: Float64Array.of(0, 31),
+    tenure: Float64Array.of(...(await tenures())),
+  };
   const customers = await shop.rows<{ customer_number: number; customer_id: string }>(
     `select customer_number, customer_id from customer_histories join int_customers_resolved using (customer_key)
      order by customer_number`,
   );
   const pick = (a: number, b: number) =>
     Float64Array.from(customers, ({ customer_id }) => (customer_id === 'a' ? a : b));
-  const scores = {
-    probabilityAlive: pick(0.75, 1),
-    waitingDays: pick(40, Number.POSITIVE_INFINITY),
-    dayValue: pick(15, 12),
-    purchaseDays: [pick(3, 0.5), pick(1, 0.125)],
-    orderProbability: [pick(0.875, 0.25), pick(0.5, 0.0625)],
+  const horizon = (horizonDays: number, days: [number, number], probability: [number, number]) => ({
+    horizonDays,
+    purchaseDays: Float64Array.of(days[1], days[0]),
+    orderProbability: Float64Array.of(probability[1], probability[0]),
+    purchaseDayBounds: {
+      lower80: Uint32Array.of(0, 1),
+      upper80: Uint32Array.of(1, 5),
+      lower95: Uint32Array.of(0, 0),
+      upper95: Uint32Array.of(3, 7),
+    },
+    unitSpendBounds: {
+      lower80: Float64Array.of(0, 0.5),
+      upper80: Float64Array.of(1, 2),
+      lower95: Float64Array.of(0, 0.25),
+      upper95: Float64Array.of(1.5, 4),
+    },
+  });
+  const scored = {
+    histories,
+    byHistory: {
+      probabilityAlive: Float64Array.of(1, 0.75),
+      waitingDays: Float64Array.of(Number.POSITIVE_INFINITY, 40),
+      horizons: [horizon(365, [3, 0.5], [0.875, 0.25]), horizon(90, [1, 0.125], [0.5, 0.0625])],
+    },
+    customerNumbers: Int32Array.from(customers, ({ customer_number }) => customer_number),
+    bySpend: { dayValue: pick(15, 12), scale: pick(30, 24) },
   };
   await shop.warehouse.claim(fence);
   await shop.warehouse.commit(fence, (transaction) =>
     writeScores(transaction, {
       horizonsDays: [365, 90],
       status,
-      customerNumbers: Int32Array.from(customers, ({ customer_number }) => customer_number),
-      scores: status === 'not_enough_data' ? null : scores,
+      scored: status === 'not_enough_data' ? null : scored,
     }),
   );
   const rows = await shop.rows(
@@ -54,6 +80,16 @@ async function score(status: PredictionStatus) {
   );
   return rows;
 }
+
+const tenures = async () =>
+  (
+    await shop.rows<{ tenure: number }>(
+      'select tenure_days as tenure from customer_histories order by frequency, recency_days',
+    )
+  ).map(({ tenure }) => tenure);
+
+const bounds = (values: readonly (string | number)[], name: string) =>
+  Object.fromEntries(['lower80', 'upper80', 'lower95', 'upper95'].map((bound, i) => [`${name}_${bound}`, values[i]]));
 
 describe('predictions', () => {
   it('turn purchase days into orders and money: days × orders per day, days × value of a day', async () => {
@@ -65,8 +101,13 @@ describe('predictions', () => {
       predicted_purchase_days_90d: 1,
       predicted_orders_365d: expect.closeTo(4, 12) as number,
       predicted_orders_90d: expect.closeTo(4 / 3, 12) as number,
+      // Days × 4/3 orders a day, outwards: 1, 5, 0 and 7 days.
+      ...bounds([1, 7, 0, 10], 'predicted_orders_365d'),
+      ...bounds([1, 7, 0, 10], 'predicted_orders_90d'),
       predicted_clv_365d: '45.0000',
       predicted_clv_90d: '15.0000',
+      ...bounds(['15.0000', '60.0000', '7.5000', '120.0000'], 'predicted_clv_365d'),
+      ...bounds(['15.0000', '60.0000', '7.5000', '120.0000'], 'predicted_clv_90d'),
       total_clv_365d: '75.0300',
       total_clv_90d: '45.0300',
       order_probability_365d: 0.875,

@@ -143,6 +143,8 @@ describe('renderReport', () => {
       gate: {
         decision: 'refuse',
         reasons: [reason],
+        warnings: [],
+        overrides: [],
         checks: [{ check: 'orders_against_naive', status: 'fail', figure: 1, bound: 0.5, note: reason }],
       },
     });
@@ -240,7 +242,7 @@ function poisonTexts(data: ReportData, poison: string): ReportData {
       ...modelCard,
       historicRange: { from: poison, to: poison, days: 1 },
       models: [
-        { name: poison, parameters: [{ name: poison, value: 1, unit: poison }], logLikelihood: 0, notes: [poison] },
+        { name: poison, parameters: [{ name: poison, value: 1, standardError: null, unit: poison }], logLikelihood: 0, notes: [poison] },
       ],
       lastRun: { runId: poison, at: poison },
       configuration: { version: 1, changedAt: poison, changedBy: poison },

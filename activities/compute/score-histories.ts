@@ -1,0 +1,56 @@
+/**
+ * Scores in two parts, as the models see customers: what belongs to a history, computed once for everybody who shares it,
+ * and what belongs to the customer's own spends.
+ */
+import type { GroupedHistories } from '../../models/clv/histories.ts';
+import { type HorizonPredictions, predict } from '../../models/clv/predict.ts';
+import type { Spending } from '../../models/clv/spend-model.ts';
+import { type FittedModels, fittedOrders, fittedSpend } from './fitted-models.ts';
+
+export interface HistoryScoresInput {
+  readonly models: FittedModels;
+  /** Distinct ones. */
+  readonly histories: GroupedHistories;
+  readonly horizonsDays: readonly number[];
+}
+
+/** A row per history, in the order given. */
+export interface HistoryScores {
+  readonly probabilityAlive: Float64Array;
+  readonly waitingDays: Float64Array;
+  readonly horizons: readonly HorizonPredictions[];
+}
+
+export function scoreHistories({ models, histories, horizonsDays }: HistoryScoresInput): HistoryScores {
+  const { frequency } = histories;
+  // Any amounts do: they move the scale, which is the customer's own.
+  const spending: Spending = {
+    frequency,
+    monetary: frequency.map((x) => (x > 0 ? 1 : 0)),
+    firstSpend: frequency.map(() => 1),
+  };
+  const { probabilityAlive, waitingDays, horizons, groups } = predict({
+    orders: fittedOrders(models),
+    spend: { ...fittedSpend(models), spending },
+    histories,
+    horizonsDays,
+  });
+  if (groups.frequency.length !== frequency.length) throw new RangeError('histories to score must be distinct');
+  return { probabilityAlive, waitingDays, horizons };
+}
+
+/** A row per customer, money. */
+export interface SpendScores {
+  /** Expected value of a purchase day. */
+  readonly dayValue: Float64Array;
+  /** What one unit of spend of the history's bounds is worth. */
+  readonly scale: Float64Array;
+}
+
+export function scoreSpends({ models, spending }: { models: FittedModels; spending: Spending }): SpendScores {
+  const { model, parameters } = fittedSpend(models);
+  return {
+    dayValue: model.expectedSpend(parameters, spending),
+    scale: model.posteriors(parameters, spending).scale,
+  };
+}

@@ -1,0 +1,103 @@
+/** What models learn from, as columns: only what lies in the history window, up to the reference date. */
+import type { GroupedHistories } from '../models/clv/histories.ts';
+import type { Purchases } from '../models/clv/purchases.ts';
+import type { Spending } from '../models/clv/spend-model.ts';
+import type { HistoryFacts } from '../models/quality/sufficiency.ts';
+import { spendColumns, spendingOf } from './history-columns.ts';
+import type { StageTools } from './stage.ts';
+
+/** First day with a purchase, and the last that models may see; null without purchases. */
+export async function readLearningRange({ warehouse }: StageTools): Promise<{ firstDay: string; asOf: string } | null> {
+  const [range] = await warehouse.rows<{ first_day: string | null; last_day: string | null }>(
+    `select min(purchase_date) as first_day, max(window_to) as last_day from int_purchase_days, run_context
+     where purchase_date between window_from and window_to`,
+  );
+  if (range?.first_day == null || range.last_day === null) return null;
+  return { firstDay: range.first_day, asOf: range.last_day };
+}
+
+/** How much there is to learn from; the newest order is compared with the reference date. */
+export async function readFacts({ warehouse }: StageTools): Promise<HistoryFacts> {
+  const [facts] = await warehouse.rows<{
+    customers: number;
+    history_days: number;
+    since_newest: number | null;
+    with_three: number;
+  }>(
+    `with buyers as (
+       select customer_key, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
+       from int_purchase_days, run_context
+       where purchase_date between window_from and window_to
+       group by customer_key
+     )
+     select count(*) as customers,
+       coalesce(date_diff('day', min(first_date), max(window_to)) + 1, 0) as history_days,
+       date_diff('day', max(last_date), max(as_of)) as since_newest,
+       count(*) filter (where orders >= 3) as with_three
+     from buyers, run_context`,
+  );
+  return {
+    customersWithOrder: facts?.customers ?? 0,
+    historyDays: facts?.history_days ?? 0,
+    daysSinceNewestOrder: facts?.since_newest ?? null,
+    customersWithThreeOrders: facts?.with_three ?? 0,
+  };
+}
+
+/** Identical histories are counted by the warehouse: fits cost what the distinct ones cost. */
+export async function readGroupedHistories({ warehouse }: StageTools): Promise<GroupedHistories> {
+  const { columns: read } = await warehouse.columns(
+    `select frequency, recency_days, tenure_days, count(*) as weight
+     from learning_histories group by all order by all`,
+    { frequency: 'float64', recency_days: 'float64', tenure_days: 'float64', weight: 'float64' },
+  );
+  return {
+    unit: 'days',
+    frequency: read.frequency,
+    recency: read.recency_days,
+    tenure: read.tenure_days,
+    weight: read.weight,
+  };
+}
+
+/** All customers: a shop where nobody has come back yet is one, too. */
+export async function readSpending({ warehouse }: StageTools): Promise<Spending> {
+  const { columns: read } = await warehouse.columns(
+    `select frequency, ${spendColumns} from learning_histories order by customer_key`,
+    { frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
+  );
+  return spendingOf(read);
+}
+
+/** What a purchase day is taken to be worth where nobody came back. */
+export async function readMeanDayValue({ warehouse }: StageTools): Promise<number> {
+  const [row] = await warehouse.rows<{ mean: number | null }>(
+    'select cast(sum(spend) as double) / nullif(sum(frequency + 1), 0) as mean from learning_histories',
+  );
+  return row?.mean ?? 0;
+}
+
+/**
+ * Every purchase day in the window of at most `mostCustomers` customers. Customers are numbered by their key, which is a
+ * hash: the first of them are a random sample, and the same one in every run.
+ */
+export async function readPurchases({ warehouse }: StageTools, mostCustomers: number): Promise<Purchases> {
+  const { columns: read } = await warehouse.columns(
+    `select histories.customer_number - 1 as customer, date_diff('day', date '1970-01-01', days.purchase_date) as "day",
+       days.spend
+     from int_purchase_days as days
+     join customer_histories as histories using (customer_key)
+     cross join run_context as context
+     where histories.customer_number <= $most
+       and days.purchase_date between context.window_from and context.window_to
+     order by histories.customer_number, days.purchase_date`,
+    { customer: 'int32', day: 'int32', spend: 'float64' },
+    { most: mostCustomers },
+  );
+  return {
+    customers: (read.customer.at(-1) ?? -1) + 1,
+    customer: Uint32Array.from(read.customer),
+    day: read.day,
+    spend: read.spend,
+  };
+}
