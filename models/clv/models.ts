@@ -1,6 +1,7 @@
 /** Every model there is, by name. A new one is its folder and its line here. */
 import { bgNbd } from './bg-nbd/model.ts';
 import type { OrderModel, OrderModelName, OrderParameters } from './order-model.ts';
+import { paretoNbd } from './pareto-nbd/model.ts';
 import type { SpendModel, SpendModelName } from './spend-model.ts';
 
 /** Whoever takes a model by its name does not know the type of its parameters, only that they go back to the same model. */
@@ -8,6 +9,7 @@ const order = <P extends OrderParameters>(model: OrderModel<P>) => model as unkn
 
 export const orderModels = {
   'bg-nbd': order(bgNbd),
+  'pareto-nbd': order(paretoNbd),
 } as Readonly<Record<OrderModelName, OrderModel>>;
 
 export const spendModels = {} as Readonly<Record<SpendModelName, SpendModel>>;
