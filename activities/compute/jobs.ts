@@ -1,11 +1,8 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
 import { partitionsByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
-import { expectedPurchases } from '../../models/clv/bg-nbd/expected-purchases.ts';
 import { fitBgNbd } from '../../models/clv/bg-nbd/fit.ts';
-import { medianWaitingTime } from '../../models/clv/bg-nbd/median-waiting-time.ts';
-import { orderProbability } from '../../models/clv/bg-nbd/order-probability.ts';
+import { bgNbd } from '../../models/clv/bg-nbd/model.ts';
 import type { BgNbdParameters } from '../../models/clv/bg-nbd/parameters.ts';
-import { probabilityAlive } from '../../models/clv/bg-nbd/probability-alive.ts';
 import type { Fit } from '../../models/clv/fit.ts';
 import { expectedSpend } from '../../models/clv/gamma-gamma/expected-spend.ts';
 import { fitGammaGamma } from '../../models/clv/gamma-gamma/fit.ts';
@@ -51,11 +48,11 @@ export interface Scores {
 export function scoreCustomers({ models, histories, spending, horizonsDays }: ScoreInput): Scores {
   const { parameters } = models.orders;
   return {
-    probabilityAlive: probabilityAlive(parameters, histories),
-    waitingDays: medianWaitingTime(parameters, histories),
+    probabilityAlive: bgNbd.probabilityAlive(parameters, histories),
+    waitingDays: bgNbd.medianWaitingTime(parameters, histories),
     dayValue: expectedSpend(models.spend.parameters, spending),
-    purchaseDays: horizonsDays.map((days) => expectedPurchases(parameters, histories, days)),
-    orderProbability: horizonsDays.map((days) => orderProbability(parameters, histories, days)),
+    purchaseDays: horizonsDays.map((days) => bgNbd.expectedPurchases(parameters, histories, days)),
+    orderProbability: horizonsDays.map((days) => bgNbd.orderProbability(parameters, histories, days)),
   };
 }
 
@@ -72,14 +69,14 @@ export interface BacktestJob {
 export function backtest(job: BacktestJob): { readonly measures: BacktestMeasures; readonly models: FittedModels } {
   const { histories, spending, holdoutDays, meanDayValue } = job;
   const models = fitModels({ histories: groupHistories(histories), spending, meanDayValue });
-  const predicted = expectedPurchases(models.orders.parameters, histories, holdoutDays);
+  const predicted = bgNbd.expectedPurchases(models.orders.parameters, histories, holdoutDays);
   const naive = naiveRate(histories, holdoutDays);
   const dayValue = expectedSpend(models.spend.parameters, spending);
   const measures = measureBacktest({
     actual: job.holdoutPurchaseDays,
     predicted,
     naive,
-    orderProbability: orderProbability(models.orders.parameters, histories, holdoutDays),
+    orderProbability: bgNbd.orderProbability(models.orders.parameters, histories, holdoutDays),
     spend: {
       actual: job.holdoutSpend,
       predicted: predicted.map((days, index) => days * (dayValue[index] as number)),
