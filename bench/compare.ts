@@ -35,7 +35,7 @@ export function compareWorks(size: string, measured: readonly Repetitions[]): re
   });
 }
 
-function medianOf(measures: readonly Measure[]): Measure {
+export function medianOf(measures: readonly Measure[]): Measure {
   return {
     cpuSeconds: round(median(measures.map(({ cpuSeconds }) => cpuSeconds))),
     wallSeconds: round(median(measures.map(({ wallSeconds }) => wallSeconds))),

@@ -24,10 +24,12 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     recipients: { type: 'string' },
+    customers: { type: 'string', default: '1000000' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 });
-// Two that are no comparisons: a campaign under attack, and one as fast as it goes.
+const repeat = Number(values.repeat);
+// Three with a table of their own: a campaign under attack, one as fast as it goes, and models beside their peers.
 if (positionals[0] === 'faults') {
   const { benchFaults } = await import('./faults.ts');
   const [kills, seed, recipients] = [values.kills, values.seed, values.recipients ?? '2000'].map(Number);
@@ -40,7 +42,12 @@ if (positionals[0] === 'campaign') {
   process.stdout.write(`${(await benchCampaign(Number(values.recipients ?? 12_000))).text}\n`);
   process.exit(0);
 }
-const repeat = Number(values.repeat);
+if (positionals[0] === 'clv') {
+  const { benchClv } = await import('./clv.bench.ts');
+  const { rows: measured, text: report } = await benchClv({ customers: Number(values.customers), repeat });
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${report}\n`);
+  process.exit(0);
+}
 const bench = benches.find(({ name }) => name === positionals[0]);
 const sizes =
   values.project === undefined

@@ -10,11 +10,15 @@ export interface GlobalOptions {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
 }
 
-export interface CommandContext {
-  readonly session: Session;
+/** What a computation on files gets. */
+export interface FilesContext {
   readonly output: Output;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+}
+
+export interface CommandContext extends FilesContext {
+  readonly session: Session;
 }
 
 /** Settles when the signal is aborted. */
@@ -27,15 +31,52 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
 /** One Ctrl-C arrives twice under npm: from the terminal and from npm. A later one ends whatever still takes its time. */
 const echoMs = 1_000;
 
+type Load<C, O extends object, A extends readonly string[]> = () => Promise<
+  (context: C, options: O, ...args: A) => Promise<number>
+>;
+
 /** An action of commander's from a function, loaded when it is called, that gives an exit code. */
-export const action =
+export const action = <O extends object, A extends readonly string[]>(load: Load<CommandContext, O, A>) =>
+  perform<O, A>(async (context, command, options, args) => {
+    let session: Session | undefined;
+    try {
+      session = openSession({
+        configFile: options.config,
+        folder: process.cwd(),
+        report: context.output.tell,
+        isLogJson: !process.stderr.isTTY,
+        // Who stays speaks by the log alone; other commands speak for themselves.
+        logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
+      });
+      const work = await load();
+      process.exitCode = await work({ ...context, session }, options, ...args);
+    } catch (error) {
+      context.output.error(error);
+      process.exitCode = exitCodeOf(error);
+    } finally {
+      await session?.close().catch((error: unknown) => context.output.error(error));
+    }
+  });
+
+/** The same for a computation on files: no project, nothing to open or close. */
+export const actionOnFiles = <O extends object, A extends readonly string[]>(load: Load<FilesContext, O, A>) =>
+  perform<O, A>(async (context, _, options, args) => {
+    try {
+      const work = await load();
+      process.exitCode = await work(context, options, ...args);
+    } catch (error) {
+      context.output.error(error);
+      process.exitCode = context.signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
+    }
+  });
+
+const perform =
   <O extends object, A extends readonly string[]>(
-    load: () => Promise<(context: CommandContext, options: O, ...args: A) => Promise<number>>,
+    work: (context: FilesContext, command: Command, options: O & GlobalOptions, args: A) => Promise<void>,
   ) =>
   async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command;
     const options = command.optsWithGlobals<O & GlobalOptions>();
-    const output = createOutput(options.output, process);
     const interruption = new AbortController();
     let interruptedAtMs = 0;
     const interrupt = () => {
@@ -47,27 +88,10 @@ export const action =
       }
     };
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-    let session: Session | undefined;
     try {
-      session = openSession({
-        configFile: options.config,
-        folder: process.cwd(),
-        report: output.tell,
-        isLogJson: !process.stderr.isTTY,
-        // Who stays speaks by the log alone; other commands speak for themselves.
-        logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
-      });
-      const work = await load();
-      process.exitCode = await work(
-        { session, output, signal: interruption.signal },
-        options,
-        ...(command.processedArgs as unknown as A),
-      );
-    } catch (error) {
-      output.error(error);
-      process.exitCode = exitCodeOf(error);
+      const context = { output: createOutput(options.output, process), signal: interruption.signal };
+      await work(context, command, options, command.processedArgs as unknown as A);
     } finally {
-      await session?.close().catch((error: unknown) => output.error(error));
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     }
   };

@@ -4,6 +4,7 @@ import { packageVersion } from '../app/package-folder.ts';
 import { addAuditCommands } from './groups/audit.ts';
 import { addBackfillCommands } from './groups/backfill.ts';
 import { addCampaignsCommands } from './groups/campaigns.ts';
+import { addClvCommands } from './groups/clv.ts';
 import { addEnrichCommands } from './groups/enrich.ts';
 import { addMailboxCommands } from './groups/mailbox.ts';
 import { addObjectsCommands } from './groups/objects.ts';
@@ -46,5 +47,6 @@ export function createProgram(): Command {
   addEnrichCommands(kit);
   addCampaignsCommands(kit);
   addSendsCommands(kit);
+  addClvCommands(kit);
   return program;
 }

@@ -1,13 +1,21 @@
 /** Every model there is, by name. A new one is its folder and its line here. */
 import { bgNbd } from './bg-nbd/model.ts';
+import { mbgCnbdK } from './mbg-cnbd-k/model.ts';
+import { mbgNbd } from './mbg-nbd/model.ts';
+import { nbd } from './nbd/model.ts';
 import type { OrderModel, OrderModelName, OrderParameters } from './order-model.ts';
+import { paretoNbd } from './pareto-nbd/model.ts';
 import type { SpendModel, SpendModelName } from './spend-model.ts';
 
 /** Whoever takes a model by its name does not know the type of its parameters, only that they go back to the same model. */
 const order = <P extends OrderParameters>(model: OrderModel<P>) => model as unknown as OrderModel;
 
 export const orderModels = {
+  nbd: order(nbd),
   'bg-nbd': order(bgNbd),
+  'mbg-nbd': order(mbgNbd),
+  'mbg-cnbd-k': order(mbgCnbdK),
+  'pareto-nbd': order(paretoNbd),
 } as Readonly<Record<OrderModelName, OrderModel>>;
 
 export const spendModels = {} as Readonly<Record<SpendModelName, SpendModel>>;

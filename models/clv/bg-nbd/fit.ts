@@ -1,64 +1,13 @@
-import { requireHistories, requirePositive } from '../checks.ts';
 import type { FitOptions } from '../fit.ts';
+import { search, searchable } from '../geometric-dropout/search.ts';
 import type { GroupedHistories } from '../histories.ts';
-import { indistinguishable, type Limit } from '../limits.ts';
-import { type BoxProblem, minimise } from '../minimise.ts';
 import type { OrderFit } from '../order-model.ts';
-import { penalised } from '../penalised.ts';
-import { perCustomer } from '../per-customer.ts';
-import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
-import { logLikelihood } from './log-likelihood.ts';
+import { namedErrors } from '../uncertainty.ts';
 import { type BgNbdParameters, bgNbdNames } from './parameters.ts';
 
 /**
- * The search box, in logarithms: r; alpha / r (mean time between purchases) in mean tenures; a / b (odds of leaving); a + b.
- * Means and spreads are nearly independent of each other, and each limit of the model is one edge.
- */
-const LOWER = [1e-5, 1e-6, 1e-7, 1e-3].map(Math.log);
-const UPPER = [1e4, 1e7, 1e7, 1e5].map(Math.log);
-
-const RATE_LIMITS: readonly Limit[] = [
-  {
-    coordinate: 0,
-    edge: 'upper',
-    sentence:
-      'How purchase rates differ between customers is not identified: one rate shared by all fits as well (r, alpha → ∞).',
-  },
-];
-
-const NOBODY_LEAVES =
-  'Dropout is not identified: the histories fit as well when nobody ever leaves (a → 0, the NBD model).';
-
-const DROPOUT_LIMITS: readonly Limit[] = [
-  {
-    coordinate: 2,
-    edge: 'lower',
-    sentence: NOBODY_LEAVES,
-  },
-  {
-    coordinate: 2,
-    edge: 'upper',
-    sentence:
-      'Staying is not identified: the histories fit as well when everybody leaves at the first repeat purchase (b → 0).',
-  },
-  {
-    coordinate: 3,
-    edge: 'upper',
-    sentence:
-      'How dropout differs between customers is not identified: one probability shared by all fits as well (a, b → ∞).',
-  },
-  {
-    coordinate: 3,
-    edge: 'lower',
-    sentence:
-      'How dropout differs between customers is not identified: leaving at the first repeat purchase or never fits as well (a, b → 0).',
-  },
-];
-
-/**
  * Maximum-likelihood fit of the BG/NBD model.
- * In words: the search moves means and spreads of rate and dropout on logarithmic scales, with time in mean tenures, so that shops
- * of any rhythm, in days or weeks, look alike to it. The model's limits (nobody leaves, all alike) are named when reached.
+ * In words: geometric dropout where every click is a purchase and the first one is never the last; `search` finds the summit.
  * @param histories grouped histories of at least one customer
  * @returns parameters in the histories' unit, always finite and positive. Equal groups in equal order give equal bits
  * @throws RangeError when there is no customer, a row is no history or a weight is not positive
@@ -66,73 +15,24 @@ const DROPOUT_LIMITS: readonly Limit[] = [
  * @example CDNOW until 1997-09-30 in weeks // => r .242594…, alpha 4.413601…, a .792922…, b 2.425906…
  */
 export function fitBgNbd(histories: GroupedHistories, { penalty = 0 }: FitOptions = {}): OrderFit<BgNbdParameters> {
-  const { customers, purchases, exposure } = totals(histories);
-  const meanTenure = exposure > 0 ? exposure / customers : 1;
-  const slopes = new Float64Array(4);
-  const problem: BoxProblem = {
-    lower: LOWER,
-    upper: UPPER,
-    evaluate(point, gradient) {
-      const parameters = toParameters(point, meanTenure, histories);
-      const value = logLikelihood(parameters, histories, slopes);
-      const { r, alpha, a, b } = parameters;
-      const [byR, byAlpha, byA, byB] = [slopes[0]! * r, slopes[1]! * alpha, slopes[2]! * a, slopes[3]! * b];
-      const leaving = a / (a + b);
-      gradient.set([-byR - byAlpha, -byAlpha, leaving * byB - (1 - leaving) * byA, -byA - byB]);
-      return -value;
-    },
-  };
-
-  // The mean rate starts at the purchases seen, the spreads at a guess. Without any purchase the rate is 0, as far as the box goes.
-  const start =
-    purchases === 0
-      ? [LOWER[0]!, UPPER[1]!, Math.log(0.5), Math.log(3)]
-      : [Math.log(0.5), Math.log(customers / purchases), Math.log(0.5), Math.log(3)];
-  const minimum = minimise(perCustomer(penalised(problem, start, penalty), customers), start);
-  const total = { ...minimum, value: problem.evaluate(minimum.point, new Float64Array(4)) };
-  const parameters = toParameters(minimum.point, meanTenure, histories);
-  const uncertainty = uncertaintyAt(penalised(problem, start, penalty), minimum, (point) => {
-    const at = toParameters(point, meanTenure, histories);
-    return bgNbdNames.map((name) => Math.log(at[name]));
-  });
-  const dropout = purchases === 0 ? [] : indistinguishable(problem, total, DROPOUT_LIMITS);
+  const data = searchable(histories);
+  const { family, nobodyLeaves, uncertainty, ...found } = search(
+    data,
+    { k: 1, stayedAtFirst: 0, leaves: true },
+    penalty,
+  );
+  const { r, alpha, a, b } = family;
+  const parameters: BgNbdParameters = { unit: histories.unit, r, alpha, a, b };
   return {
     parameters,
-    logLikelihood: -total.value,
-    iterations: minimum.iterations,
-    converged: minimum.converged,
-    notIdentified:
-      purchases === 0
-        ? ['Purchase rate and dropout are not identified: no customer has a repeat purchase.']
-        : [...indistinguishable(problem, total, RATE_LIMITS), ...dropout],
-    limit: dropout[0] === NOBODY_LEAVES ? 'nbd' : null,
-    customers,
+    logLikelihood: found.logLikelihood,
+    iterations: found.iterations,
+    converged: found.converged,
+    notIdentified: found.notIdentified,
+    limit: nobodyLeaves ? 'nbd' : null,
+    customers: data.columns.customers,
     groups: histories.frequency.length,
     standardErrors: namedErrors(bgNbdNames, parameters, uncertainty),
     covariance: uncertainty.covariance,
   };
-}
-
-function toParameters(point: Float64Array, meanTenure: number, { unit }: GroupedHistories): BgNbdParameters {
-  const r = Math.exp(point[0]!);
-  const odds = Math.exp(point[2]!);
-  const b = Math.exp(point[3]!) / (1 + odds);
-  return { unit, r, alpha: r * Math.exp(point[1]!) * meanTenure, a: odds * b, b };
-}
-
-function totals(histories: GroupedHistories) {
-  const { frequency, tenure, weight } = histories;
-  if (frequency.length === 0) throw new RangeError('a BG/NBD fit needs at least one customer, got none');
-  requireHistories(histories);
-  let customers = 0;
-  let purchases = 0;
-  let exposure = 0;
-  for (let i = 0; i < frequency.length; i++) {
-    const w = weight[i]!;
-    if (!(w > 0)) requirePositive({ weight: w });
-    customers += w;
-    purchases += w * frequency[i]!;
-    exposure += w * tenure[i]!;
-  }
-  return { customers, purchases, exposure };
 }

@@ -1,5 +1,6 @@
 /** Parameters of the BG/NBD model (beta-geometric / negative binomial distribution). */
 import { requirePositive } from '../checks.ts';
+import type { GeometricDropout } from '../geometric-dropout/family.ts';
 import type { TimeUnit } from '../histories.ts';
 
 export interface BgNbdParameters {
@@ -18,6 +19,7 @@ export interface BgNbdParameters {
 export const bgNbdNames = ['r', 'alpha', 'a', 'b'] as const;
 
 /** @throws RangeError when a parameter is not positive and finite */
-export function requireBgNbd({ r, alpha, a, b }: BgNbdParameters): void {
+export function bgNbdFamily({ r, alpha, a, b }: BgNbdParameters): GeometricDropout {
   requirePositive({ r, alpha, a, b });
+  return { r, alpha, a, b, k: 1, stayedAtFirst: 0 };
 }

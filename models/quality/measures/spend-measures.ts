@@ -27,36 +27,67 @@ export interface MeasuredSpend {
   readonly crps: Float64Array;
 }
 
+const levels = [0.8, 0.95] as const;
+
+/**
+ * Row by row, so that a distribution is needed only once and not kept. Central intervals are [Q(α/2), Q(1 − α/2)], bounds
+ * included; F(0−) = 0, so that who spent nothing stands for the whole atom, and who spent something is a point of the density.
+ */
 export function measureSpend(model: string, outcomes: Outcomes, forecast: SpendForecast): MeasuredSpend {
   const { rows, unit, scale } = forecast;
   const { actual } = outcomes;
-  const upTo = actual.map((y, i) => (scale[i]! > 0 ? unit.cumulative(rows[i]!, y / scale[i]!) : 1));
-  // F(0−) = 0: who spent nothing stands for the whole atom, who spent something is a point of the density.
-  const below = upTo.map((probability, i) => (actual[i] === 0 ? 0 : probability));
-  const crps = actual.map((y, i) => (scale[i]! > 0 ? scale[i]! * unit.crps(rows[i]!, y / scale[i]!) : y));
+  const n = actual.length;
+  const [below, upTo, crps] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const covered = levels.map(() => ({ promised: 0, observed: 0 }));
+  let row = -1;
+  let intervals: readonly Interval[] = [];
+  for (const i of byRow(rows)) {
+    if (rows[i] !== row) {
+      row = rows[i]!;
+      intervals = levels.map((level) => intervalOf(unit, row, level));
+    }
+    const money = scale[i]!;
+    const y = actual[i]!;
+    upTo[i] = money > 0 ? unit.cumulative(row, y / money) : 1;
+    below[i] = y === 0 ? 0 : upTo[i]!;
+    crps[i] = money > 0 ? money * unit.crps(row, y / money) : y;
+    for (const [k, { lower, upper, promise }] of intervals.entries()) {
+      covered[k]!.promised += money > 0 ? promise : 1;
+      if (y >= money * lower && y <= money * upper) covered[k]!.observed++;
+    }
+  }
+  const coverage = (level: number) => {
+    const { promised, observed } = covered[levels.findIndex((own) => own === level)]!;
+    return { promised: promised / n, observed: observed / n };
+  };
   const measures = {
     ...measurePoints(model, outcomes, forecast.mean),
     crps: mean(crps),
-    ...intervalMeasures({ below, upTo }, (level) => spendCoverage(outcomes.actual, forecast, level)),
+    ...intervalMeasures({ below, upTo }, coverage),
   };
   return { measures, crps };
 }
 
-/** Coverage of central intervals [Q(α/2), Q(1 − α/2)], bounds included; quantiles are taken once per row. */
-export function spendCoverage(actual: Float64Array, { rows, unit, scale }: SpendForecast, level: number) {
+interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+  readonly promise: number;
+}
+
+function intervalOf(unit: UnitDistribution, row: number, level: number): Interval {
   const outside = (1 - level) / 2;
-  const groups = rows.reduce((most, row) => Math.max(most, row + 1), 0);
-  const [lower, upper, promise] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)];
-  for (let row = 0; row < groups; row++) {
-    lower[row] = unit.quantile(row, outside);
-    upper[row] = unit.quantile(row, 1 - outside);
-    promise[row] = unit.cumulative(row, upper[row]!) - (lower[row]! > 0 ? unit.cumulative(row, lower[row]!) : 0);
-  }
-  let [promised, observed] = [0, 0];
-  for (let i = 0; i < actual.length; i++) {
-    const row = rows[i]!;
-    promised += scale[i]! > 0 ? promise[row]! : 1;
-    if (actual[i]! >= scale[i]! * lower[row]! && actual[i]! <= scale[i]! * upper[row]!) observed++;
-  }
-  return { promised: promised / actual.length, observed: observed / actual.length };
+  const [lower, upper] = [unit.quantile(row, outside), unit.quantile(row, 1 - outside)];
+  return { lower, upper, promise: unit.cumulative(row, upper) - (lower > 0 ? unit.cumulative(row, lower) : 0) };
+}
+
+/** Customers with the same row side by side, rows ascending. */
+function byRow(rows: Uint32Array): Uint32Array {
+  const next = new Uint32Array(rows.reduce((most, row) => Math.max(most, row), 0) + 2);
+  for (const row of rows) next[row + 1]!++;
+  for (let row = 1; row < next.length; row++) next[row]! += next[row - 1]!;
+  const order = new Uint32Array(rows.length);
+  rows.forEach((row, i) => {
+    order[next[row]!++] = i;
+  });
+  return order;
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expectedPurchases } from '../../../models/clv/bg-nbd/expected-purchases.ts';
 import { fitBgNbd } from '../../../models/clv/bg-nbd/fit.ts';
-import { probabilityAlive } from '../../../models/clv/bg-nbd/probability-alive.ts';
+import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
 import { expectedSpend } from '../../../models/clv/gamma-gamma/expected-spend.ts';
 import { fitGammaGamma } from '../../../models/clv/gamma-gamma/fit.ts';
 import { groupHistories } from '../../../models/clv/histories.ts';
@@ -50,8 +49,8 @@ describe('CDNOW, 2,357 customers until 1997-09-30', () => {
   });
 
   it('predicts every customer of the reference alike', () => {
-    const alive = probabilityAlive(fit.parameters, weeks.histories);
-    const in39 = expectedPurchases(fit.parameters, weeks.histories, 39);
+    const alive = bgNbd.probabilityAlive(fit.parameters, weeks.histories);
+    const in39 = bgNbd.expectedPurchases(fit.parameters, weeks.histories, 39);
     const spend = expectedSpend(spendFit.parameters, weeks.spending);
     const rows = readFileSync(new URL('./fixtures/cdnow-reference.csv', import.meta.url), 'utf8')
       .trim()

@@ -1,15 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedPurchases } from '../../../models/clv/bg-nbd/expected-purchases.ts';
 import { fitBgNbd } from '../../../models/clv/bg-nbd/fit.ts';
-import { logLikelihood } from '../../../models/clv/bg-nbd/log-likelihood.ts';
-import { medianWaitingTime } from '../../../models/clv/bg-nbd/median-waiting-time.ts';
-import { orderProbability } from '../../../models/clv/bg-nbd/order-probability.ts';
-import type { BgNbdParameters } from '../../../models/clv/bg-nbd/parameters.ts';
-import { probabilityAlive } from '../../../models/clv/bg-nbd/probability-alive.ts';
-import { groupHistories } from '../../../models/clv/histories.ts';
+import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
+import { type BgNbdParameters, bgNbdFamily } from '../../../models/clv/bg-nbd/parameters.ts';
+import { likelihoodColumns } from '../../../models/clv/geometric-dropout/likelihood-columns.ts';
+import * as family from '../../../models/clv/geometric-dropout/log-likelihood.ts';
+import { type GroupedHistories, groupHistories } from '../../../models/clv/histories.ts';
 import { type HistoryRow, historiesOf, relativeError } from './columns.ts';
 import { simulateShop } from './simulate-shop.ts';
+
+const { expectedPurchases, medianWaitingTime, orderProbability, probabilityAlive } = bgNbd;
+const logLikelihood = (parameters: BgNbdParameters, groups: GroupedHistories, gradient?: Float64Array) =>
+  family.logLikelihood(bgNbdFamily(parameters), likelihoodColumns(groups), gradient);
 
 const repeat = (times: number, row: HistoryRow): HistoryRow[] => Array.from({ length: times }, () => row);
 const groupsOf = (rows: readonly HistoryRow[]) => groupHistories(historiesOf(rows));
@@ -62,7 +64,7 @@ describe('BG/NBD log-likelihood', () => {
   });
 
   it('refuses parameters in another unit', () => {
-    expect(() => logLikelihood({ ...parametersOf([1, 1, 1, 1]), unit: 'weeks' }, mixed)).toThrow(RangeError);
+    expect(() => bgNbd.logLikelihoods({ ...parametersOf([1, 1, 1, 1]), unit: 'weeks' }, mixed)).toThrow(RangeError);
   });
 });
 

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedPurchases } from '../../../models/clv/bg-nbd/expected-purchases.ts';
-import { medianWaitingTime } from '../../../models/clv/bg-nbd/median-waiting-time.ts';
-import { orderProbability } from '../../../models/clv/bg-nbd/order-probability.ts';
+import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
 import type { BgNbdParameters } from '../../../models/clv/bg-nbd/parameters.ts';
-import { probabilityAlive } from '../../../models/clv/bg-nbd/probability-alive.ts';
-import { purchasesWhileAlive } from '../../../models/clv/bg-nbd/purchases-while-alive.ts';
+import { purchasesWhileAlive } from '../../../models/clv/geometric-dropout/purchases-while-alive.ts';
+import { newStanding } from '../../../models/clv/geometric-dropout/standing.ts';
 import { type HistoryRow, historiesOf, relativeError } from './columns.ts';
+
+const { expectedPurchases, medianWaitingTime, orderProbability, probabilityAlive } = bgNbd;
 
 // Maximum-likelihood estimates for the CDNOW sample until 1997-09-30, and predictions for eight customers of it: computed
 // independently with SciPy 1.11 (hyp2f1); they agree with every digit published by Fader, Hardie & Lee 2005.
@@ -160,7 +160,8 @@ describe('BG/NBD predictions', () => {
     [1e4, 1e-3, 1e-5, 1e-5, 5.499892029242873],
     [700, 365, 2, 700.00001, 699.0819768487484],
   ])('count purchases of an alive customer with shape %d, ratio %d, dropout Beta(%d, %d)', (s, ratio, A, B, wanted) => {
-    expect(relativeError(purchasesWhileAlive(s, ratio, A, B), wanted)).toBeLessThan(1e-12);
+    const standing = { ...newStanding(), shape: s, leaves: A, stays: B };
+    expect(relativeError(purchasesWhileAlive(standing, ratio), wanted)).toBeLessThan(1e-12);
   });
 
   it('are finite probabilities and counts for any parameters, and agree with each other', () => {

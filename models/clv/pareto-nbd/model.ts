@@ -1,0 +1,24 @@
+/** Pareto/NBD as one value of the registry. */
+import type { OrderModel } from '../order-model.ts';
+import { expectedPurchases, expectedPurchasesOfNew } from './expected-purchases.ts';
+import { fitParetoNbd } from './fit.ts';
+import { logLikelihoods } from './log-likelihoods.ts';
+import { medianWaitingTime } from './median-waiting-time.ts';
+import { orderProbability } from './order-probability.ts';
+import { type ParetoNbdParameters, paretoNbdNames } from './parameters.ts';
+import { probabilityAlive } from './probability-alive.ts';
+import { purchaseCounts, purchaseCountsOfNew } from './purchase-counts.ts';
+
+export const paretoNbd: OrderModel<ParetoNbdParameters> = {
+  name: 'pareto-nbd',
+  parameterNames: paretoNbdNames,
+  fit: fitParetoNbd,
+  logLikelihoods,
+  probabilityAlive,
+  expectedPurchases,
+  orderProbability,
+  purchaseCounts,
+  medianWaitingTime,
+  expectedPurchasesOfNew,
+  purchaseCountsOfNew,
+};

@@ -1,0 +1,59 @@
+/** Forecasts of purchase days at a cut-off: every model's, and the baselines that it must not lose to. */
+import type { FitOptions } from '../../clv/fit.ts';
+import type { OrderFit, OrderModel } from '../../clv/order-model.ts';
+import type { Purchases } from '../../clv/purchases.ts';
+import { hiatusHeuristic } from '../baselines/hiatus.ts';
+import { meanSpend } from '../baselines/past-spend.ts';
+import { rfmCells } from '../baselines/rfm-cells.ts';
+import type { CountForecast } from '../measures/forecast-measures.ts';
+import { naiveRate } from '../naive-rate.ts';
+import type { Split } from './split.ts';
+
+export interface FittedOrderModel {
+  readonly model: OrderModel;
+  readonly fit: OrderFit;
+}
+
+/** Learned from the days up to the cut-off alone. */
+export function fitOrderModel(model: OrderModel, { groups }: Split, options?: FitOptions): FittedOrderModel {
+  return { model, fit: model.fit(groups, options) };
+}
+
+/** What a fitted model says of the held-out days, once per distinct history; exact as far as anybody of the group bought. */
+export function forecastOrders({ model, fit: { parameters } }: FittedOrderModel, split: Split): CountForecast {
+  const { groups, groupOf, horizonDays, held } = split;
+  const reach = new Float64Array(groups.frequency.length);
+  for (let i = 0; i < groupOf.length; i++) reach[groupOf[i]!] = Math.max(reach[groupOf[i]!]!, held.purchaseDays[i]!);
+  return {
+    rows: groupOf,
+    mean: model.expectedPurchases(parameters, groups, horizonDays),
+    orderProbability: model.orderProbability(parameters, groups, horizonDays),
+    counts: model.purchaseCounts(parameters, groups, horizonDays, { reach }),
+  };
+}
+
+export const baselineNames = ['naive', 'hiatus', 'rfm'] as const;
+export type BaselineName = (typeof baselineNames)[number];
+
+export interface BaselineForecast {
+  readonly name: BaselineName;
+  /** One entry per customer. */
+  readonly purchaseDays: Float64Array;
+  readonly spend: Float64Array;
+}
+
+/** Rates are valued at each customer's mean spend of a purchase day so far. */
+export function forecastBaselines(purchases: Purchases, split: Split): readonly BaselineForecast[] {
+  const { summary, horizonDays } = split;
+  const value = meanSpend(summary.spending);
+  const valued = (name: BaselineName, purchaseDays: Float64Array) => ({
+    name,
+    purchaseDays,
+    spend: purchaseDays.map((days, i) => days * value[i]!),
+  });
+  return [
+    valued('naive', naiveRate(summary.histories, horizonDays)),
+    valued('hiatus', hiatusHeuristic(summary.histories, horizonDays)),
+    { name: 'rfm', ...rfmCells(purchases, split) },
+  ];
+}
