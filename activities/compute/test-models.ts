@@ -1,6 +1,5 @@
 /** Lets every candidate predict what is known by now, chooses, and keeps what the chosen ones' totals were off by. */
-import type { TotalError } from '../../models/clv/totals/common-error.ts';
-import { rollingErrors } from '../../models/clv/totals/rolling-errors.ts';
+import { type RollingErrors, rollingErrors } from '../../models/clv/totals/rolling-errors.ts';
 import { orderModels, spendModels } from '../../models/clv/models.ts';
 import type { OrderModelName } from '../../models/clv/order-model.ts';
 import type { Purchases } from '../../models/clv/purchases.ts';
@@ -17,8 +16,8 @@ export interface TestInput {
 }
 
 export interface TestedModels extends RollingBacktest {
-  /** Of the store's purchase days, by the chosen model, one per cut-off that had customers. */
-  readonly totalErrors: readonly TotalError[];
+  /** Of the store's purchase days, by the chosen model. */
+  readonly totalErrors: RollingErrors;
 }
 
 export function testModels(input: TestInput): TestedModels {

@@ -153,7 +153,6 @@ describe('other reasons', () => {
   it('builds every table where nobody has ordered or nothing came at all', async () => {
     await shop.transform({ customers: [{ customer_id: 'p1' }, { customer_id: 'p2' }] });
     await shop.audit();
-    await shop.backtest();
     await shop.publish();
     expect(await shop.rows('select count(*) as customers, count_if(is_prospect) as prospects from customers')).toEqual([
       { customers: 2, prospects: 2 },
