@@ -12,7 +12,7 @@ export interface Incumbent {
 
 /** Null where there is no earlier run, or it predicted nothing. */
 export async function readIncumbent({ folders }: StageTools, run: StagePlan): Promise<Incumbent> {
-  const predecessor = await openPredecessor(folders, run);
+  const predecessor = await openPredecessor(folders, run.predecessor);
   const described = describedModels.safeParse(predecessor?.manifest.run['models']);
   if (!described.success) return { orders: null, spend: null };
   return { orders: described.data.orders.model, spend: described.data.spend.model };

@@ -5,18 +5,21 @@
 import { join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
 import { contentHash } from '../lib/hash.ts';
-import type { Predecessor, RunPlan } from '../lib/pure/run-plan.ts';
+import type { Predecessor } from '../lib/pure/run-plan.ts';
 import { type Manifest, readManifest } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 
 type Folders = Pick<StoreDependencies['folders'], 'published'>;
 
-/** Null for a store's first day, and where the earlier snapshot is gone: a run does without rather than not at all. */
+/**
+ * The accepted run of the latest as-of before a day. Null where there is none, and where its snapshot is gone: a run does
+ * without rather than not at all.
+ */
 export async function findPredecessor(
   { state, store, folders, log }: Pick<StoreDependencies, 'state' | 'store' | 'folders' | 'log'>,
-  asOf: string,
+  beforeAsOf: string,
 ): Promise<Predecessor | null> {
-  const run = await state.runs.latestAccepted(store, { beforeAsOf: asOf });
+  const run = await state.runs.latestAccepted(store, { beforeAsOf });
   if (run === undefined || run.snapshot === null) return null;
   try {
     const manifest = await readManifest(join(folders.published, run.snapshot));
@@ -39,7 +42,7 @@ export interface OpenPredecessor {
 /** @throws when the snapshot is gone or no longer what the run was told of */
 export async function openPredecessor(
   folders: Folders,
-  { predecessor }: Pick<RunPlan, 'predecessor'>,
+  predecessor: Predecessor | null | undefined,
 ): Promise<OpenPredecessor | null> {
   if (predecessor === null || predecessor === undefined) return null;
   const folder = join(folders.published, predecessor.snapshot);

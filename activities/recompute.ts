@@ -25,7 +25,7 @@ const computations: Partial<Readonly<Record<Stage, Computation>>> = {
   fit,
   score,
   cluster,
-  gate: (tools, _, stage) => gate(tools, stage),
+  gate,
 };
 
 export interface Recomputation {

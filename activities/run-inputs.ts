@@ -18,6 +18,8 @@ export interface RunInputs {
   readonly code: string;
   /** Snapshot of an earlier as-of that the run continues. */
   readonly predecessor: Predecessor | null;
+  /** Snapshot that drift is measured against. */
+  readonly driftBase: Predecessor | null;
   /** Everything that had landed, in load order. */
   readonly loads: readonly LoadRecord[];
 }
@@ -29,11 +31,12 @@ export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunI
   configuration: run.configurationHash,
   code: run.codeVersion,
   predecessor: run.predecessor ?? null,
+  driftBase: run.driftBase ?? null,
   loads,
 });
 
 /** Equal for runs that must give equal tables. */
-export const hashInputs = ({ loads, store, configuration, code, predecessor }: RunInputs): string =>
+export const hashInputs = ({ loads, store, configuration, code, predecessor, driftBase }: RunInputs): string =>
   contentHash({
     loads: loads.map(({ load, source, stream, input, sha256, columns, dateFormat }) => ({
       load,
@@ -49,6 +52,7 @@ export const hashInputs = ({ loads, store, configuration, code, predecessor }: R
     code,
     // Its tables count, not which run made them.
     ...(predecessor === null ? {} : { predecessor: predecessor.checksum }),
+    ...(driftBase == null ? {} : { driftBase: driftBase.checksum }),
   });
 
 export async function writeInputs(runsFolder: string, inputs: RunInputs): Promise<void> {

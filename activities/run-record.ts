@@ -1,5 +1,6 @@
 /** The beginning and the end of a run in the state store: lease, configuration, status, failure. */
 import { PipelineError } from '../lib/errors.ts';
+import { addDays } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunPlan } from '../lib/pure/run-plan.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
@@ -8,6 +9,7 @@ import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
 import { failedNotice } from './run-notice.ts';
+import { driftDays } from './drift.ts';
 import { findDrift } from './object-files.ts';
 import { findPredecessor } from './predecessor.ts';
 import { leaseSeconds } from './stage.ts';
@@ -87,6 +89,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           projectHash: deps.project.configHash,
           codeVersion: deps.codeVersion,
           predecessor: await findPredecessor(deps, record.asOf),
+          driftBase: await findPredecessor(deps, addDays(record.asOf, 1 - driftDays)),
         };
         await state.runs.update(runId, {
           status: 'running',

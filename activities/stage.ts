@@ -21,7 +21,7 @@ export type StageTools = Pick<StoreDependencies, 'warehouse' | 'compute' | 'sqlM
 /** What of a run's plan its tables depend on. */
 export type StagePlan = Pick<
   RunPlan,
-  'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration' | 'predecessor'
+  'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration' | 'predecessor' | 'driftBase'
 >;
 
 export interface StageContext {

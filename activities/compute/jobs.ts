@@ -1,10 +1,11 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
 import { partitionsByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
 import { fitModels } from './fit-models.ts';
+import { measureDrifts } from './measure-drifts.ts';
 import { scoreHistories, scoreSpends } from './score-histories.ts';
 import { testModels } from './test-models.ts';
 
-export { fitModels, scoreHistories, scoreSpends, testModels };
+export { fitModels, measureDrifts, scoreHistories, scoreSpends, testModels };
 
 export function clusterValues(input: {
   readonly values: Float64Array;
@@ -17,6 +18,7 @@ export function clusterValues(input: {
 export interface Jobs {
   testModels: typeof testModels;
   fitModels: typeof fitModels;
+  measureDrifts: typeof measureDrifts;
   scoreHistories: typeof scoreHistories;
   scoreSpends: typeof scoreSpends;
   clusterValues: typeof clusterValues;

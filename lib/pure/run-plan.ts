@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly codeVersion: string;
   /** What the run continues; null for a store's first day. Absent from plans of earlier versions. */
   readonly predecessor?: Predecessor | null;
+  /** What drift is measured against: the same, four weeks or more earlier. */
+  readonly driftBase?: Predecessor | null;
 }
 
 /** The accepted run of the latest earlier as-of. */

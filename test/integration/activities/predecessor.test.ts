@@ -39,7 +39,7 @@ it('is the accepted run of the latest earlier day', async () => {
   const predecessor = await findPredecessor(deps, '1998-06-30');
   expect(predecessor).toMatchObject({ runId: backfilled, asOf: '1998-06-28', snapshot: 'cdnow/1998-06-28/1' });
 
-  const opened = await openPredecessor(folders, { predecessor });
+  const opened = await openPredecessor(folders, predecessor);
   expect(opened?.manifest.runId).toBe(backfilled);
   expect(opened?.file('customers')).toBe(join(folders.published, 'cdnow/1998-06-28/1/customers.parquet'));
   expect(opened?.file('migrations')).toBeUndefined();
@@ -61,15 +61,15 @@ it('is done without where its snapshot is gone before the run, and missed where 
   const predecessor = await findPredecessor(deps, '1998-06-30');
   rmSync(join(folders.published, 'cdnow/1998-06-28'), { recursive: true });
   expect(await findPredecessor(deps, '1998-06-30')).toBeNull();
-  await expect(openPredecessor(folders, { predecessor })).rejects.toThrow(/manifest.json is missing/);
-  expect(await openPredecessor(folders, {})).toBeNull();
+  await expect(openPredecessor(folders, predecessor)).rejects.toThrow(/manifest.json is missing/);
+  expect(await openPredecessor(folders, undefined)).toBeNull();
 });
 
 it('is refused when its tables are others by now', async () => {
   const { deps, folders, run } = await shop();
   await run('1998-06-28', 'published');
   const predecessor = await findPredecessor(deps, '1998-06-30');
-  await expect(
-    openPredecessor(folders, { predecessor: predecessor && { ...predecessor, checksum: 'another' } }),
-  ).rejects.toThrow(/its snapshot is not the one that this run continues/);
+  await expect(openPredecessor(folders, predecessor && { ...predecessor, checksum: 'another' })).rejects.toThrow(
+    /its snapshot is not the one that this run continues/,
+  );
 });
