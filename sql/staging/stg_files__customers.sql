@@ -1,10 +1,15 @@
 /*
 model: stg_files__customers      layer: staging      materialized: table      grain: source, customer_id
 audits: unique(source, customer_id), not_null(source, customer_id)
-The latest version of every customer that files delivered, without those created after the reference date.
-E-mails are trimmed and in lower case.
+The latest version of every customer that files delivered, without versions that say they were created after
+the reference date. E-mails are trimmed and in lower case.
 */
-with customers as (select * from raw_files__customers),
+with customers as (
+    select customers.*
+    from raw_files__customers as customers
+    cross join run_context as context
+    where customers.created_at is null or customers.created_at < context.as_of_end
+),
 versions as (
     select
         *,
@@ -24,9 +29,6 @@ final as (
         lower(first_channel) as first_channel,
         attributes
     from versions
-    cross join run_context as context
-    where
-        version_rank = 1
-        and (created_at is null or created_at < context.as_of_end)
+    where version_rank = 1
 )
 select * from final

@@ -82,11 +82,18 @@ export function fitParetoNbd(
   const minimum = minimise(perCustomer(penalised(problem, start, penalty), customers), start);
   const total = { ...minimum, value: problem.evaluate(minimum.point, new Float64Array(4)) };
   const parameters = toParameters(minimum.point, meanTenure, histories);
-  const uncertainty = uncertaintyAt(penalised(problem, start, penalty), minimum, (point) => {
+  const rates = purchases === 0 ? [] : indistinguishable(problem, total, RATE_LIMITS);
+  const dropout = purchases === 0 ? [] : indistinguishable(problem, total, DROPOUT_LIMITS);
+  // Where a limit fits as well, what curvature there is comes from rounding: hold those coordinates, as if on an edge.
+  const isOpen = [rates, [], dropout, dropout].map((sentences) => purchases === 0 || sentences.length > 0);
+  const held = {
+    ...penalised(problem, start, penalty),
+    lower: LOWER.map((edge, i) => (isOpen[i]! ? minimum.point[i]! : edge)),
+  };
+  const uncertainty = uncertaintyAt(held, minimum, (point) => {
     const at = toParameters(point, meanTenure, histories);
     return paretoNbdNames.map((name) => Math.log(at[name]));
   });
-  const dropout = purchases === 0 ? [] : indistinguishable(problem, total, DROPOUT_LIMITS);
   return {
     parameters,
     logLikelihood: -total.value,
@@ -95,7 +102,7 @@ export function fitParetoNbd(
     notIdentified:
       purchases === 0
         ? ['Purchase rate and dropout are not identified: no customer has a repeat purchase.']
-        : [...indistinguishable(problem, total, RATE_LIMITS), ...dropout],
+        : [...rates, ...dropout],
     limit: dropout[0] === NOBODY_LEAVES ? 'nbd' : null,
     customers,
     groups: histories.frequency.length,

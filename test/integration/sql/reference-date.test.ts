@@ -81,6 +81,10 @@ describe('what happens after the reference date', () => {
       { customers: [{ customer_id: 'new', created_at: firstInstantAfter, email: 'p@example.test' }] },
     ],
     [
+      'another version of somebody’s record',
+      { customers: [{ customer_id: 'b', created_at: firstInstantAfter, email: 'b@example.test', _load: '000002-0' }] },
+    ],
+    [
       'a consent of somebody new',
       { consents: [{ customer_id: 'new', channel: 'email', status: 'subscribed', at: firstInstantAfter }] },
     ],
