@@ -2,6 +2,7 @@
 import type { BacktestAt } from '../models/quality/backtest/backtest-at.ts';
 import type { ForecastMeasures } from '../models/quality/measures/forecast-measures.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
+import { appendRows } from './append-rows.ts';
 import type { BacktestResult } from './model-tables.ts';
 
 /** Replaces both; empty where nothing was tested. */
@@ -28,7 +29,7 @@ export async function writeBacktestTables(transaction: Transaction, result: Back
       })),
     );
   });
-  await append(transaction, 'backtest', figures);
+  await appendRows(transaction, 'backtest', figures);
   const groups = cutoffs.flatMap((cutoff, at) =>
     forecastsOf(cutoff).flatMap(({ quantity, measures }) =>
       groupsOf(measures).map((row) => ({
@@ -40,7 +41,7 @@ export async function writeBacktestTables(transaction: Transaction, result: Back
       })),
     ),
   );
-  await append(transaction, 'calibration', groups);
+  await appendRows(transaction, 'calibration', groups);
 }
 
 type Quantity = 'orders' | 'spend';
@@ -112,21 +113,4 @@ function groupsOf({ calibration, orderCalibration, cohorts }: ForecastMeasures) 
     ...(orderCalibration ?? []).map((means) => row('order_probability_decile', decile(means.decile), means)),
     ...cohorts.map((means) => row('cohort_quarter', means.quarter, means)),
   ];
-}
-
-/** Rows of one shape, column by column; null numbers are NULL. */
-async function append(
-  transaction: Transaction,
-  table: string,
-  rows: readonly Readonly<Record<string, string | number | boolean | null>>[],
-): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
-  const column = (name: string) => {
-    const values = rows.map((row) => row[name] ?? null);
-    return typeof (first[name] ?? 0) === 'string'
-      ? (values as string[])
-      : Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
-  };
-  await transaction.append(table, Object.fromEntries(Object.keys(first).map((name) => [name, column(name)])));
 }

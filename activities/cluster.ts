@@ -5,6 +5,7 @@ import type { ValueClusters } from '../models/clusters/value-clusters.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
+import { computeTotals, writeTotals } from './totals.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 /** The partitions that every run makes and publishes. */
@@ -75,6 +76,8 @@ export async function cluster(
     }
   });
   await buildModels(deps, run, 'cluster', stage);
+  const totals = await computeTotals(deps, run, stage.signal);
+  await stage.commit((transaction) => writeTotals(transaction, totals));
   const found = clusterings.map(({ asked, k }) =>
     k < asked ? `${k} (of ${asked} asked: too few distinct values)` : k,
   );

@@ -1,17 +1,20 @@
 /** What stages leave for the stages after them, each as one document: JSON keeps every digit of a double. */
+import type { RollingBacktest } from '../models/quality/backtest/backtest.ts';
 import type { Cutoff } from '../models/quality/backtest/plan-cutoffs.ts';
 import type { QualityDecision } from '../models/quality/gate/decide.ts';
 import type { HistoryFacts, Sufficiency } from '../models/quality/sufficiency.ts';
 import type { Transaction, Warehouse } from '../storage/warehouse/index.ts';
 import { writeBacktestTables } from './backtest-tables.ts';
+import type { StoreError } from './compute/common-errors.ts';
 import type { FittedModels } from './compute/fitted-models.ts';
-import type { TestedModels } from './compute/test-models.ts';
 import { writeModelCard } from './model-card-table.ts';
 
 /** What predictions rest on: whether there is enough data, what is missing, the fits (null: none). */
 export interface PredictionBasis extends Sufficiency {
   readonly facts: HistoryFacts;
   readonly models: FittedModels | null;
+  /** What the store's totals are off by, per horizon; empty without models. */
+  readonly storeErrors: readonly StoreError[];
 }
 
 export type BacktestResult =
@@ -23,7 +26,7 @@ export type BacktestResult =
       readonly lastDay: string;
       /** Earliest first; `tested.cutoffs` has the same order. */
       readonly plan: readonly Cutoff[];
-      readonly tested: TestedModels;
+      readonly tested: RollingBacktest;
     };
 
 export async function writeBasis(transaction: Transaction, basis: PredictionBasis): Promise<void> {
@@ -40,7 +43,7 @@ export async function writeBacktest(transaction: Transaction, result: BacktestRe
 }
 
 /** What the run's own back-test found; undefined where it tested nothing, or another run did. */
-export async function readBacktestOf(warehouse: Warehouse, runId: string): Promise<TestedModels | undefined> {
+export async function readBacktestOf(warehouse: Warehouse, runId: string): Promise<RollingBacktest | undefined> {
   const [there] = await warehouse.rows<{ tables: number }>(
     "select count(*) as tables from duckdb_tables() where table_name = 'backtest_result'",
   );

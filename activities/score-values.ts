@@ -21,7 +21,10 @@ export interface Scored {
   readonly scored: ScoredCustomers | null;
 }
 
-/** Replaces `clv_scores`. Prospects get 0, and everybody null where nothing is predicted. */
+/**
+ * Replaces `clv_scores`, and `clv_variances` with what the customers' own randomness adds to totals. Prospects get 0, and
+ * everybody null where nothing is predicted.
+ */
 export async function writeScores(transaction: Transaction, { horizonsDays, status, scored }: Scored): Promise<void> {
   await transaction.run(`create or replace table history_scores (${historyColumns(horizonsDays).join(', ')})`);
   await transaction.run(
@@ -36,6 +39,7 @@ export async function writeScores(transaction: Transaction, { horizonsDays, stat
     });
   }
   await transaction.run(scoresSql(horizonsDays, status), {});
+  await transaction.run(variancesSql(horizonsDays), {});
   await transaction.run('drop table history_scores');
   await transaction.run('drop table spend_scores');
 }
@@ -52,6 +56,8 @@ const historyColumns = (horizons: readonly number[]): readonly string[] => [
   ...horizons.flatMap((days) => [
     `purchase_days_${days}d double`,
     `order_probability_${days}d double`,
+    `days_${days}d_variance double`,
+    `spend_${days}d_variance double`,
     ...boundNames.flatMap((name) => [`days_${days}d_${name} double`, `spend_${days}d_${name} double`]),
   ]),
 ];
@@ -64,16 +70,16 @@ function historyValues({ histories, byHistory }: ScoredCustomers) {
     probability_alive: byHistory.probabilityAlive,
     waiting_days: byHistory.waitingDays.map((days) => Math.min(days, neverDays)),
     ...Object.fromEntries(
-      byHistory.horizons.flatMap(
-        ({ horizonDays: days, purchaseDays, orderProbability, purchaseDayBounds, unitSpendBounds }) => [
-          [`purchase_days_${days}d`, purchaseDays],
-          [`order_probability_${days}d`, orderProbability],
-          ...boundNames.flatMap((name) => [
-            [`days_${days}d_${name}`, Float64Array.from(purchaseDayBounds[name])],
-            [`spend_${days}d_${name}`, unitSpendBounds?.[name] ?? new Float64Array(purchaseDays.length)],
-          ]),
-        ],
-      ),
+      byHistory.horizons.flatMap(({ horizonDays: days, ...scores }) => [
+        [`purchase_days_${days}d`, scores.purchaseDays],
+        [`order_probability_${days}d`, scores.orderProbability],
+        [`days_${days}d_variance`, scores.purchaseDayVariance],
+        [`spend_${days}d_variance`, scores.unitSpendVariance ?? new Float64Array(histories.frequency.length)],
+        ...boundNames.flatMap((name) => [
+          [`days_${days}d_${name}`, Float64Array.from(scores.purchaseDayBounds[name])],
+          [`spend_${days}d_${name}`, scores.unitSpendBounds?.[name] ?? new Float64Array(histories.frequency.length)],
+        ]),
+      ]),
     ),
   };
 }
@@ -128,4 +134,17 @@ function scoresSql(horizons: readonly number[], status: PredictionStatus): strin
     left join history_scores as scores using (frequency, recency_days, tenure_days)
     left join spend_scores as spends using (customer_number)
     order by people.customer_key`;
+}
+
+function variancesSql(horizons: readonly number[]): string {
+  const columns = horizons.flatMap((days) => [
+    `scores.days_${days}d_variance as purchase_days_variance_${days}d`,
+    `scores.spend_${days}d_variance * spends.spend_scale * spends.spend_scale as clv_variance_${days}d`,
+  ]);
+  return `create or replace table clv_variances as
+    select histories.customer_key, ${columns.join(',\n      ')}
+    from customer_histories as histories
+    join history_scores as scores using (frequency, recency_days, tenure_days)
+    join spend_scores as spends using (customer_number)
+    order by histories.customer_key`;
 }

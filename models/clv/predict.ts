@@ -12,6 +12,8 @@ import { possibleParameters } from './predict/possible-parameters.ts';
 import { spendShapes } from './predict/spend-shapes.ts';
 import type { Spending } from './spend-model.ts';
 import { daysPer, inUnit } from './time-units.ts';
+import { countMoments } from './totals/count-moments.ts';
+import { spendMoments } from './totals/spend-moments.ts';
 import { unitSpend } from './window-spend/unit-spend.ts';
 
 export interface PredictInput {
@@ -28,8 +30,11 @@ export interface HorizonPredictions {
   readonly purchaseDays: Float64Array;
   readonly orderProbability: Float64Array;
   readonly purchaseDayBounds: Bounds<Uint32Array>;
+  readonly purchaseDayVariance: Float64Array;
   /** In units of the customer's `spendScale`. */
   readonly unitSpendBounds: Bounds<Float64Array> | null;
+  /** In units of the customer's `spendScale`, squared. */
+  readonly unitSpendVariance: Float64Array | null;
 }
 
 export interface Predictions {
@@ -76,7 +81,9 @@ export function predict({ orders, histories, spend, horizonsDays }: PredictInput
       purchaseDays: column(),
       orderProbability: column(),
       purchaseDayBounds: makeBounds(() => new Uint32Array(n)),
+      purchaseDayVariance: column(),
       unitSpendBounds: shapes === null ? null : makeBounds(column),
+      unitSpendVariance: shapes === null ? null : column(),
     }),
   );
   const probabilityAlive = column();
@@ -97,9 +104,13 @@ export function predict({ orders, histories, spend, horizonsDays }: PredictInput
         possible.map((one): CountDistributions => model.purchaseCounts(one, part, horizon, { tail: TAIL })),
       );
       fillCountBounds(result.purchaseDayBounds, from, counts);
+      const moments = countMoments(counts);
+      result.purchaseDayVariance.set(moments.variance, from);
       if (shapes === null || result.unitSpendBounds === null) continue;
-      const money = unitSpend(counts, shapes.shape, shapes.q.subarray(from, to));
+      const unit = { shape: shapes.shape, q: shapes.q.subarray(from, to), scale: new Float64Array(to - from).fill(1) };
+      const money = unitSpend(counts, unit.shape, unit.q);
       fillSpendBounds(result.unitSpendBounds, from, money, to - from);
+      result.unitSpendVariance?.set(spendMoments(moments, unit).variance, from);
     }
   }
   return {

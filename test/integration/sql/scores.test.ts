@@ -43,6 +43,8 @@ async function score(status: PredictionStatus) {
     horizonDays,
     purchaseDays: Float64Array.of(days[1], days[0]),
     orderProbability: Float64Array.of(probability[1], probability[0]),
+    purchaseDayVariance: Float64Array.of(0.5, 2),
+    unitSpendVariance: Float64Array.of(1, 3),
     purchaseDayBounds: {
       lower80: Uint32Array.of(0, 1),
       upper80: Uint32Array.of(1, 5),
@@ -126,6 +128,31 @@ describe('predictions', () => {
       total_clv_90d: '11.5100',
       churn_risk_90d: 0.9375,
     });
+  });
+
+  it('keep the variances of everybody with an order, in purchase days and in money', async () => {
+    await score('full');
+    expect(
+      await shop.rows(
+        `select customer_id, clv_variances.* exclude (customer_key) from clv_variances
+         join int_customers_resolved using (customer_key) order by customer_id`,
+      ),
+    ).toEqual([
+      {
+        customer_id: 'a',
+        purchase_days_variance_365d: 2,
+        clv_variance_365d: 2700,
+        purchase_days_variance_90d: 2,
+        clv_variance_90d: 2700,
+      },
+      {
+        customer_id: 'b',
+        purchase_days_variance_365d: 0.5,
+        clv_variance_365d: 576,
+        purchase_days_variance_90d: 0.5,
+        clv_variance_90d: 576,
+      },
+    ]);
   });
 
   it('expect nothing of prospects, and say nothing of their risk or value', async () => {

@@ -242,7 +242,12 @@ function poisonTexts(data: ReportData, poison: string): ReportData {
       ...modelCard,
       historicRange: { from: poison, to: poison, days: 1 },
       models: [
-        { name: poison, parameters: [{ name: poison, value: 1, standardError: null, unit: poison }], logLikelihood: 0, notes: [poison] },
+        {
+          name: poison,
+          parameters: [{ name: poison, value: 1, standardError: null, unit: poison }],
+          logLikelihood: 0,
+          notes: [poison],
+        },
       ],
       lastRun: { runId: poison, at: poison },
       configuration: { version: 1, changedAt: poison, changedBy: poison },
