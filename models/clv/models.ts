@@ -1,5 +1,8 @@
 /** Every model there is, by name. A new one is its folder and its line here. */
 import { bgNbd } from './bg-nbd/model.ts';
+import { credibility } from './credibility/model.ts';
+import { gammaGamma } from './gamma-gamma/model.ts';
+import { gammaGammaAll } from './gamma-gamma-all/model.ts';
 import { mbgCnbdK } from './mbg-cnbd-k/model.ts';
 import { mbgNbd } from './mbg-nbd/model.ts';
 import { nbd } from './nbd/model.ts';
@@ -18,4 +21,10 @@ export const orderModels = {
   'pareto-nbd': order(paretoNbd),
 } as Readonly<Record<OrderModelName, OrderModel>>;
 
-export const spendModels = {} as Readonly<Record<SpendModelName, SpendModel>>;
+const spend = <P>(model: SpendModel<P>) => model as unknown as SpendModel;
+
+export const spendModels = {
+  'gamma-gamma': spend(gammaGamma),
+  'gamma-gamma-all': spend(gammaGammaAll),
+  credibility: spend(credibility),
+} as Readonly<Record<SpendModelName, SpendModel>>;
