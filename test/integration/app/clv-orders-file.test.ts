@@ -18,15 +18,21 @@ function write(content: string | Uint8Array, ending = 'csv'): string {
 }
 
 /** Rows as (customer id, day, spend), and what is said of the file. */
-const read = (file: string, { until = '2024-12-31', lastDay = until, zone = 'UTC' } = {}) =>
-  withOrders({ file, until, lastDay, zone }, async ({ purchases, hasAmounts, ordersPerDay, connection }) => {
-    const people = await connection.runAndReadAll('select customer_id from people order by customer_number');
-    const ids = people.getRows().map(([id]) => String(id));
-    const { customer, day, spend } = purchases;
-    const date = (on: number) => new Date(on * 86_400_000).toISOString().slice(0, 10);
-    const rows = Array.from(customer, (number, i) => [ids[number], date(day[i]!), spend[i]]);
-    return { rows, ids, hasAmounts, ordersPerDay };
-  });
+const read = (
+  file: string,
+  { until = '2024-12-31', lastDay, zone = 'UTC' }: { until?: string; lastDay?: string; zone?: string } = {},
+) =>
+  withOrders(
+    { file, until, lastDay: lastDay ?? until, zone },
+    async ({ purchases, hasAmounts, ordersPerDay, connection }) => {
+      const people = await connection.runAndReadAll('select customer_id from people order by customer_number');
+      const ids = people.getRows().map(([id]) => String(id));
+      const { customer, day, spend } = purchases;
+      const date = (on: number) => new Date(on * 86_400_000).toISOString().slice(0, 10);
+      const rows = Array.from(customer, (number, i) => [ids[number], date(day[i]!), spend[i]]);
+      return { rows, ids, hasAmounts, ordersPerDay };
+    },
+  );
 
 const fails = (content: string | Uint8Array, ending?: string) =>
   read(write(content, ending)).then(String, describeError);

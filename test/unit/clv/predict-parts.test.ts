@@ -1,5 +1,5 @@
 /** Mixtures of distributions, and days counted as weeks. */
-import fc from 'fast-check';
+import { array, assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CountDistributions } from '../../../models/clv/counts.ts';
 import { mixCounts } from '../../../models/clv/predict/mix-counts.ts';
@@ -24,9 +24,9 @@ describe('mixCounts', () => {
   });
 
   it('keeps the total probability of every row', () => {
-    const row = fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 4 }), (drawn) => {
+    const row = array(double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 });
+    assert(
+      property(array(row, { minLength: 1, maxLength: 4 }), (drawn) => {
         const shares = drawn.map((own) => own.map((value) => value / own.reduce((sum, one) => sum + one, 0)));
         const { offsets, probabilities } = mixCounts(shares.map((own) => rows(own)));
         const total = probabilities.reduce((sum, value) => sum + value, 0);
