@@ -73,7 +73,7 @@ function fillRow(row: Row, standing: Standing, ratio: number, tail: number, reac
     sum += undisturbed;
     probabilities[last] = undisturbed;
     stayed[last] = last === 0 ? 1 : stayed[last - 1]! * ((stays + (last - 1)) / (leaves + stays + (last - 1)));
-    if (last >= MOST_COUNTED) break;
+    if (last >= MOST_COUNTED && last >= reach) break;
     decay = slowestDecay(clicks);
     if (last >= reach && alive * stayed[last]! * Math.min(1, clicks.probability / Math.max(0, 1 - decay)) <= tail)
       break;

@@ -4,10 +4,11 @@ import type { GeometricDropout } from '../../../models/clv/geometric-dropout/fam
 import { likelihoodColumns } from '../../../models/clv/geometric-dropout/likelihood-columns.ts';
 import { logLikelihood } from '../../../models/clv/geometric-dropout/log-likelihood.ts';
 import { logLikelihoods } from '../../../models/clv/geometric-dropout/log-likelihoods.ts';
+import { search, searchable } from '../../../models/clv/geometric-dropout/search.ts';
 import { groupHistories } from '../../../models/clv/histories.ts';
 import { orderModels } from '../../../models/clv/models.ts';
 import type { OrderFit } from '../../../models/clv/order-model.ts';
-import { simulateCustomers } from '../../support/simulate-customers.ts';
+import { mulberry32, simulateCustomers } from '../../support/simulate-customers.ts';
 import { type HistoryRow, historiesOf, relativeError } from './columns.ts';
 
 const names = ['nbd', 'bg-nbd', 'mbg-nbd', 'mbg-cnbd-k'] as const;
@@ -142,6 +143,24 @@ describe.each(names)('the fit of %s', (name) => {
     expect(() => model.fit(groupsOf([]))).toThrow(/at least one customer/);
     expect(() => model.fit(groupsOf([[1, 9, 5]]))).toThrow(/recency ≤ tenure/);
     expect(() => model.fit({ ...groupsOf([[0, 0, 5]]), weight: new Float64Array(1) })).toThrow(/weight/);
+  });
+});
+
+describe('search', () => {
+  it.each([0, 1] as const)('finds the highest summit of a small shop, wherever it begins (δ = %d)', (stayedAtFirst) => {
+    const uniform = mulberry32(5);
+    for (let seed = 1; seed <= 12; seed++) {
+      const truth = { r: 0.6, alpha: 30, a: 0.9, b: 2.4, k: 1, stayedAtFirst } as const;
+      const shop = { customers: 100, longestTenure: 270, horizon: 0, seed };
+      const data = searchable(groupHistories(simulateCustomers(truth, shop).histories));
+      const member = { k: 1, stayedAtFirst, leaves: true };
+      const best = search(data, member, 0).logLikelihood;
+      for (let i = 0; i < 4; i++) {
+        const from = [3 * uniform() - 2, 4 * uniform() - 2, 6 * uniform() - 4, 6 * uniform() - 3];
+        // The search stops where the slope per customer is 1e-9.
+        expect(search(data, member, 0, from).logLikelihood).toBeLessThan(best + 1e-6);
+      }
+    }
   });
 });
 
