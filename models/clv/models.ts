@@ -13,18 +13,18 @@ import type { SpendModel, SpendModelName } from './spend-model.ts';
 /** Whoever takes a model by its name does not know the type of its parameters, only that they go back to the same model. */
 const order = <P extends OrderParameters>(model: OrderModel<P>) => model as unknown as OrderModel;
 
-export const orderModels = {
+export const orderModels: Readonly<Record<OrderModelName, OrderModel>> = {
   nbd: order(nbd),
   'bg-nbd': order(bgNbd),
   'mbg-nbd': order(mbgNbd),
   'mbg-cnbd-k': order(mbgCnbdK),
   'pareto-nbd': order(paretoNbd),
-} as Readonly<Record<OrderModelName, OrderModel>>;
+};
 
 const spend = <P>(model: SpendModel<P>) => model as unknown as SpendModel;
 
-export const spendModels = {
+export const spendModels: Readonly<Record<SpendModelName, SpendModel>> = {
   'gamma-gamma': spend(gammaGamma),
   'gamma-gamma-all': spend(gammaGammaAll),
   credibility: spend(credibility),
-} as Readonly<Record<SpendModelName, SpendModel>>;
+};
