@@ -65,7 +65,8 @@ export const actionOnFiles = <O extends object, A extends readonly string[]>(loa
       const work = await load();
       process.exitCode = await work(context, options, ...args);
     } catch (error) {
-      context.output.error(error);
+      if (context.signal.aborted) context.output.tell('interrupted; nothing was written');
+      else context.output.error(error);
       process.exitCode = context.signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
     }
   });

@@ -5,6 +5,7 @@ import { createPage } from './page.ts';
 import type { ReportData } from './report-data.ts';
 import { script, scriptHash } from './script.ts';
 import { renderClusters } from './sections/clusters.ts';
+import { renderEconomics } from './sections/economics.ts';
 import { renderHero, renderKpis, renderTopbar } from './sections/header.ts';
 import { renderLifecycle } from './sections/lifecycle.ts';
 import { renderModelCard } from './sections/model-card.ts';
@@ -50,6 +51,7 @@ function renderLanguage(data: ReportData, language: Language): Html {
     ${renderClusters(page)}
     ${renderLifecycle(page)}
     ${renderProfiles(page)}
+    ${renderEconomics(page)}
     ${renderTrust(page)}
     ${renderModelCard(page)}
   </main>

@@ -2,6 +2,7 @@
  * What a report is made of. Plain JSON: whoever renders it fills this in, nothing is looked up later.
  * Money is exact decimal text ('412.50'), dates are 'YYYY-MM-DD', instants ISO 8601 in UTC.
  */
+import type { EconomicsRow } from './economics-row.ts';
 import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
 import type { Language } from '../models/clusters/names.ts';
 import type { ScoreTable } from '../models/clusters/score-table.ts';
@@ -31,6 +32,8 @@ export interface ReportData {
   readonly lifecycle: readonly LifecycleCount[];
   readonly lifecycleThresholds: LifecycleThresholds;
   readonly modelCard: ModelCard;
+  /** Absent from reports of runs that computed none; empty when there is no new customer. */
+  readonly economics?: readonly EconomicsRow[];
 }
 
 type ClusterMeasure =

@@ -66,8 +66,7 @@ function statement(
   horizons: readonly number[],
   { until, ordersPerDay, hasAmounts }: Omit<PredictionsFile, 'out'>,
 ): string {
-  const money = (expression: string) =>
-    hasAmounts ? `cast(${expression} as decimal(18, 4))` : 'cast(null as decimal(18, 4))';
+  const money = (expression: string) => (hasAmounts ? expression : 'cast(null as double)');
   const orders = (bound: string, days: number) => {
     const scaled = `purchase_days_${days}_${bound} * ${ordersPerDay}::double`;
     return `cast(${bound.startsWith('lower') ? `floor(${scaled})` : `ceil(${scaled})`} as integer)`;
@@ -82,7 +81,7 @@ function statement(
     `${money(`day_spend / ${ordersPerDay}::double`)} as expected_order_value`,
     `case when waiting_days <= 365 then ${next} end as expected_next_order_date`,
     `case when waiting_days <= 365 and ${next} < date ${literal(until)} then date ${literal(until)} - (${next}) end as next_order_overdue_days`,
-    `${money('spend')} as historic_clv`,
+    `${hasAmounts ? 'spend' : 'cast(null as decimal(18, 4))'} as historic_clv`,
     ...horizons.flatMap((days) => [
       `purchase_days_${days} as predicted_purchase_days_${days}d`,
       ...boundNames.map((bound) => `purchase_days_${days}_${bound} as predicted_purchase_days_${days}d_${bound}`),
@@ -92,7 +91,7 @@ function statement(
       ...boundNames.map((bound) => `${money(`spend_${days}_${bound}`)} as predicted_clv_${days}d_${bound}`),
       `order_probability_${days} as order_probability_${days}d`,
       `1 - order_probability_${days} as churn_risk_${days}d`,
-      `${money(`spend + cast(purchase_days_${days} * day_spend as decimal(18, 4))`)} as total_clv_${days}d`,
+      `${money(`cast(spend as double) + purchase_days_${days} * day_spend`)} as total_clv_${days}d`,
     ]),
   ];
   return `select ${columns.join(', ')} from people positional join predicted`;

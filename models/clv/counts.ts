@@ -1,4 +1,4 @@
-/** No row is longer: more purchase days than any window has days. Only absurd parameters put probability beyond it. */
+/** No row goes further, unless it must reach further: no window has as many days. Only absurd parameters put probability beyond it. */
 export const MOST_COUNTED = 100_000;
 
 /**

@@ -21,50 +21,61 @@ export const emptyCell = (): { customers: number; seen: Float64Array; spend: Flo
   spend: new Float64Array(SAMPLES * MONTH_ROWS),
 });
 
-/** Last month that enough customers of the cell have been seen through; 0 when only the first purchase is known. */
-export function observedMonths(cell: Cell): number {
-  const { seen } = totals(cell);
+/** Last month that enough customers have been seen through; 0 when only the first purchase is known. */
+export function observedMonths({ seen }: Totals): number {
   let month = 0;
   while (month < MOST_MONTHS && seen[month + 1]! >= FEWEST_CUSTOMERS) month++;
   return month;
 }
 
+/** The cell as if its customers were one group; what every draw falls back on. */
+export const addGroups = (cell: Cell): Totals => totals(cell, MOST_MONTHS);
+
 /**
  * Spend of a customer in each month since the first purchase: what customers of the cell did, where enough of them have been
  * seen so long, and what the models expect of a new customer beyond.
  * In words: of every month the mean over all who have lived through it, so that the young count for as long as they are known.
+ * @param once  the cell's own totals
  * @param until last observed month; with 0 everything after the first purchase day is the models'
- * @param draw  customers drawn again, and other possible parameters; all customers once and the fit unless told
+ * @param drawn customers drawn again, and other possible parameters; all customers once and the fit unless told
  * @returns months 0 … 60; NaN beyond the observed ones where there is no model
  */
 export function monthlySpend(
-  cell: Cell,
+  once: Totals,
   model: NewCustomer | null,
-  { until, draw }: { readonly until: number; readonly draw?: Draw },
+  { until, drawn }: { readonly until: number; readonly drawn?: { readonly cell: Cell; readonly draw: Draw } },
 ): Float64Array {
-  const once = totals(cell);
-  const { seen, spend } = draw === undefined ? once : totals(cell, draw.times);
-  const repeatDays = model === null ? null : pick(model.possibleRepeatDays, model.repeatDays, draw?.ordersAt);
-  const dayValue = model === null ? Number.NaN : pick(model.possibleDayValues, model.dayValue, draw?.spendAt);
-  return Float64Array.from({ length: MONTH_ROWS }, (_, month) => {
-    if (month <= until) return seen[month]! > 0 ? spend[month]! / seen[month]! : once.spend[month]! / once.seen[month]!;
-    return repeatDays === null ? Number.NaN : (repeatDays[month]! - repeatDays[month - 1]!) * dayValue;
-  });
+  const { seen, spend } = drawn === undefined ? once : totals(drawn.cell, until, drawn.draw.times);
+  const repeatDays = model === null ? null : pick(model.possibleRepeatDays, model.repeatDays, drawn?.draw.ordersAt);
+  const dayValue = model === null ? Number.NaN : pick(model.possibleDayValues, model.dayValue, drawn?.draw.spendAt);
+  const monthly = new Float64Array(MONTH_ROWS);
+  for (let month = 0; month < MONTH_ROWS; month++) {
+    if (month > until) {
+      monthly[month] = repeatDays === null ? Number.NaN : (repeatDays[month]! - repeatDays[month - 1]!) * dayValue;
+    } else monthly[month] = seen[month]! > 0 ? spend[month]! / seen[month]! : once.spend[month]! / once.seen[month]!;
+  }
+  return monthly;
 }
 
 const pick = <T>(possible: readonly T[], fit: T, at: number | undefined): T =>
   at === undefined ? fit : possible[Math.floor(at * possible.length)]!;
 
-/** Over the groups, each counted so many times. */
-function totals({ seen, spend }: Cell, times?: Float64Array) {
-  const sum = { seen: new Float64Array(MONTH_ROWS), spend: new Float64Array(MONTH_ROWS) };
+export interface Totals {
+  readonly seen: Float64Array;
+  readonly spend: Float64Array;
+}
+
+/** Over the groups, each counted so many times, up to a month. */
+function totals(cell: Cell, until: number, times?: Float64Array): Totals {
+  const seen = new Float64Array(MONTH_ROWS);
+  const spend = new Float64Array(MONTH_ROWS);
   for (let sample = 0; sample < SAMPLES; sample++) {
     const weight = times === undefined ? 1 : times[sample]!;
     if (weight === 0) continue;
-    for (let month = 0, at = sample * MONTH_ROWS; month < MONTH_ROWS; month++, at++) {
-      sum.seen[month]! += weight * seen[at]!;
-      sum.spend[month]! += weight * spend[at]!;
+    for (let month = 0, at = sample * MONTH_ROWS; month <= until; month++, at++) {
+      seen[month]! += weight * cell.seen[at]!;
+      spend[month]! += weight * cell.spend[at]!;
     }
   }
-  return sum;
+  return { seen, spend };
 }

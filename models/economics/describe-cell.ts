@@ -1,5 +1,5 @@
 import { type AcquisitionSpend, costPerCustomer, cumulate, paybackMonth } from './acquisition.ts';
-import { type Cell, FEWEST_CUSTOMERS, monthlySpend, observedMonths } from './curve.ts';
+import { addGroups, type Cell, FEWEST_CUSTOMERS, monthlySpend, observedMonths } from './curve.ts';
 import { discountFactors, LIFETIME_MONTHS, lastDayOf } from './months.ts';
 import type { NewCustomer } from './new-customer.ts';
 import { type Draw, middle80 } from './resample.ts';
@@ -59,18 +59,19 @@ export function describeCell(
   draws: readonly Draw[],
 ): CellEconomics {
   if (!(cell.customers > 0)) throw new RangeError('a cell needs at least one customer');
-  const until = observedMonths(cell);
+  const once = addGroups(cell);
+  const until = observedMonths(once);
   const factors = discountFactors(terms.annualDiscountRate);
   const contribution = (monthly: Float64Array) =>
     cumulate(monthly.map((spend, month) => (terms.margin ?? Number.NaN) * spend * factors[month]!));
-  const monthly = monthlySpend(cell, model, { until });
+  const monthly = monthlySpend(once, model, { until });
   const revenue = cumulate(monthly);
   const contributions = contribution(monthly);
   const isDrawn = cell.customers >= FEWEST_CUSTOMERS;
-  const drawn = isDrawn ? draws.map((draw) => monthlySpend(cell, model, { until, draw })) : [];
+  const drawn = isDrawn ? draws.map((draw) => monthlySpend(once, model, { until, drawn: { cell, draw } })) : [];
   const drawnRevenue = drawn.map(cumulate);
   const drawnContributions = drawn.map(contribution);
-  const modelRevenue = model === null ? null : cumulate(monthlySpend(cell, model, { until: 0 }));
+  const modelRevenue = model === null ? null : cumulate(monthlySpend(once, model, { until: 0 }));
 
   const estimate = (values: Float64Array, others: readonly Float64Array[], month: number): Estimate | null => {
     if (!Number.isFinite(values[month]!)) return null;

@@ -2,7 +2,7 @@
 
 /** Customers are dealt into so many groups by their keys. */
 export const SAMPLES = 50;
-export const DRAWS = 400;
+const DRAWS = 400;
 
 const SEED = 0x2f6e2b1;
 

@@ -1,6 +1,6 @@
 /*
-model: economics_customers      layer: marts      materialized: table      grain: customer_key
-audits: unique(customer_key), not_null(cohort, channel, observed_months, sample), accept(observed_months between 0 and 60)
+model: economics_customers      layer: marts      materialized: table      grain: none
+audits: not_null(cohort, channel, observed_months, sample), accept(observed_months between 0 and 60)
 New customers: those who were first seen when the store's history was sixty days old, so that their first order
 is one. Cohort is the quarter of it, channel that of it; cohorts and channels of fewer than thirty customers,
 and channels beyond the twenty largest, are "other". A month of age is 365/12 days, whole ones are counted,

@@ -1,6 +1,7 @@
-import type { Fit } from '../fit.ts';
+import type { Fit, FitOptions } from '../fit.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
 import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
+import { penalised } from '../penalised.ts';
 import { perCustomer } from '../per-customer.ts';
 import { requireSpending, type Spending } from '../spend-model.ts';
 import { namedErrors, uncertaintyAt } from '../uncertainty.ts';
@@ -32,28 +33,42 @@ const LIMITS: readonly Limit[] = [
  * identified, and the fit is repeated with that mean held at the one seen: v = mean · (q − 1) / p, q > 1.
  * @param spending     one row per customer
  * @param fallbackMean spend of a purchase day to assume when nobody has a repeat day, such as the mean of first days
+ * @param options.penalty see FitOptions; 0 unless told
  * @returns parameters always finite, p > 0, q > 1, v ≥ 0, so that every expected spend is finite. The order of rows does not matter
  * @throws RangeError when there is no customer or a row is no spending
  * @source Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value"; checked against the published CDNOW estimates
  * @example CDNOW until 1997-09-30 // => p 6.249571…, q 3.744224…, v 15.443521…
  */
-export function fitGammaGamma(spending: Spending, fallbackMean = 0): Fit<GammaGammaParameters> {
+export function fitGammaGamma(
+  spending: Spending,
+  fallbackMean = 0,
+  { penalty = 0, days = 'repeat purchase day' }: GammaGammaFitOptions = {},
+): Fit<GammaGammaParameters> {
   if (spending.frequency.length === 0) throw new RangeError('a Gamma-Gamma fit needs at least one customer, got none');
   requireSpending(spending);
   const grouped = groupRepeaters(spending);
-  if (grouped.customers === 0) return withoutRepeaters(fallbackMean);
+  if (grouped.customers === 0) return withoutRepeaters(fallbackMean, days);
 
   const free = freeMean(grouped);
-  const best = minimise(perCustomer(free.problem, grouped.customers), [Math.log(2), Math.log(3), 0]);
+  const best = search(free, grouped.customers, [Math.log(2), Math.log(3), 0], penalty);
   const found = free.toParameters(best.point);
   const mean = found.q > 1 ? (found.v * found.p) / (found.q - 1) : Number.POSITIVE_INFINITY;
   if (mean <= TRUSTED_FACTOR && mean >= 1 / TRUSTED_FACTOR) return toFit(grouped, free, best, []);
 
   const held = heldMean(grouped);
-  const bestHeld = minimise(perCustomer(held.problem, grouped.customers), [Math.log(2), Math.log(2)]);
+  const bestHeld = search(held, grouped.customers, [Math.log(2), Math.log(2)], penalty);
   return toFit(grouped, held, bestHeld, [
     'The mean spend over customers is not identified (tails too heavy or too few repeat customers): held at the mean seen.',
   ]);
+}
+
+export interface GammaGammaFitOptions extends FitOptions {
+  /** What the rows' days are called in sentences. */
+  readonly days?: string;
+}
+
+function search({ problem }: Space, customers: number, start: readonly number[], penalty: number): Minimum {
+  return minimise(perCustomer(penalised(problem, start, penalty), customers), start);
 }
 
 /** A search space: its box and what its points mean, in units of the mean spend. The first two coordinates are spreads. */
@@ -116,7 +131,7 @@ function toFit(
   minimum: Minimum,
   notIdentified: readonly string[],
 ): Fit<GammaGammaParameters> {
-  const value = minimum.value * customers;
+  const value = problem.evaluate(minimum.point, new Float64Array(minimum.point.length));
   const { p, q, v } = toParameters(minimum.point);
   const parameters = { p, q, v: v * scale };
   const uncertainty = uncertaintyAt(problem, minimum, (point) => {
@@ -140,7 +155,7 @@ function toFit(
 }
 
 /** No spend to learn from: everybody is expected to spend the fallback. */
-function withoutRepeaters(fallbackMean: number): Fit<GammaGammaParameters> {
+function withoutRepeaters(fallbackMean: number, days: string): Fit<GammaGammaParameters> {
   if (!(fallbackMean >= 0 && fallbackMean < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`fallbackMean must be ≥ 0 and finite, got ${fallbackMean}`);
   }
@@ -154,7 +169,7 @@ function withoutRepeaters(fallbackMean: number): Fit<GammaGammaParameters> {
     standardErrors: { p: null, q: null, v: null },
     covariance: null,
     notIdentified: [
-      `Spend per purchase day is not identified: no customer has a repeat purchase with positive spend; ${fallbackMean} is assumed for all.`,
+      `Spend per purchase day is not identified: no customer has a ${days} with positive spend; ${fallbackMean} is assumed for all.`,
     ],
   };
 }

@@ -9,7 +9,7 @@ export interface GeometricDropout {
   /** 0 where nobody ever leaves. */
   readonly a: number;
   readonly b: number;
-  /** Clicks a purchase takes. */
+  /** Clicks a purchase takes; above 1 only where the first purchase can be the last. */
   readonly k: number;
   /** 1 where a customer may leave right after the first purchase, else 0: how many stays a history of no repeat purchase tells of. */
   readonly stayedAtFirst: 0 | 1;
@@ -19,6 +19,13 @@ export interface GeometricDropout {
 export function phaseWeights(k: number, shape: number, u: number): Float64Array {
   const weights = new Float64Array(k);
   weights[0] = 1;
-  for (let i = 1; i < k; i++) weights[i] = (weights[i - 1]! * (shape + i - 1) * u) / i;
+  for (let i = 1; i < k; i++) weights[i] = (weights[i - 1]! * (shape + (i - 1)) * u) / i;
   return weights;
+}
+
+/** ln of their sum; the first is 1, so that a sum near it keeps its digits. */
+export function logPhases(weights: Float64Array): number {
+  let others = 0;
+  for (let i = 1; i < weights.length; i++) others += weights[i]!;
+  return Math.log1p(others);
 }

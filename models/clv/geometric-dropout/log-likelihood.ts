@@ -25,7 +25,7 @@ export function logLikelihood(family: GeometricDropout, columns: LikelihoodColum
     byR += customersWith[x]! * terms.byR[x]!;
     byA += customersWith[x]! * terms.byA[x]!;
     byB += customersWith[x]! * terms.byB[x]!;
-    logOddsLast[x] = x + stayedAtFirst === 0 ? Number.NEGATIVE_INFINITY : Math.log(a / (b + x + stayedAtFirst - 1));
+    logOddsLast[x] = x + stayedAtFirst === 0 ? Number.NEGATIVE_INFINITY : Math.log(a / (b + (x + stayedAtFirst - 1)));
   }
   const logGrowth = times.map((time) => Math.log1p(time / alpha));
   const inverse = times.map((time) => 1 / (alpha + time));
@@ -52,8 +52,8 @@ export function logLikelihood(family: GeometricDropout, columns: LikelihoodColum
         let total = 1;
         let harmonic = 0;
         for (let j = 1; j < k; j++) {
-          phase *= ((shape + j - 1) * u) / j;
-          harmonic += 1 / (shape + j - 1);
+          phase *= ((shape + (j - 1)) * u) / j;
+          harmonic += 1 / (shape + (j - 1));
           total += phase;
           phasesByR += phase * harmonic;
           phasesByAlpha -= phase * j;
@@ -70,7 +70,7 @@ export function logLikelihood(family: GeometricDropout, columns: LikelihoodColum
       slopeR += phasesByR + gone * (silence - phasesByR);
       slopeAlpha += phasesByAlpha - gone * (shape * spread + phasesByAlpha);
       byA += (w * gone) / a;
-      byB -= (w * gone) / (b + x + stayedAtFirst - 1);
+      byB -= (w * gone) / (b + (x + stayedAtFirst - 1));
     }
     sum += w * value;
     byR += w * slopeR;

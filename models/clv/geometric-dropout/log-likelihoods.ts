@@ -1,5 +1,5 @@
 import type { Histories } from '../histories.ts';
-import { type GeometricDropout, phaseWeights } from './family.ts';
+import { type GeometricDropout, logPhases, phaseWeights } from './family.ts';
 import { logOddsGone } from './log-odds-gone.ts';
 
 /**
@@ -26,7 +26,7 @@ export function logLikelihoods(family: GeometricDropout, { frequency, recency, t
     let value = byFrequency[x]! - k * x * Math.log(alpha + T) - r * Math.log1p(T / alpha) + orGone;
     if (k > 1) {
       const weights = phaseWeights(k, r + k * x, (T - tx) / (alpha + T));
-      value += Math.log(weights.reduce((sum, weight) => sum + weight, 0));
+      value += logPhases(weights);
       if (x > 0) value += (k - 1) * x * Math.log(tx);
     }
     return value;

@@ -1,4 +1,4 @@
-import { type GeometricDropout, phaseWeights } from './family.ts';
+import { type GeometricDropout, logPhases, phaseWeights } from './family.ts';
 
 /**
  * ln[P(gone) / P(alive)] of one customer at the end of observation, geometric dropout.
@@ -17,8 +17,8 @@ export function logOddsGone(family: GeometricDropout, frequency: number, recency
   const ends = frequency + stayedAtFirst;
   if (ends === 0) return Number.NEGATIVE_INFINITY;
   const shape = r + k * frequency;
-  const logOdds = Math.log(a / (b + ends - 1)) + shape * Math.log1p((tenure - recency) / (alpha + recency));
+  const logOdds = Math.log(a / (b + (ends - 1))) + shape * Math.log1p((tenure - recency) / (alpha + recency));
   if (k === 1) return logOdds;
   const weights = phaseWeights(k, shape, (tenure - recency) / (alpha + tenure));
-  return logOdds - Math.log(weights.reduce((sum, weight) => sum + weight, 0));
+  return logOdds - logPhases(weights);
 }

@@ -14,7 +14,7 @@ import type { GeometricDropout } from './family.ts';
 export function medianWaitingTime(family: GeometricDropout, frequency: number, recency: number): number {
   const { r, alpha, a, b, k, stayedAtFirst } = family;
   const ends = frequency + stayedAtFirst;
-  const stays = ends === 0 ? 1 : (b + ends - 1) / (a + b + ends - 1);
+  const stays = ends === 0 ? 1 : (b + (ends - 1)) / (a + b + (ends - 1));
   if (stays <= 0.5) return Number.POSITIVE_INFINITY;
   const shape = r + k * frequency;
   const logNone = Math.log1p(-0.5 / stays);
@@ -29,7 +29,7 @@ function growthUntil(logNone: number, shape: number, k: number): number {
     let term = 1;
     let sum = 1;
     for (let c = 1; c < k; c++) {
-      term *= ((shape + c - 1) * z) / c;
+      term *= ((shape + (c - 1)) * z) / c;
       sum += term;
     }
     return Math.log(sum) - shape * v;

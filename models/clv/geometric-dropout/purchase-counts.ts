@@ -72,8 +72,8 @@ function fillRow(row: Row, standing: Standing, ratio: number, tail: number, reac
     }
     sum += undisturbed;
     probabilities[last] = undisturbed;
-    stayed[last] = last === 0 ? 1 : stayed[last - 1]! * ((stays + last - 1) / (leaves + stays + last - 1));
-    if (last >= MOST_COUNTED) break;
+    stayed[last] = last === 0 ? 1 : stayed[last - 1]! * ((stays + (last - 1)) / (leaves + stays + (last - 1)));
+    if (last >= MOST_COUNTED && last >= reach) break;
     decay = slowestDecay(clicks);
     if (last >= reach && alive * stayed[last]! * Math.min(1, clicks.probability / Math.max(0, 1 - decay)) <= tail)
       break;
@@ -84,7 +84,7 @@ function fillRow(row: Row, standing: Standing, ratio: number, tail: number, reac
   for (let n = last; n > 0; n--) {
     if (n >= reach && alive * stayed[n]! * beyond <= tail) length = n + 1;
     const undisturbed = probabilities[n]!;
-    const leavesNow = leaves / (leaves + stays + n - 1);
+    const leavesNow = leaves / (leaves + stays + (n - 1));
     probabilities[n] = alive * stayed[n - 1]! * (undisturbed + beyond * leavesNow);
     beyond += undisturbed;
   }

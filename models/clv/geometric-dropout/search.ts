@@ -1,7 +1,7 @@
 import { requireHistories, requirePositive } from '../checks.ts';
 import type { GroupedHistories } from '../histories.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
-import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
+import { type BoxProblem, minimise } from '../minimise.ts';
 import { penalised } from '../penalised.ts';
 import { perCustomer } from '../per-customer.ts';
 import { type Uncertainty, uncertaintyAt } from '../uncertainty.ts';
@@ -24,6 +24,12 @@ const RATE_LIMITS: readonly Limit[] = [
       'How purchase rates differ between customers is not identified: one rate shared by all fits as well (r, alpha → ∞).',
   },
 ];
+
+/** The likelihood of few customers may have two summits, one of them with early dropout: then it is climbed from two sides. */
+const FEW_GROUPS = 5000;
+
+/** Log-likelihood per customer; summits closer than this are one, and rounding shall not choose. */
+const SAME_SUMMIT = 1e-12;
 
 export interface Searchable {
   readonly columns: LikelihoodColumns;
@@ -113,7 +119,13 @@ export function search(
   const rate = purchases === 0 ? [LOWER[0]!, UPPER[1]!] : [Math.log(0.5), Math.log(customers / purchases)];
   const guess = [...rate, Math.log(0.5), Math.log(3)].slice(0, coordinates);
   const problem = penalised(likelihood, guess, penalty);
-  const minimum: Minimum = minimise(perCustomer(problem, customers), from ?? guess);
+  const starts = [from ?? guess];
+  if (leaves && purchases > 0 && columns.frequency.length <= FEW_GROUPS) {
+    starts.push([0, rate[1]! - 0.7, Math.log(1.5), 0]);
+  }
+  const minimum = starts
+    .map((start) => minimise(perCustomer(problem, customers), start))
+    .reduce((best, next) => (next.value < best.value - SAME_SUMMIT ? next : best));
   const total = { ...minimum, value: likelihood.evaluate(minimum.point, new Float64Array(coordinates)) };
   const dropout = purchases === 0 || !leaves ? [] : indistinguishable(likelihood, total, dropoutLimits(stayedAtFirst));
   return {

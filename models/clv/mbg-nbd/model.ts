@@ -1,7 +1,7 @@
 /**
  * MBG/NBD as one value of the registry: purchases at random, and any purchase, the first included, can be the last.
  * @source Batislam, Denizel & Filiztekin 2007, International Journal of Research in Marketing 24(3); Hoppe & Wagner 2007,
- *         Journal of Business Research 60(9)
+ *         Marketing ZFP 29(2)
  */
 import { predictions } from '../geometric-dropout/predictions.ts';
 import type { OrderModel } from '../order-model.ts';

@@ -12,7 +12,7 @@ import { purchasesWhileAlive } from './purchases-while-alive.ts';
  * @param horizon    ≥ 0, in the same `unit`
  * @returns expectations ≥ 0, finite for all parameters
  * @throws RangeError when the units differ, a row is no history or the horizon is negative
- * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model", eq. (41); checked against 50-digit arithmetic
+ * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model", conditional expectation; checked against 50-digit arithmetic
  * @example CDNOW, frequency 2, recency 30.43, tenure 38.86 weeks, horizon 39 weeks // => 1.455099…
  */
 export function expectedPurchases(
@@ -34,7 +34,7 @@ export function expectedPurchases(
 /**
  * Expected repeat purchase days of somebody who has just bought for the first time, within each horizon. O(horizons).
  * @throws RangeError when a horizon is negative
- * @example CDNOW, horizon 39 weeks // => 1.112…
+ * @example CDNOW, horizon 39 weeks // => 1.213404…
  */
 export function expectedPurchasesOfNew(parameters: ParetoNbdParameters, horizons: Float64Array): Float64Array {
   requireParetoNbd(parameters);

@@ -10,7 +10,7 @@ import { type RacePoints, race } from './race.ts';
  * @param recency   t_x, in the parameters' unit
  * @param tenure    T ≥ t_x, in the parameters' unit
  * @returns logarithm of s ∫ [(α + T) / (α + u)]^(r + x) · [(β + T) / (β + u)]^s du / (β + u) over u in (t_x, T); −∞ when T = t_x
- * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model and Related Expressions", the integral before eq. (19)
+ * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model and Related Expressions", likelihood
  * @example r = α = s = β = 1, frequency 0, tenure 1: logOddsGone(…) // => 0.405465108108164… (= ln(⅜ / ¼))
  */
 export function logOddsGone(

@@ -14,7 +14,7 @@ import { newRacePoints, race } from './race.ts';
  *          in [0, 1], never above the expected purchases
  * @throws RangeError when the units differ, a row is no history or the horizon is negative
  * @source derived from the assumptions of Schmittlein, Morrison & Colombo 1987; checked against 50-digit quadrature
- * @example CDNOW, frequency 0, tenure 38.86 weeks, horizon 39 weeks // => 0.0651…
+ * @example CDNOW, frequency 0, tenure 38.86 weeks, horizon 39 weeks // => 0.069266…
  */
 export function orderProbability(parameters: ParetoNbdParameters, histories: Histories, horizon: number): Float64Array {
   requireHorizon(horizon);

@@ -11,7 +11,7 @@ import { newRacePoints } from './race.ts';
  * @param histories  0 ≤ recency ≤ tenure, both in the same `unit`
  * @returns probabilities in [0, 1]; 1 when recency = tenure
  * @throws RangeError when the units differ or a row is no history
- * @source Schmittlein, Morrison & Colombo 1987, eq. (11)–(13), as an integral; checked against 50-digit quadrature
+ * @source Schmittlein, Morrison & Colombo 1987, as an integral; checked against 50-digit quadrature
  * @example CDNOW, frequency 2, recency 30.43, tenure 38.86 weeks // => 0.869116…
  */
 export function probabilityAlive(parameters: ParetoNbdParameters, histories: Histories): Float64Array {

@@ -8,7 +8,7 @@
  * @param horizon ≥ 0
  * @returns shape / scale · beta · z · φ((s − 1) z), z = ln(1 + horizon / beta), φ(t) = (1 − e^(−t)) / t with φ(0) = 1. The published
  *          form (shape · beta) / (scale · (s − 1)) · [1 − (beta / (beta + horizon))^(s − 1)] divides zero by zero at s = 1
- * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model", eq. (27) and (41)
+ * @source Fader & Hardie 2005, "A Note on Deriving the Pareto/NBD Model", expectation and conditional expectation
  * @example purchasesWhileAlive(1, 1, 1, 1, 1) // => 0.693147180559945… (= ln 2)
  */
 export function purchasesWhileAlive(shape: number, scale: number, s: number, beta: number, horizon: number): number {

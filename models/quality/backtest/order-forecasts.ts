@@ -1,6 +1,8 @@
 /** Forecasts of purchase days at a cut-off: every model's, and the baselines that it must not lose to. */
 import type { FitOptions } from '../../clv/fit.ts';
 import type { OrderFit, OrderModel } from '../../clv/order-model.ts';
+import { mixCounts } from '../../clv/predict/mix-counts.ts';
+import { possibleParameters } from '../../clv/predict/possible-parameters.ts';
 import type { Purchases } from '../../clv/purchases.ts';
 import { hiatusHeuristic } from '../baselines/hiatus.ts';
 import { meanSpend } from '../baselines/past-spend.ts';
@@ -19,16 +21,24 @@ export function fitOrderModel(model: OrderModel, { groups }: Split, options?: Fi
   return { model, fit: model.fit(groups, options) };
 }
 
-/** What a fitted model says of the held-out days, once per distinct history; exact as far as anybody of the group bought. */
-export function forecastOrders({ model, fit: { parameters } }: FittedOrderModel, split: Split): CountForecast {
+/**
+ * What a fitted model says of the held-out days, once per distinct history: expectations at the fit, distributions as customers'
+ * intervals have them, over all parameters that remain possible where few customers were learned from. Probabilities are exact
+ * as far as anybody of the group bought.
+ */
+export function forecastOrders({ model, fit }: FittedOrderModel, split: Split): CountForecast {
   const { groups, groupOf, horizonDays, held } = split;
+  const { parameters } = fit;
   const reach = new Float64Array(groups.frequency.length);
   for (let i = 0; i < groupOf.length; i++) reach[groupOf[i]!] = Math.max(reach[groupOf[i]!]!, held.purchaseDays[i]!);
+  // What was chosen rather than estimated (a regularity k) has no standard error, and no place in the covariance.
+  const estimated = model.parameterNames.filter((name) => name in fit.standardErrors);
+  const possible = possibleParameters({ ...fit, model: { ...model, parameterNames: estimated } }, groups);
   return {
     rows: groupOf,
     mean: model.expectedPurchases(parameters, groups, horizonDays),
     orderProbability: model.orderProbability(parameters, groups, horizonDays),
-    counts: model.purchaseCounts(parameters, groups, horizonDays, { reach }),
+    counts: mixCounts(possible.map((one) => model.purchaseCounts(one, groups, horizonDays, { reach }))),
   };
 }
 

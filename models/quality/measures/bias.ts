@@ -10,14 +10,14 @@ export interface Totals {
 export interface BiasOverCutoffs {
   /** Mean over the cut-offs of predicted ÷ actual total, minus 1; null when nothing happened at any. */
   readonly bias: number | null;
-  /** How far it moves by chance: the larger of the cut-offs' standard deviation and the standard error over customers. */
+  /** How far it moves by chance: the cut-offs' standard deviation and the standard error over customers, in quadrature. */
   readonly spread: number | null;
 }
 
 /**
  * Bias of the total over several cut-offs, and its spread.
  * In words: cut-offs that overlap agree more than they should, and one alone has no spread at all; the customers' own
- * randomness, by which the total of a small shop is off, is therefore counted, too. Cut-offs where nothing happened are left out.
+ * randomness, by which the total of a small shop is off, is therefore added. Cut-offs where nothing happened are left out.
  * @source Cochran 1977, "Sampling Techniques", section 6.3 (variance of a ratio); customers as clusters over the cut-offs
  */
 export function biasOverCutoffs(cutoffs: readonly Totals[]): BiasOverCutoffs {
@@ -35,6 +35,6 @@ export function biasOverCutoffs(cutoffs: readonly Totals[]): BiasOverCutoffs {
       residual: cutoff.predicted.map((value, i) => (value - (1 + cutoff.bias) * cutoff.actual[i]!) / cutoff.total),
     })),
   );
-  const spreads = [deviation, error].filter((value) => value !== null);
-  return { bias, spread: spreads.length === 0 ? null : Math.max(...spreads) };
+  const parts = [deviation, error].filter((value) => value !== null);
+  return { bias, spread: parts.length === 0 ? null : Math.hypot(...parts) };
 }

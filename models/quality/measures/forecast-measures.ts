@@ -58,26 +58,30 @@ export function outcomesOf(actual: Float64Array, firstDay: Int32Array): Outcomes
 }
 
 /** Of a score that only says who comes first. */
-export function measureScore(model: string, { actual, blocks }: Outcomes, score: Float64Array): ForecastMeasures {
-  const ranking = tieBlocks(score);
-  return {
-    ...unmeasured,
-    model,
-    spearman: spearman(blocks, ranking),
-    gini: gini(actual, blocks, ranking),
-    top10: topShare(actual, ranking),
-  };
+export function measureScore(model: string, outcomes: Outcomes, score: Float64Array): ForecastMeasures {
+  return { ...unmeasured, model, ...rankingMeasures(outcomes, tieBlocks(score)) };
 }
 
 /** Of one number per customer; its CRPS is its absolute error. */
 export function measurePoints(model: string, outcomes: Outcomes, predicted: Float64Array): ForecastMeasures {
   const errors = pointErrors(outcomes.actual, predicted);
+  const ranking = tieBlocks(predicted);
   return {
-    ...measureScore(model, outcomes, predicted),
+    ...unmeasured,
+    model,
+    ...rankingMeasures(outcomes, ranking),
     ...errors,
     crps: errors.mae,
-    calibration: calibrationByDecile(outcomes.actual, tieBlocks(predicted)),
+    calibration: calibrationByDecile(outcomes.actual, ranking),
     cohorts: calibrationByCohort(outcomes.actual, predicted, outcomes.firstDay),
+  };
+}
+
+function rankingMeasures({ actual, blocks }: Outcomes, ranking: TieBlocks) {
+  return {
+    spearman: spearman(blocks, ranking),
+    gini: gini(actual, blocks, ranking),
+    top10: topShare(actual, ranking),
   };
 }
 

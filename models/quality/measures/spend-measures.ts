@@ -49,7 +49,7 @@ export function measureSpend(model: string, outcomes: Outcomes, forecast: SpendF
     const money = scale[i]!;
     const y = actual[i]!;
     upTo[i] = money > 0 ? unit.cumulative(row, y / money) : 1;
-    below[i] = y === 0 ? 0 : upTo[i]!;
+    below[i] = y === 0 ? 0 : upTo[i];
     crps[i] = money > 0 ? money * unit.crps(row, y / money) : y;
     for (const [k, { lower, upper, promise }] of intervals.entries()) {
       covered[k]!.promised += money > 0 ? promise : 1;

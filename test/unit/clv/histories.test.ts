@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupHistories } from '../../../models/clv/histories.ts';
+import { groupHistories, indexHistories } from '../../../models/clv/histories.ts';
 import { type HistoryRow, historiesOf } from './columns.ts';
 
 const row: fc.Arbitrary<HistoryRow> = fc
@@ -58,5 +58,29 @@ describe('groupHistories', () => {
   it('refuses columns of different length', () => {
     const histories = { ...historiesOf([[0, 0, 1]]), tenure: new Float64Array(2) };
     expect(() => groupHistories(histories)).toThrow(RangeError);
+  });
+});
+
+describe('indexHistories', () => {
+  it('leads every customer to a row like their own, whatever the numbers', () => {
+    const time = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(0.1, 1 / 7, 5 / 7, 3e6, 1e-300));
+    const any: fc.Arbitrary<HistoryRow> = fc
+      .tuple(fc.integer({ min: 0, max: 3 }), time, time)
+      .map(([x, tx, silence]) => [x, tx, tx + silence]);
+    fc.assert(
+      fc.property(fc.array(any), (rows) => {
+        const histories = historiesOf(rows, 'weeks');
+        const { groups, groupOf } = indexHistories(histories);
+        const regained = { frequency: groups.frequency, recency: groups.recency, tenure: groups.tenure };
+        for (const [name, column] of Object.entries(regained)) {
+          const own = Float64Array.from(groupOf, (group) => column[group]!);
+          expect(own).toEqual(histories[name as keyof typeof regained]);
+        }
+        const weight = new Float64Array(groups.weight.length);
+        for (const group of groupOf) weight[group]!++;
+        expect(groups.weight).toEqual(weight);
+        expect(groups).toEqual(groupHistories(histories));
+      }),
+    );
   });
 });

@@ -1,7 +1,14 @@
 /** Curves, break-even and payback of cells small enough to be worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { costPerCustomer, cumulate, paybackMonth } from '../../../models/economics/acquisition.ts';
-import { type Cell, emptyCell, MONTH_ROWS, monthlySpend, observedMonths } from '../../../models/economics/curve.ts';
+import {
+  addGroups,
+  type Cell,
+  emptyCell,
+  MONTH_ROWS,
+  monthlySpend,
+  observedMonths,
+} from '../../../models/economics/curve.ts';
 import { describeCell } from '../../../models/economics/describe-cell.ts';
 import { discountFactors, lastDayOf } from '../../../models/economics/months.ts';
 import type { NewCustomer } from '../../../models/economics/new-customer.ts';
@@ -58,17 +65,19 @@ describe('the curve of a cell', () => {
       { customers: 30, months: 3, first: 10, monthly: 2 },
       { customers: 30, months: 1, first: 20, monthly: 4 },
     ]);
-    const until = observedMonths(cell);
+    const once = addGroups(cell);
+    const until = observedMonths(once);
     expect(until).toBe(3);
-    expect([...monthlySpend(cell, steady, { until }).subarray(0, 6)]).toEqual([15, 3, 2, 2, 5, 5]);
-    expect([...monthlySpend(cell, steady, { until: 0 }).subarray(0, 3)]).toEqual([15, 5, 5]);
+    expect([...monthlySpend(once, steady, { until }).subarray(0, 6)]).toEqual([15, 3, 2, 2, 5, 5]);
+    expect([...monthlySpend(once, steady, { until: 0 }).subarray(0, 3)]).toEqual([15, 5, 5]);
   });
 
   it('is the model at once where fewer than thirty were seen, and unknown without one', () => {
     const cell = cellOf([{ customers: 29, months: 12, first: 10, monthly: 2 }]);
-    expect(observedMonths(cell)).toBe(0);
-    expect([...monthlySpend(cell, steady, { until: 0 }).subarray(0, 2)]).toEqual([10, 5]);
-    expect(monthlySpend(cell, null, { until: 0 })[1]).toBeNaN();
+    const once = addGroups(cell);
+    expect(observedMonths(once)).toBe(0);
+    expect([...monthlySpend(once, steady, { until: 0 }).subarray(0, 2)]).toEqual([10, 5]);
+    expect(monthlySpend(once, null, { until: 0 })[1]).toBeNaN();
   });
 });
 

@@ -1,0 +1,83 @@
+import type { Fit } from '../fit.ts';
+import { groupRepeaters } from '../gamma-gamma/group-repeaters.ts';
+import { logLikelihood } from '../gamma-gamma/log-likelihood.ts';
+import { allDays } from '../gamma-gamma-all/all-days.ts';
+import { requireSpending, type Spending } from '../spend-model.ts';
+import { dayRegularity } from './day-regularity.ts';
+import type { CredibilityParameters } from './parameters.ts';
+import { sortedSum } from './sorted-sum.ts';
+
+/** Squared variation between customers below which none is seen: (1 %)². */
+const LEAST_VARIATION = 1e-4;
+
+/**
+ * Bühlmann's credibility of a customer's own mean, estimated by moments over all purchase days, the first included.
+ * In words: p says how much a mean of n days owes to chance (see dayRegularity); what the means of customers differ beyond that
+ * is the customers' own. With c the variation between customers (deviation over mean), the best linear forecast weighs n own
+ * days against k = (1 + 1/c²) / p days of everybody's mean. Nothing is assumed about how customers differ, k is never below 1 / p,
+ * and heavy tails bring it there: real big spenders keep their own mean. O(n log n).
+ * @param fallbackMean spend of a day to assume where all days were free
+ * @returns the collective mean is weighted by credibility. Log-likelihood: of customers' means under the gamma model with the same p, k and mean
+ * @throws RangeError when there is no customer or a row is no spending
+ * @source Bühlmann & Gisler 2005, "A Course in Credibility Theory", theorems 3.2 and 4.4; unweighted variance between as in 4.8
+ * @example CDNOW until 1997-09-30 // => see docs/models/credibility.md
+ */
+export function fitCredibility(spending: Spending, fallbackMean = 0): Fit<CredibilityParameters> {
+  const customers = spending.frequency.length;
+  if (customers === 0) throw new RangeError('a credibility fit needs at least one customer, got none');
+  requireSpending(spending);
+  if (!(fallbackMean >= 0 && fallbackMean < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`fallbackMean must be ≥ 0 and finite, got ${fallbackMean}`);
+  }
+  const days = allDays(spending);
+  const own = days.monetary;
+  const plain = sortedSum(own) / customers;
+  const regularity = dayRegularity(spending);
+  const { p } = regularity;
+  if (plain === 0) return answer(days, { mean: fallbackMean, k: 2 / p, p }, [nothingSpent(fallbackMean)]);
+
+  // Variance of customers' means = between + (between + mean²) · (mean of 1/n) / p.
+  const seen = customers > 1 ? sortedSum(own.map((mean) => (mean / plain - 1) ** 2)) / (customers - 1) : 0;
+  const chance = sortedSum(days.frequency.map((n) => 1 / n)) / customers / p;
+  const variation = (seen - chance) / (1 + chance);
+  const k = (1 + 1 / Math.max(variation, LEAST_VARIATION)) / p;
+  const weights = days.frequency.map((n) => n / (n + k));
+  const total = sortedSum(weights);
+  const mean = sortedSum(weights.map((weight, i) => weight * own[i]!)) / total;
+  const noise = Math.sqrt(sortedSum(weights.map((weight, i) => (weight * (own[i]! - mean)) ** 2))) / total;
+  return answer(
+    days,
+    { mean, k, p },
+    [...(regularity.customers === 0 ? [boughtOnce] : []), ...(variation < LEAST_VARIATION ? [nobodyDiffers] : [])],
+    { mean: noise > 0 ? noise : null, k: null, p: regularity.standardError },
+  );
+}
+
+const boughtOnce =
+  'How spend varies between the purchase days of one customer is not identified: nobody bought twice; as much chance as an exponential spend has is assumed (p = 1).';
+const nobodyDiffers =
+  'How spend differs between customers is not identified: chance alone explains what their means differ; all are expected to spend the collective mean.';
+const nothingSpent = (mean: number) =>
+  `Spend per purchase day is not identified: all days were free; ${mean} is assumed for all.`;
+
+function answer(
+  days: Spending,
+  parameters: CredibilityParameters,
+  notIdentified: readonly string[],
+  standardErrors: Fit<CredibilityParameters>['standardErrors'] = { mean: null, k: null, p: null },
+): Fit<CredibilityParameters> {
+  const { mean, k, p } = parameters;
+  const { groups, customers, scale } = groupRepeaters(days);
+  const likelihood = customers === 0 ? 0 : logLikelihood({ p, q: 1 + p * k, v: (k * mean) / scale }, groups);
+  return {
+    parameters,
+    logLikelihood: likelihood - customers * Math.log(scale),
+    iterations: 0,
+    converged: true,
+    notIdentified,
+    customers: days.frequency.length,
+    groups: days.frequency.length,
+    standardErrors,
+    covariance: null,
+  };
+}
