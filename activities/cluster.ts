@@ -3,9 +3,9 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { clusterName } from '../models/clusters/names.ts';
 import type { ValueClusters } from '../models/clusters/value-clusters.ts';
 import type { StoreDependencies } from './dependencies.ts';
+import { writeFindings } from './findings.ts';
 import { readBasis } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
-import { computeTotals, writeTotals } from './totals.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 /** The partitions that every run makes and publishes. */
@@ -76,8 +76,7 @@ export async function cluster(
     }
   });
   await buildModels(deps, run, 'cluster', stage);
-  const totals = await computeTotals(deps, run, stage.signal);
-  await stage.commit((transaction) => writeTotals(transaction, totals));
+  await writeFindings(deps, run, stage);
   const found = clusterings.map(({ asked, k }) =>
     k < asked ? `${k} (of ${asked} asked: too few distinct values)` : k,
   );

@@ -2,9 +2,8 @@
 import { daysBetween } from '../lib/pure/dates.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { orderModelNames } from '../models/clv/order-model.ts';
+import { judgeSufficiency } from '../models/quality/sufficiency.ts';
 import type { FitInput } from './compute/fit-models.ts';
-import type { StoreError } from './compute/common-errors.ts';
-import type { FittedModels } from './compute/fitted-models.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { readIncumbent } from './incumbent.ts';
 import {
@@ -15,8 +14,8 @@ import {
   readPurchases,
   readSpending,
 } from './learning-data.ts';
-import { judgeSufficiency } from '../models/quality/sufficiency.ts';
-import { readBacktestOf, writeBasis } from './model-tables.ts';
+import { type PredictionBasis, readBacktestOf, writeBasis } from './model-tables.ts';
+import { learnWithoutOutliers, writeOutliers } from './outliers.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
 interface FitSummary {
@@ -26,7 +25,7 @@ interface FitSummary {
 
 export function createFitActivities(deps: StoreDependencies) {
   return {
-    /** Fits the models that the back-test chose, or those configured. Replaces `prediction_basis` and `model_card`. */
+    /** Fits the models that the back-test chose, or those configured. Replaces `prediction_basis` and `outliers`. */
     async fit({ run }: { readonly run: RunPlan }): Promise<FitSummary> {
       return runStage(deps, run, 'fit', (stage) => fit(deps, run, stage));
     },
@@ -36,24 +35,14 @@ export function createFitActivities(deps: StoreDependencies) {
 export async function fit(deps: StageTools, run: StagePlan, { commit, signal }: StageContext): Promise<FitSummary> {
   const facts = await readFacts(deps);
   const { status, missing } = judgeSufficiency(facts);
-  let models: FittedModels | null = null;
-  let storeErrors: readonly StoreError[] = [];
-  if (status !== 'not_enough_data') {
-    models = await deps.compute.run(
-      'fitModels',
-      {
-        histories: await readGroupedHistories(deps),
-        spending: await readSpending(deps),
-        meanDayValue: await readMeanDayValue(deps),
-        ...(await chooseModels(deps, run)),
-      },
-      signal,
-    );
-    storeErrors = await learnErrors(deps, run, models, signal);
-  }
-  await commit((transaction) => writeBasis(transaction, { status, missing, facts, models, storeErrors }));
-  if (models === null) return { status, note: `no predictions: ${missing.join(' ')}` };
-  const { orders, spend } = models;
+  const learned = status === 'not_enough_data' ? nothingLearned : await learn(deps, run, signal);
+  const { touched, ...found } = learned;
+  await commit(async (transaction) => {
+    await writeBasis(transaction, { status, missing, facts, ...found });
+    await writeOutliers(transaction, touched);
+  });
+  if (found.models === null) return { status, note: `no predictions: ${missing.join(' ')}` };
+  const { orders, spend } = found.models;
   return {
     status,
     note:
@@ -62,22 +51,46 @@ export async function fit(deps: StageTools, run: StagePlan, { commit, signal }: 
   };
 }
 
-/** Enough to see what customers share; their own randomness is allowed for. */
-const mostCustomersCompared = 30_000;
+type Learned = Pick<PredictionBasis, 'models' | 'storeErrors' | 'outliers'> & { readonly touched: Uint8Array | null };
 
-async function learnErrors(deps: StageTools, run: StagePlan, { orders }: FittedModels, signal: AbortSignal) {
+const nothingLearned: Learned = { models: null, storeErrors: [], outliers: null, touched: null };
+
+async function learn(deps: StageTools, run: StagePlan, signal: AbortSignal): Promise<Learned> {
   const range = await readLearningRange(deps);
-  if (range === null) return [];
-  return deps.compute.run(
+  if (range === null) return nothingLearned;
+  const referenceDay = daysBetween('1970-01-01', range.asOf);
+  const { outliers, touched, ...given } = await readLearning(deps, run, referenceDay);
+  const models = await deps.compute.run('fitModels', { ...given, ...(await chooseModels(deps, run)) }, signal);
+  const storeErrors = await deps.compute.run(
     'commonErrors',
     {
       purchases: await readPurchases(deps, mostCustomersCompared),
-      model: orders.model,
-      referenceDay: daysBetween('1970-01-01', range.asOf),
+      model: models.orders.model,
+      referenceDay,
       horizonsDays: run.configuration.horizons,
     },
     signal,
   );
+  return { models, storeErrors, outliers, touched };
+}
+
+/** What the store's totals are off by shows in this many; their own randomness is allowed for. */
+const mostCustomersCompared = 30_000;
+
+/** The tables' own histories, or what is left of them without outliers. */
+async function readLearning(deps: StageTools, run: StagePlan, referenceDay: number) {
+  const { outliers } = run.configuration;
+  if (outliers === 'off') {
+    return {
+      histories: await readGroupedHistories(deps),
+      spending: await readSpending(deps),
+      meanDayValue: await readMeanDayValue(deps),
+      outliers: null,
+      touched: null,
+    };
+  }
+  const { report, ...treated } = learnWithoutOutliers(await readPurchases(deps), { until: referenceDay }, outliers);
+  return { ...treated, outliers: report };
 }
 
 /** Models that published figures are known for; they stay until something speaks for others. */

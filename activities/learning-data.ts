@@ -78,10 +78,10 @@ export async function readMeanDayValue({ warehouse }: StageTools): Promise<numbe
 }
 
 /**
- * Every purchase day in the window of at most `mostCustomers` customers. Customers are numbered by their key, which is a
+ * Every purchase day in the window, of at most `mostCustomers` customers. Customers are numbered by their key, which is a
  * hash: the first of them are a random sample, and the same one in every run.
  */
-export async function readPurchases({ warehouse }: StageTools, mostCustomers: number): Promise<Purchases> {
+export async function readPurchases({ warehouse }: StageTools, mostCustomers = 2_147_483_647): Promise<Purchases> {
   const { columns: read } = await warehouse.columns(
     `select histories.customer_number - 1 as customer, date_diff('day', date '1970-01-01', days.purchase_date) as "day",
        days.spend

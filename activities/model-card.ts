@@ -60,7 +60,7 @@ export const modelCardColumns = {
 } as const;
 
 /** Parameters that are times, in the unit that the model's parameters name. */
-const timeParameters = new Set(['alpha', 'beta']);
+export const timeParameters: ReadonlySet<string> = new Set(['alpha', 'beta']);
 
 const statuses: Readonly<Record<PredictionStatus, number>> = { not_enough_data: 0, indicative: 1, full: 2 };
 

@@ -2,12 +2,12 @@
 import type { RollingBacktest } from '../models/quality/backtest/backtest.ts';
 import type { Cutoff } from '../models/quality/backtest/plan-cutoffs.ts';
 import type { QualityDecision } from '../models/quality/gate/decide.ts';
+import type { OutlierReport } from '../models/outliers/treat-outliers.ts';
 import type { HistoryFacts, Sufficiency } from '../models/quality/sufficiency.ts';
 import type { Transaction, Warehouse } from '../storage/warehouse/index.ts';
 import { writeBacktestTables } from './backtest-tables.ts';
 import type { StoreError } from './compute/common-errors.ts';
 import type { FittedModels } from './compute/fitted-models.ts';
-import { writeModelCard } from './model-card-table.ts';
 
 /** What predictions rest on: whether there is enough data, what is missing, the fits (null: none). */
 export interface PredictionBasis extends Sufficiency {
@@ -15,6 +15,8 @@ export interface PredictionBasis extends Sufficiency {
   readonly models: FittedModels | null;
   /** What the store's totals are off by, per horizon; empty without models. */
   readonly storeErrors: readonly StoreError[];
+  /** Who was kept from teaching the models; null: nobody. */
+  readonly outliers: OutlierReport | null;
 }
 
 export type BacktestResult =
@@ -29,10 +31,8 @@ export type BacktestResult =
       readonly tested: RollingBacktest;
     };
 
-export async function writeBasis(transaction: Transaction, basis: PredictionBasis): Promise<void> {
-  await writeDocument(transaction, 'prediction_basis', basis);
-  await writeModelCard(transaction, basis.models);
-}
+export const writeBasis = (transaction: Transaction, basis: PredictionBasis): Promise<void> =>
+  writeDocument(transaction, 'prediction_basis', basis);
 
 export const readBasis = (warehouse: Warehouse): Promise<PredictionBasis> =>
   readDocument(warehouse, 'prediction_basis');

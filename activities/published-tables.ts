@@ -1,5 +1,8 @@
 /** What a run publishes: the tables, the key that makes their order unique, and what the columns of our own ones mean. */
 import type { Model } from '../storage/warehouse/sql-runner/index.ts';
+import { economicsColumns } from './economics.ts';
+import { modelCardColumns } from './model-card.ts';
+import { outlierColumns } from './outliers.ts';
 
 export interface PublishedTable {
   readonly name: string;
@@ -18,13 +21,19 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'model_card',
     orderBy: ['model', 'parameter'],
     containsPersonalData: false,
-    columns: {
-      model: 'the fitted model',
-      parameter: 'name of the parameter, or log_likelihood',
-      value: 'its value at the maximum of the likelihood',
-      standard_error: 'its standard error; null where the data leave it open',
-      unit: 'unit of time, where the parameter has one',
-    },
+    columns: modelCardColumns,
+  },
+  {
+    name: 'economics',
+    orderBy: ['scope', 'cohort', 'channel', 'horizon_days'],
+    containsPersonalData: false,
+    columns: economicsColumns,
+  },
+  {
+    name: 'outliers',
+    orderBy: ['customer_key'],
+    containsPersonalData: false,
+    columns: outlierColumns,
   },
   {
     name: 'backtest',

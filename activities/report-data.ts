@@ -16,7 +16,8 @@ import type {
 import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
-import { timeParameters } from './model-card-table.ts';
+import { timeParameters } from './model-card.ts';
+import { readEconomics } from './read-economics.ts';
 import { readScoreTable } from './score-tables.ts';
 
 export async function gatherReportData(warehouse: Warehouse, run: RunPlan, generatedAt: string): Promise<ReportData> {
@@ -40,6 +41,7 @@ export async function gatherReportData(warehouse: Warehouse, run: RunPlan, gener
     clusterings: await Promise.all(publishedKs.map((k) => readClustering(warehouse, run, k))),
     lifecycle: await readLifecycle(warehouse),
     lifecycleThresholds: lifecycle,
+    economics: await readEconomics(warehouse),
     modelCard: {
       predictionStatus: basis.status,
       facts: basis.facts,
@@ -73,7 +75,7 @@ const readLifecycle = (warehouse: Warehouse): Promise<readonly LifecycleCount[]>
      from customers group by lifecycle_state order by lifecycle_state`,
   );
 
-async function readDataUsed(warehouse: Warehouse): Promise<DataUsed> {
+export async function readDataUsed(warehouse: Warehouse): Promise<DataUsed> {
   const [counts] = await warehouse.rows<Omit<DataUsed, 'leftOut' | 'quarantined'>>(
     `select coalesce(sum(historic_orders), 0)::bigint as orders, count(*) as customers,
        count(*) filter (where is_prospect) as prospects, min(first_order_date) as "from", max(last_order_date) as "to"
@@ -121,7 +123,7 @@ function describeModels({ models }: PredictionBasis): FittedModel[] {
         name,
         value,
         standardError: fit.standardErrors[name] ?? null,
-        ...(unit !== undefined && timeParameters.includes(name) ? { unit } : {}),
+        ...(unit !== undefined && timeParameters.has(name) ? { unit } : {}),
       })),
       logLikelihood: fit.logLikelihood,
       notes: fit.notIdentified,
