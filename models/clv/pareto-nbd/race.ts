@@ -61,7 +61,7 @@ export function newRacePoints(): RacePoints {
 
 /**
  * Probability that this clock rings within the horizon, and before its rival.
- * Few points where the integrand is flat (8 for a short silence), more where it falls or spans orders of magnitude.
+ * Few points where the integrand is flat (7 for a short silence), more where it falls or spans orders of magnitude.
  * @param points receives the points of the integral
  * @returns in [0, 1], relative error about 1e-13
  * @source derived; quadrature as in Trefethen 2008, SIAM Review 50(1), theorem 4.5; checked against 50-digit quadrature
