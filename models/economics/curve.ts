@@ -1,6 +1,6 @@
-import type { NewCustomer } from './new-customer.ts';
+import type { Expectation } from './new-customer.ts';
 import { MOST_MONTHS } from './months.ts';
-import { type Draw, SAMPLES } from './resample.ts';
+import { SAMPLES } from './resample.ts';
 
 /** New customers of one cell; everything by group (sample), months 0 … 60 of each group in a row. */
 export interface Cell {
@@ -37,28 +37,24 @@ export const addGroups = (cell: Cell): Totals => totals(cell, MOST_MONTHS);
  * In words: of every month the mean over all who have lived through it, so that the young count for as long as they are known.
  * @param once  the cell's own totals
  * @param until last observed month; with 0 everything after the first purchase day is the models'
- * @param drawn customers drawn again, and other possible parameters; all customers once and the fit unless told
+ * @param drawn customers drawn again, each group so many times; all customers once unless told
  * @returns months 0 … 60; NaN beyond the observed ones where there is no model
  */
 export function monthlySpend(
   once: Totals,
-  model: NewCustomer | null,
-  { until, drawn }: { readonly until: number; readonly drawn?: { readonly cell: Cell; readonly draw: Draw } },
+  model: Expectation | null,
+  { until, drawn }: { readonly until: number; readonly drawn?: { readonly cell: Cell; readonly times: Float64Array } },
 ): Float64Array {
-  const { seen, spend } = drawn === undefined ? once : totals(drawn.cell, until, drawn.draw.times);
-  const repeatDays = model === null ? null : pick(model.possibleRepeatDays, model.repeatDays, drawn?.draw.ordersAt);
-  const dayValue = model === null ? Number.NaN : pick(model.possibleDayValues, model.dayValue, drawn?.draw.spendAt);
+  const { seen, spend } = drawn === undefined ? once : totals(drawn.cell, until, drawn.times);
   const monthly = new Float64Array(MONTH_ROWS);
   for (let month = 0; month < MONTH_ROWS; month++) {
     if (month > until) {
-      monthly[month] = repeatDays === null ? Number.NaN : (repeatDays[month]! - repeatDays[month - 1]!) * dayValue;
+      monthly[month] =
+        model === null ? Number.NaN : (model.repeatDays[month]! - model.repeatDays[month - 1]!) * model.dayValue;
     } else monthly[month] = seen[month]! > 0 ? spend[month]! / seen[month]! : once.spend[month]! / once.seen[month]!;
   }
   return monthly;
 }
-
-const pick = <T>(possible: readonly T[], fit: T, at: number | undefined): T =>
-  at === undefined ? fit : possible[Math.floor(at * possible.length)]!;
 
 export interface Totals {
   readonly seen: Float64Array;

@@ -1,8 +1,9 @@
 import { type AcquisitionSpend, costPerCustomer, cumulate, paybackMonth } from './acquisition.ts';
 import { addGroups, type Cell, FEWEST_CUSTOMERS, monthlySpend, observedMonths } from './curve.ts';
 import { discountFactors, LIFETIME_MONTHS, lastDayOf } from './months.ts';
-import type { NewCustomer } from './new-customer.ts';
-import { type Draw, middle80 } from './resample.ts';
+import type { Future } from './draw-futures.ts';
+import type { Expectation } from './new-customer.ts';
+import { middle80 } from './resample.ts';
 
 export interface Terms {
   /** Share of revenue that is contribution; null: contributions are not known. */
@@ -47,16 +48,15 @@ export interface CellEconomics {
 
 /**
  * Lifetime values, break-even costs and payback of the new customers of one cell.
- * In words: add up what a customer spends month by month; for the interval do it again with customers drawn anew and with other
- * parameters that the data leave possible.
+ * In words: add up what a customer spends month by month; for the interval do it again in every possible future.
  * @param cell at least one customer
  */
 export function describeCell(
   cell: Cell,
-  model: NewCustomer | null,
+  model: Expectation | null,
   terms: Terms,
   spent: AcquisitionSpend | undefined,
-  draws: readonly Draw[],
+  futures: readonly Future[],
 ): CellEconomics {
   if (!(cell.customers > 0)) throw new RangeError('a cell needs at least one customer');
   const once = addGroups(cell);
@@ -68,9 +68,11 @@ export function describeCell(
   const revenue = cumulate(monthly);
   const contributions = contribution(monthly);
   const isDrawn = cell.customers >= FEWEST_CUSTOMERS;
-  const drawn = isDrawn ? draws.map((draw) => monthlySpend(once, model, { until, drawn: { cell, draw } })) : [];
+  const drawn = isDrawn
+    ? futures.map((one) => monthlySpend(once, one.model, { until, drawn: { cell, times: one.times } }))
+    : [];
   const drawnRevenue = drawn.map(cumulate);
-  const drawnContributions = drawn.map(contribution);
+  const drawnContributions = terms.margin === null ? [] : drawn.map(contribution);
   const modelRevenue = model === null ? null : cumulate(monthlySpend(once, model, { until: 0 }));
 
   const estimate = (values: Float64Array, others: readonly Float64Array[], month: number): Estimate | null => {
@@ -109,7 +111,7 @@ export function describeCell(
   };
 }
 
-function basisOf(month: number, until: number, model: NewCustomer | null): Basis | null {
+function basisOf(month: number, until: number, model: Expectation | null): Basis | null {
   if (month <= until) return 'observed';
   if (model === null) return null;
   return until === 0 ? 'model' : 'observed_then_model';

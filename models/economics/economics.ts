@@ -2,6 +2,7 @@
 import type { AcquisitionSpend } from './acquisition.ts';
 import { type Cell, emptyCell, FEWEST_CUSTOMERS, MONTH_ROWS } from './curve.ts';
 import { type CellEconomics, describeCell, type Terms } from './describe-cell.ts';
+import { drawFutures } from './draw-futures.ts';
 import type { NewCustomer } from './new-customer.ts';
 import { drawSamples } from './resample.ts';
 
@@ -66,13 +67,13 @@ export function describeEconomics({ cells, seen, spends, model, terms }: Economi
     cellOf(spends.cell[i]!).spend[spends.sample[i]! * MONTH_ROWS + spends.month[i]!]! += spends.spend[i]!;
   }
 
-  const draws = drawSamples();
+  const futures = drawFutures(merge([...byCell.values()]), model, drawSamples());
   const customersOf = ({ number }: CellFacts) => (number === undefined ? 0 : (byCell.get(number)?.customers ?? 0));
   const describe = (scope: Scope, place: (facts: CellFacts) => readonly [cohort: string, channel: string]) =>
     gather(cells, place).flatMap(([cohort, channel, members]): ScopeEconomics[] => {
       const cell = merge(members.flatMap(({ number }) => (number === undefined ? [] : (byCell.get(number) ?? []))));
       if (cell.customers === 0) return [];
-      return [{ scope, cohort, channel, ...describeCell(cell, model, terms, addUp(members), draws) }];
+      return [{ scope, cohort, channel, ...describeCell(cell, model, terms, addUp(members), futures) }];
     });
   const isSmall = (facts: CellFacts) => customersOf(facts) < FEWEST_CUSTOMERS;
   return [

@@ -3,15 +3,20 @@ import { sigmaPoints } from '../clv/predict/sigma-points.ts';
 import { daysPer } from '../clv/time-units.ts';
 import { lastDayOf, MOST_MONTHS } from './months.ts';
 
-/** What the models expect of somebody who has just bought for the first time. */
-export interface NewCustomer {
+/** What one set of parameters expects of somebody who has just bought for the first time. */
+export interface Expectation {
   /** Expected repeat purchase days up to the end of each month 0 … 60; month 0 has none. */
   readonly repeatDays: Float64Array;
   /** Expected spend of a repeat purchase day. */
   readonly dayValue: number;
-  /** The same under other parameters that the data leave possible, equally likely; at least one, the fit where nothing is known. */
-  readonly possibleRepeatDays: readonly Float64Array[];
-  readonly possibleDayValues: readonly number[];
+}
+
+/** The fit's expectation, and what is not known of the parameters. */
+export interface NewCustomer extends Expectation {
+  /** By how much the logarithm of `repeatDays` moves with one standard deviation, by axis of what is not known; empty: all is. */
+  readonly repeatSteps: readonly Float64Array[];
+  /** The same of `dayValue`: a standard deviation, ≥ 0. */
+  readonly valueStep: number;
 }
 
 export interface FittedSpendWithCovariance<P = unknown> extends FittedSpend<P> {
@@ -36,20 +41,30 @@ export function expectOfNew(orders: FittedOrders, spend: FittedSpendWithCovarian
   return {
     repeatDays: repeatDaysAt(parameters),
     dayValue,
-    possibleRepeatDays:
+    repeatSteps:
       orders.covariance === null
-        ? [repeatDaysAt(parameters)]
-        : sigmaPoints(parameters, model.parameterNames, orders.covariance).map(repeatDaysAt),
-    possibleDayValues: possibleDayValues(spend, dayValue),
+        ? []
+        : logSteps(sigmaPoints(parameters, model.parameterNames, orders.covariance).map(repeatDaysAt)),
+    valueStep: valueStep(spend, dayValue),
   };
 }
 
 /** Parameters under which a mean is infinite say nothing that could be averaged: the fit stands in for them. */
-function possibleDayValues({ model, parameters, covariance }: FittedSpendWithCovariance, dayValue: number) {
-  if (covariance === null) return [dayValue];
+function valueStep({ model, parameters, covariance }: FittedSpendWithCovariance, dayValue: number): number {
+  if (covariance === null) return 0;
   const named = { ...(parameters as Readonly<Record<string, number>>), unit: 'days' as const };
-  return sigmaPoints(named, model.parameterNames, covariance).map((one) => {
+  const values = sigmaPoints(named, model.parameterNames, covariance).map((one) => {
     const value = model.expectedSpendOfNew(one);
-    return Number.isFinite(value) && value > 0 ? value : dayValue;
+    return Float64Array.of(Number.isFinite(value) && value > 0 ? value : dayValue);
+  });
+  return Math.hypot(...logSteps(values).map(([step]) => step!));
+}
+
+/** Half the way between the two points of each axis, which lie √d standard deviations from the fit. */
+function logSteps(points: readonly Float64Array[]): readonly Float64Array[] {
+  const axes = points.length >> 1;
+  return Array.from({ length: axes }, (_, axis) => {
+    const other = points[2 * axis + 1]!;
+    return points[2 * axis]!.map((value, at) => (value > 0 ? Math.log(value / other[at]!) / (2 * Math.sqrt(axes)) : 0));
   });
 }

@@ -3,24 +3,25 @@
 /** Customers are dealt into so many groups by their keys. */
 export const SAMPLES = 50;
 const DRAWS = 400;
-
+/** More than any order model has parameters, and one for spend. */
+const AXES = 8;
 const SEED = 0x2f6e2b1;
 
 export interface Draw {
   /** How often each group was drawn; they add up to the number of groups. */
   readonly times: Float64Array;
-  /** Uniform in [0, 1): which of the possible parameters apply. */
-  readonly ordersAt: number;
-  readonly spendAt: number;
+  /** Standard normal numbers, for what is not known of the parameters. */
+  readonly normals: Float64Array;
 }
 
 /** The same draws every time. */
 export function drawSamples(draws: number = DRAWS, seed: number = SEED): readonly Draw[] {
   const uniform = uniformFrom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return Array.from({ length: draws }, () => {
     const times = new Float64Array(SAMPLES);
     for (let i = 0; i < SAMPLES; i++) times[Math.floor(uniform() * SAMPLES)]!++;
-    return { times, ordersAt: uniform(), spendAt: uniform() };
+    return { times, normals: Float64Array.from({ length: AXES }, normal) };
   });
 }
 

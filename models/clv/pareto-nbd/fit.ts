@@ -74,12 +74,16 @@ export function fitParetoNbd(
     },
   };
 
-  // The mean rate starts at the purchases seen, the rest at a guess. Without any purchase the rate is 0, as far as the box goes.
+  // The mean rate starts at the purchases seen, the rest at a guess. Without any purchase the rate is 0, as far as the box goes, and
+  // there is nothing to search for.
   const start =
     purchases === 0
       ? [LOWER[0]!, UPPER[1]!, Math.log(0.5), 0]
       : [Math.log(0.5), Math.log(customers / purchases), Math.log(0.5), 0];
-  const minimum = minimise(perCustomer(penalised(problem, start, penalty), customers), start);
+  const minimum =
+    purchases === 0
+      ? { point: Float64Array.from(start), value: 0, iterations: 0, converged: true }
+      : minimise(perCustomer(penalised(problem, start, penalty), customers), start);
   const total = { ...minimum, value: problem.evaluate(minimum.point, new Float64Array(4)) };
   const parameters = toParameters(minimum.point, meanTenure, histories);
   const rates = purchases === 0 ? [] : indistinguishable(problem, total, RATE_LIMITS);

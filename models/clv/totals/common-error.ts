@@ -16,17 +16,18 @@ export type CommonError = Float64Array;
 
 /** Learned from simulated shops and two published cohorts, see docs/models/intervals.md. */
 export const commonErrorPrior: CommonErrorPrior = {
-  deviation: 0.18,
+  deviation: 0.15,
   deviationLogSpread: 0.5,
-  lasting: 0.05,
-  memoryDays: 30,
+  lasting: 0.03,
+  memoryDays: 50,
   stretch: 0.13,
-  stretchCorrelation: 0.7,
-  parameterCorrelation: 0.5,
+  stretchCorrelation: 0.5,
+  parameterCorrelation: 0.4,
+  carriedOver: 0.6,
 };
 
 /** Values of the deviation that are weighed, ± 3 spreads around the median. */
-const DEVIATIONS = 31;
+const DEVIATIONS = 21;
 const VALUES = 201;
 
 /**
@@ -95,7 +96,7 @@ function mixtureQuantiles(components: readonly Component[]): Float64Array {
   return Float64Array.from({ length: VALUES }, (_, i) => {
     const level = (i + 0.5) / VALUES;
     let [below, above] = [low, high];
-    for (let step = 0; step < 40; step++) {
+    for (let step = 0; step < 26; step++) {
       const middle = (below + above) / 2;
       if (probability(middle) < level) below = middle;
       else above = middle;

@@ -16,6 +16,8 @@ export interface CommonErrorPrior {
   readonly stretchCorrelation: number;
   /** Correlation between cut-offs of the errors from their parameters: later ones know more. */
   readonly parameterCorrelation: number;
+  /** Share of an earlier error's say that is left for the window ahead, whose fit has already learned from those days. */
+  readonly carriedOver: number;
 }
 
 /** Days ahead, and how long a history they were, or are, predicted from. */
@@ -63,7 +65,7 @@ export function regressError(
   );
   const reach = solveLower(
     factor,
-    seen.map((error) => shared(error, window)),
+    seen.map((error) => prior.carriedOver * shared(error, window)),
   );
   let mean = 0;
   let variance = shared(window, window);

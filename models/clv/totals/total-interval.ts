@@ -41,7 +41,7 @@ export function totalInterval({
   const highest = expected * Math.exp(common.at(-1)!) * (1 + 12 * spread) ** 2;
   const quantile = (level: number) => {
     let [below, above] = [0, highest];
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 40; step++) {
       const middle = (below + above) / 2;
       if (probabilityBelow(middle, expected, ownVariance, common) < level) below = middle;
       else above = middle;

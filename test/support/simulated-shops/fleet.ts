@@ -29,3 +29,18 @@ export function drawShop(fleet: number, index: number): ShopDesign {
     hiddenDays: random.uniform() < 0.4 ? Math.round(between(200, 1000)) : 0,
   };
 }
+
+/** The same, with everything at once that makes totals hard: seasons, cohorts that change, and a file that begins midway. */
+export function drawTroubledShop(fleet: number, index: number): ShopDesign {
+  const random = seededRandom(fleet * 300_007 + index);
+  const between = (low: number, high: number) => low + (high - low) * random.uniform();
+  return {
+    ...drawShop(fleet, index),
+    seasons: [
+      { dayOfYear: 350, widthDays: between(10, 25), lift: between(0.2, 1.5) },
+      { dayOfYear: between(150, 230), widthDays: between(20, 45), lift: between(-0.35, 0.35) },
+    ],
+    cohortShift: 0.2 * random.normal(),
+    hiddenDays: Math.round(between(200, 1000)),
+  };
+}

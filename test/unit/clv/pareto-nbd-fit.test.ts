@@ -123,6 +123,25 @@ describe('fitParetoNbd', () => {
     expect(inWeeks.logLikelihood - inDays.logLikelihood).toBeCloseTo(purchases * Math.log(7), 5);
   });
 
+  it('finds the NBD model in a shop that nobody leaves', () => {
+    const loyal = simulateParetoNbd({
+      customers: 3000,
+      r: 0.8,
+      alpha: 60,
+      s: 1,
+      beta: 1e9,
+      tenure: [200, 600],
+      horizon: 1,
+      seed: 5,
+    });
+    const fit = fitParetoNbd(groupHistories(loyal.histories));
+    expect(fit.limit).toBe('nbd');
+    expect(Math.abs(fit.parameters.r - 0.8)).toBeLessThan(3 * fit.standardErrors['r']!);
+    expect(Math.abs(fit.parameters.alpha - 60)).toBeLessThan(3 * fit.standardErrors['alpha']!);
+    expect([fit.standardErrors['s'], fit.standardErrors['beta'], fit.covariance]).toEqual([null, null, null]);
+    expect(paretoNbd.probabilityAlive(fit.parameters, loyal.histories).every((p) => p > 0.99)).toBe(true);
+  });
+
   it('stays nearer to its start under a penalty', () => {
     const few = groupsOf(rows.slice(30));
     const [free, held] = [fitParetoNbd(few), fitParetoNbd(few, { penalty: 1 })];

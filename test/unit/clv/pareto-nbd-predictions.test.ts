@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectedPurchases, expectedPurchasesOfNew } from '../../../models/clv/pareto-nbd/expected-purchases.ts';
-import { gaussLegendre } from '../../../models/clv/pareto-nbd/gauss-legendre.ts';
 import { medianWaitingTime } from '../../../models/clv/pareto-nbd/median-waiting-time.ts';
 import { orderProbability } from '../../../models/clv/pareto-nbd/order-probability.ts';
 import type { ParetoNbdParameters } from '../../../models/clv/pareto-nbd/parameters.ts';
 import { probabilityAlive } from '../../../models/clv/pareto-nbd/probability-alive.ts';
 import { purchaseCounts, purchaseCountsOfNew } from '../../../models/clv/pareto-nbd/purchase-counts.ts';
 import { purchasesWhileAlive } from '../../../models/clv/pareto-nbd/purchases-while-alive.ts';
-import { newRacePoints, race } from '../../../models/clv/pareto-nbd/race.ts';
 import { type HistoryRow, historiesOf, relativeError } from './columns.ts';
 
 /** Maximum likelihood on the CDNOW sample. */
@@ -48,32 +46,6 @@ describe('Pareto/NBD predictions', () => {
     expect(Math.abs(probabilityAlive(cdnow, histories)[0]! - alive)).toBeLessThan(1e-6);
     expect(Math.abs(expectedPurchases(cdnow, histories, 39)[0]! - in39)).toBeLessThan(1e-6);
     expect(Math.abs(expectedPurchases(cdnow, histories, 52)[0]! - in52)).toBeLessThan(1e-6);
-  });
-
-  it.each([
-    // Equal clocks win half of the time that anything happens. On the same scale the shapes share the wins.
-    [[1, 1, 1, 1, 1], 0.375],
-    [[1, 1, 1, 1, 1e300], 0.5],
-    [[4, 3, 1, 3, 1e300], 0.8],
-    [[1e-3, 1, 3e-3, 1, 1e100], 0.25 * -Math.expm1(-0.4 * Math.LN10)],
-    // By partial fractions.
-    [[1, 1, 1, 2, 1], 1 + 2 * Math.log(0.75)],
-    [[1, 2, 1, 1, 1], 2 * Math.log(4 / 3) - 1 / 3],
-    [[1, 1, 1, 1, 0], 0],
-  ] as const)(
-    'race clocks of shapes, scales and horizon %j',
-    ([shape, scale, rivalShape, rivalScale, horizon], wanted) => {
-      const chance = race(newRacePoints(), shape, scale, rivalShape, rivalScale, horizon);
-      expect(Math.abs(chance - wanted)).toBeLessThan(1e-13);
-    },
-  );
-
-  it('sum polynomials of degree 2n − 1 without loss', () => {
-    for (const n of [1, 2, 7, 24, 64]) {
-      const { points, weights } = gaussLegendre(n);
-      const integral = points.reduce((sum, x, i) => sum + weights[i]! * x ** (2 * n - 1), 0);
-      expect(relativeError(integral, 1 / (2 * n))).toBeLessThan(1e-13);
-    }
   });
 
   it('are finite probabilities and counts for any parameters, and agree with each other', () => {

@@ -29,20 +29,17 @@ describe('a new customer', () => {
     expect(model?.repeatDays[60]).toBeCloseTo(3.59019765146, 7);
   });
 
-  it('is only one where nothing is known of the parameters', () => {
-    const model = expectOfNew(orders, spend);
-    expect(model?.possibleRepeatDays).toEqual([model?.repeatDays]);
-    expect(model?.possibleDayValues).toEqual([35]);
+  it('is known where nothing is unknown of the parameters', () => {
+    expect(expectOfNew(orders, spend)).toMatchObject({ repeatSteps: [], valueStep: 0 });
   });
 
-  it('is as uncertain as the parameters: two points for each of them', () => {
-    const covariance = [0.1, 0.2, 0.3, 0.4].map((sd, i) => [0, 0, 0, 0].map((_, j) => (i === j ? sd ** 2 : 0)));
+  it('is as uncertain as the parameters', () => {
+    const covariance = [0.01, 0.02, 0.03, 0.04].map((sd, i) => [0, 0, 0, 0].map((_, j) => (i === j ? sd ** 2 : 0)));
     const model = expectOfNew({ ...orders, covariance }, { ...spend, covariance: [[0.04]] });
-    expect(model?.possibleRepeatDays).toHaveLength(8);
-    expect(model?.possibleDayValues.toSorted((x, y) => x - y)).toEqual([
-      expect.closeTo(35 * Math.exp(-0.2), 9) as number,
-      expect.closeTo(35 * Math.exp(0.2), 9) as number,
-    ]);
+    expect(model?.valueStep).toBeCloseTo(0.2, 12);
+    expect(model?.repeatSteps).toHaveLength(4);
+    // The slope of ln E over ln alpha times its deviation, by 30-digit arithmetic; points lie two deviations apart.
+    expect(Math.abs(model!.repeatSteps[1]![12]!)).toBeCloseTo(0.0128461043, 5);
   });
 
   it('is nobody whose mean spend is infinite', () => {
