@@ -1,5 +1,5 @@
 import type { FittedOrders, FittedSpend } from '../clv/predict/fitted.ts';
-import { sigmaPoints } from '../clv/predict/sigma-points.ts';
+import { sigmaPoints } from '../clv/sigma-points.ts';
 import { daysPer } from '../clv/time-units.ts';
 import { lastDayOf, MOST_MONTHS } from './months.ts';
 
@@ -44,7 +44,7 @@ export function expectOfNew(orders: FittedOrders, spend: FittedSpendWithCovarian
     repeatSteps:
       orders.covariance === null
         ? []
-        : logSteps(sigmaPoints(parameters, model.parameterNames, orders.covariance).map(repeatDaysAt)),
+        : logSteps(sigmaPoints(parameters, model.estimatedNames, orders.covariance).map(repeatDaysAt)),
     valueStep: valueStep(spend, dayValue),
   };
 }

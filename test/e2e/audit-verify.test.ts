@@ -6,20 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Audit } from '../../app/audit/audit.ts';
 import type { Verification } from '../../app/verify/verification.ts';
 import { readParquet } from '../integration/landing/landing-project.ts';
+import { acceleratingShop } from '../support/accelerating-shop.ts';
 import { createProject, type Ended, type Project, type Running } from '../support/cli.ts';
-
-/** Everybody buys like clockwork, each in an own rhythm: nothing beats going on as before, so the gate refuses. */
-function clockwork(fromDay: number, toDay: number): string {
-  const rows = ['customer_id,order_date,amount'];
-  for (let customer = 0; customer < 300; customer += 1) {
-    for (let day = (customer * 13) % 90; day <= toDay; day += 5 + ((customer * 7) % 60)) {
-      if (day < fromDay) continue;
-      const date = new Date(Date.UTC(2022, 0, 1 + day)).toISOString().slice(0, 10);
-      rows.push(`c${customer},${date},${10 + (customer % 7)}.00`);
-    }
-  }
-  return `${rows.join('\n')}\n`;
-}
 
 const configuration = (horizons: string): string =>
   `kind: clv\nactive: true\nreference_date: 2023-12-22\nhorizons: ${horizons}\n`;
@@ -35,7 +23,7 @@ beforeAll(async () => {
     'perdura.yaml':
       'stores:\n  shop:\n    zone: UTC\n    currency: EUR\n    sources: { files: { type: files, streams: { orders: "orders-*.csv" } } }\n',
     'objects/clv.yaml': configuration('[365, 90]'),
-    'orders-1.csv': clockwork(0, 700),
+    'orders-1.csv': acceleratingShop(0, 700),
   });
   worker = project.start(['worker']);
   await worker.shows('worker of shop');
@@ -105,7 +93,7 @@ describe('a refused run', () => {
       'report',
       'notify',
     ]);
-    const rows = clockwork(0, 700).trim().split('\n').length - 1;
+    const rows = acceleratingShop(0, 700).trim().split('\n').length - 1;
     expect(stages[0]).toMatchObject({
       attempts: 1,
       worker: workers[0],
@@ -126,18 +114,18 @@ describe('a refused run', () => {
   });
 
   it('that a person published says who and why', async () => {
-    const published = await project.perdura(['publish', first, '--reason', 'clockwork is fine'], {
+    const published = await project.perdura(['publish', first, '--reason', 'the sale explains it'], {
       PERDURA_USER: 'ana',
     });
     expect(published.code, published.stderr).toBe(0);
     expect((await audit(first)).publication).toMatchObject({
       publishedBy: 'ana',
-      reason: 'clockwork is fine',
+      reason: 'the sale explains it',
       isOverride: true,
       isCurrent: true,
     });
     const page = await project.perdura(['audit', first]);
-    expect(page.stdout).toMatch(/published .* by ana against the gate: clockwork is fine; current/);
+    expect(page.stdout).toMatch(/published .* by ana against the gate: the sale explains it; current/);
   });
 
   it('is audited from Temporal when the exported history is gone', async () => {
@@ -171,7 +159,7 @@ describe('a refused run', () => {
 
 describe('after later loads and a newer configuration', () => {
   beforeAll(async () => {
-    project.write('orders-2.csv', clockwork(701, 720));
+    project.write('orders-2.csv', acceleratingShop(701, 720));
     project.write('clv-2.yaml', configuration('[180]'));
     const applied = await project.perdura(['apply', '-f', 'clv-2.yaml', '--yes', '--reason', 'half a year is enough']);
     expect(applied.code, applied.stderr).toBe(0);

@@ -126,8 +126,12 @@ describe('a history window', () => {
     const project = windowed('{ from: 1997-01-01, to: 1998-03-31 }');
     const { code, stderr } = await run(project);
     expect(code, stderr).toBe(0);
-    // 455 days, of which the later half is held out.
-    expect(stderr).toContain('cut-off 1997-08-16, 227 days held out');
+    // 455 days: 182 before the first cut-off, the others a quarter of the horizon apart.
+    expect(await query(project, 'select distinct cutoff_date, holdout_days from backtest order by 1')).toEqual([
+      { cutoff_date: '1997-07-01', holdout_days: 274 },
+      { cutoff_date: '1997-09-30', holdout_days: 183 },
+      { cutoff_date: '1997-12-30', holdout_days: 92 },
+    ]);
   });
 });
 

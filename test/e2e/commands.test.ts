@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acceleratingShop } from '../support/accelerating-shop.ts';
 import { createProject, createSampleProject, type Project, type Running } from '../support/cli.ts';
 
 const projects: Project[] = [];
@@ -167,25 +168,13 @@ describe('a worker that serves several commands', () => {
 });
 
 describe('a run that predicts worse than the naive rate', () => {
-  /** Everybody buys like clockwork, each in an own rhythm: nothing beats going on as before. */
-  function clockwork(): string {
-    const rows = ['customer_id,order_date,amount'];
-    for (let customer = 0; customer < 300; customer += 1) {
-      for (let day = (customer * 13) % 90; day <= 720; day += 5 + ((customer * 7) % 60)) {
-        const date = new Date(Date.UTC(2022, 0, 1 + day)).toISOString().slice(0, 10);
-        rows.push(`c${customer},${date},10.00`);
-      }
-    }
-    return `${rows.join('\n')}\n`;
-  }
-
   it('is refused with 4, keeps the last snapshot, and is published by a person’s decision', async () => {
     const project = keep(
       createProject({
         'perdura.yaml':
           'stores:\n  shop:\n    zone: UTC\n    currency: EUR\n    sources: { files: { type: files, streams: { orders: orders.csv } } }\n',
         'objects/clv.yaml': 'kind: clv\nactive: true\nreference_date: 2023-12-22\n',
-        'orders.csv': clockwork(),
+        'orders.csv': acceleratingShop(0, 720),
       }),
     );
     const worker = project.start(['worker']);
@@ -195,12 +184,12 @@ describe('a run that predicts worse than the naive rate', () => {
     expect(JSON.parse(refused.stdout)).toMatchObject({ status: 'refused', runId: 'shop-2023-12-22-1' });
     expect((await project.perdura(['clusters'])).stderr).toMatch(/nothing is published yet/);
 
-    const published = await project.perdura(['publish', 'shop-2023-12-22-1', '--reason', 'clockwork is fine']);
+    const published = await project.perdura(['publish', 'shop-2023-12-22-1', '--reason', 'the sale explains it']);
     expect(published.code, published.stderr).toBe(0);
     const clusters = await project.perdura(['clusters', '-o', 'json']);
     expect(JSON.parse(clusters.stdout)).toMatchObject({ runId: 'shop-2023-12-22-1', total: { customers: 300 } });
     const status = await project.perdura(['status', 'shop-2023-12-22-1', '-o', 'json']);
-    expect(JSON.parse(status.stdout)).toMatchObject({ status: 'published', publishReason: 'clockwork is fine' });
+    expect(JSON.parse(status.stdout)).toMatchObject({ status: 'published', publishReason: 'the sale explains it' });
     const twice = await project.perdura(['publish', 'nobody-2023-12-22-9', '--reason', 'x']);
     expect(twice.code).toBe(2);
     worker.process.kill('SIGTERM');

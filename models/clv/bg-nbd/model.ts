@@ -11,6 +11,7 @@ import { type BgNbdParameters, bgNbdFamily, bgNbdNames } from './parameters.ts';
 export const bgNbd: OrderModel<BgNbdParameters> = {
   name: 'bg-nbd',
   parameterNames: bgNbdNames,
+  estimatedNames: bgNbdNames,
   fit: fitBgNbd,
   ...predictions(bgNbdFamily),
 };

@@ -12,6 +12,7 @@ import { purchaseCounts, purchaseCountsOfNew } from './purchase-counts.ts';
 export const paretoNbd: OrderModel<ParetoNbdParameters> = {
   name: 'pareto-nbd',
   parameterNames: paretoNbdNames,
+  estimatedNames: paretoNbdNames,
   fit: fitParetoNbd,
   logLikelihoods,
   probabilityAlive,

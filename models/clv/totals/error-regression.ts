@@ -1,4 +1,4 @@
-import { cholesky } from './sigma-points.ts';
+import { cholesky } from '../cholesky.ts';
 import { type Window, meanCovariance, overlapCorrelation } from './windows.ts';
 
 export interface CommonErrorPrior {

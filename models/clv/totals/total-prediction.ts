@@ -1,7 +1,7 @@
 import type { GroupedHistories } from '../histories.ts';
 import type { OrderFit, OrderModel, OrderParameters } from '../order-model.ts';
 import { countMoments } from './count-moments.ts';
-import { sigmaPoints } from './sigma-points.ts';
+import { sigmaPoints } from '../sigma-points.ts';
 
 /** What the fitted models say about a sum over customers. */
 export interface TotalPrediction {
@@ -56,7 +56,7 @@ export function parameterLogVariance<P extends OrderParameters>(
 ): number {
   const known = fit.covariance === null ? model.fit(histories, { penalty: VAGUE }) : fit;
   if (known.covariance === null) return 1 / (1 + weightedSum(histories.frequency, histories.weight));
-  const points = sigmaPoints(known.parameters, model.parameterNames, known.covariance);
+  const points = sigmaPoints(known.parameters, model.estimatedNames, known.covariance);
   const logarithms = points.map((point) => Math.log(Math.max(total(point), Number.MIN_VALUE)));
   const mean = logarithms.reduce((sum, value) => sum + value, 0) / logarithms.length;
   return logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logarithms.length;

@@ -4,7 +4,7 @@ import { commonError, type TotalError } from '../../../models/clv/totals/common-
 import { countMoments } from '../../../models/clv/totals/count-moments.ts';
 import { rollingCutOffs } from '../../../models/clv/totals/cut-offs.ts';
 import { normalProbability } from '../../../models/clv/totals/normal.ts';
-import { sigmaPoints } from '../../../models/clv/totals/sigma-points.ts';
+import { sigmaPoints } from '../../../models/clv/sigma-points.ts';
 import { spendMoments } from '../../../models/clv/totals/spend-moments.ts';
 import { totalInterval } from '../../../models/clv/totals/total-interval.ts';
 import { meanCovariance, overlapCorrelation } from '../../../models/clv/totals/windows.ts';

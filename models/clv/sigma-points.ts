@@ -1,3 +1,5 @@
+import { cholesky } from './cholesky.ts';
+
 /**
  * Parameter values that stand for all that the data leave possible.
  * In words: the logarithms of d fitted parameters are about normal; 2d points, one up and one down each axis of their
@@ -33,21 +35,3 @@ export function sigmaPoints<P>(
 
 /** No parameter moves further than a factor e³: beyond it the ellipsoid says nothing about the likelihood any more. */
 const LONGEST_STEP = 3;
-
-/** Lower triangle; axes along which nothing varies get zeros. */
-export function cholesky(matrix: readonly (readonly number[])[]): number[][] {
-  const n = matrix.length;
-  const factor = matrix.map(() => Array.from({ length: n }, () => 0));
-  for (let j = 0; j < n; j++) {
-    let pivot = matrix[j]![j]!;
-    for (let k = 0; k < j; k++) pivot -= factor[j]![k]! ** 2;
-    if (!(pivot > 1e-14 * Math.abs(matrix[j]![j]!))) continue;
-    factor[j]![j] = Math.sqrt(pivot);
-    for (let i = j + 1; i < n; i++) {
-      let entry = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) entry -= factor[i]![k]! * factor[j]![k]!;
-      factor[i]![j] = entry / factor[j]![j]!;
-    }
-  }
-  return factor;
-}
