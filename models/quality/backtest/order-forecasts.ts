@@ -31,9 +31,7 @@ export function forecastOrders({ model, fit }: FittedOrderModel, split: Split): 
   const { parameters } = fit;
   const reach = new Float64Array(groups.frequency.length);
   for (let i = 0; i < groupOf.length; i++) reach[groupOf[i]!] = Math.max(reach[groupOf[i]!]!, held.purchaseDays[i]!);
-  // What was chosen rather than estimated (a regularity k) has no standard error, and no place in the covariance.
-  const estimated = model.parameterNames.filter((name) => name in fit.standardErrors);
-  const possible = possibleParameters({ ...fit, model: { ...model, parameterNames: estimated } }, groups);
+  const possible = possibleParameters({ ...fit, model }, groups);
   return {
     rows: groupOf,
     mean: model.expectedPurchases(parameters, groups, horizonDays),
