@@ -37,7 +37,11 @@ export function fitMbgCnbdK(
     customers: data.columns.customers,
     groups: histories.frequency.length,
     standardErrors: namedErrors(estimated, parameters, uncertainty),
-    covariance: uncertainty.covariance,
+    // In the order of names: k, which is taken as known, comes first.
+    covariance: uncertainty.covariance && [
+      mbgCnbdKNames.map(() => 0),
+      ...uncertainty.covariance.map((row) => [0, ...row]),
+    ],
   };
 }
 

@@ -4,7 +4,7 @@ import type { FittedOrders } from './fitted.ts';
 import { sigmaPoints } from './sigma-points.ts';
 
 /** From here on, what is not known of the parameters is small beside a customer's own chance; see docs/guides/clv.md. */
-export const CUSTOMERS_OF_SURE_PARAMETERS = 5_000;
+const CUSTOMERS_OF_SURE_PARAMETERS = 5_000;
 
 /** Price of a squared step where the data alone leave a parameter open: vague, but no parameter runs away. */
 const VAGUE = 0.1;
