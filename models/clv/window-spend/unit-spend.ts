@@ -4,7 +4,10 @@ import { daysSpend } from './days-spend.ts';
 import { type SpendGrid, spendGrid } from './grid.ts';
 import { rowSpend, type RowSpend } from './row-spend.ts';
 
-/** The spend of each row in a window, in units of the customer's scale. All throw RangeError for arguments outside the domain. */
+/**
+ * The spend of each row in a window, in units of the customer's scale; where that is 0 the spend is 0, whatever is said here.
+ * All throw RangeError for arguments outside the domain.
+ */
 export interface UnitSpend {
   readonly rows: number;
   /** P(U ≤ u), u ≥ 0 or infinite; at u = 0 the probability that nothing is bought. */
