@@ -20,7 +20,7 @@ const LEAST_VARIATION = 1e-4;
  * @returns the collective mean is weighted by credibility. Log-likelihood: of customers' means under the gamma model with the same p, k and mean
  * @throws RangeError when there is no customer or a row is no spending
  * @source Bühlmann & Gisler 2005, "A Course in Credibility Theory", chapters 3 and 4; errors by the delta method, checked against simulation
- * @example CDNOW until 1997-09-30 // => see docs/models/credibility.md
+ * @example CDNOW until 1997-09-30 // => mean 33.1719…, k 0.8222…, p 3.3666…
  */
 export function fitCredibility(spending: Spending, fallbackMean = 0): Fit<CredibilityParameters> {
   const customers = spending.frequency.length;
