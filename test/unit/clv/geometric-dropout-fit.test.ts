@@ -118,7 +118,7 @@ describe.each(names)('the fit of %s', (name) => {
 
   it.each<readonly [string, readonly HistoryRow[]]>([
     ['one customer of today', [[0, 0, 0]]],
-    ['nobody who came back', repeat(100, [0, 0, 30])],
+    ['nobody who came back', [...repeat(100, [0, 0, 30]), [0, 0, 231], [0, 0, 379]]],
     ['all alike', repeat(200, [3, 60, 90])],
     ['one with one repeat', [[1, 5, 30]]],
     ['one who came 3,000 times', [[3000, 3600, 3650]]],
