@@ -34,6 +34,16 @@ export interface ReportData {
   readonly modelCard: ModelCard;
   /** Absent from reports of runs that computed none; empty when there is no new customer. */
   readonly economics?: readonly EconomicsRow[];
+  /** What became of extreme orders and buyers when models learned. */
+  readonly outliers?: OutlierTreatment;
+}
+
+interface OutlierTreatment {
+  readonly action: 'off' | 'cap' | 'exclude';
+  /** 0 where nothing is treated. */
+  readonly touchedCustomers: number;
+  /** Nothing is treated, and the store is of a size and age at which it is worth a thought. */
+  readonly isAdvised: boolean;
 }
 
 type ClusterMeasure =

@@ -30,7 +30,7 @@ export const cohorts = {
 } as const satisfies Readonly<Record<string, CohortDesign>>;
 export type CohortName = keyof typeof cohorts;
 
-export const firstDay = '2021-01-01';
+const firstDay = '2021-01-01';
 const firstEpochDay = Date.parse(firstDay) / 86_400_000;
 
 /** The last day on which orders are recorded. */

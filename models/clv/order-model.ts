@@ -24,8 +24,6 @@ export interface OrderModel<P extends OrderParameters = OrderParameters> {
   readonly name: OrderModelName;
   /** Parameters in their usual order, without the unit. */
   readonly parameterNames: readonly (keyof P & string)[];
-  /** Those that a fit varies, in the order of its covariance: all but whole numbers. */
-  readonly estimatedNames: readonly (keyof P & string)[];
   fit(histories: GroupedHistories, options?: FitOptions): OrderFit<P>;
   /** Natural logarithm per row, weights not counted. */
   logLikelihoods(parameters: P, histories: Histories): Float64Array;

@@ -44,7 +44,7 @@ export function expectOfNew(orders: FittedOrders, spend: FittedSpendWithCovarian
     repeatSteps:
       orders.covariance === null
         ? []
-        : logSteps(sigmaPoints(parameters, model.estimatedNames, orders.covariance).map(repeatDaysAt)),
+        : logSteps(sigmaPoints(parameters, model.parameterNames, orders.covariance).map(repeatDaysAt)),
     valueStep: valueStep(spend, dayValue),
   };
 }

@@ -48,6 +48,7 @@ function facts({ data, texts, formats }: Page): readonly (readonly [string, Chil
         ? words.none
         : words.historyText(formats.date(range.from), formats.date(range.to), formats.count(range.days)),
     ],
+    ...(data.outliers === undefined ? [] : [[words.outliers, outliersText(words, formats, data.outliers)] as const]),
     [words.prediction, words.predictionText(formats.count(card.predictionRangeDays))],
     [
       words.horizons,
@@ -77,4 +78,13 @@ function facts({ data, texts, formats }: Page): readonly (readonly [string, Chil
       ),
     ],
   ];
+}
+
+function outliersText(
+  words: Page['texts']['card'],
+  formats: Page['formats'],
+  { action, touchedCustomers, isAdvised }: NonNullable<Page['data']['outliers']>,
+): string {
+  if (action === 'off') return isAdvised ? words.outliersAdvised : words.outliersOff;
+  return (action === 'cap' ? words.outliersCap : words.outliersExclude)(formats.count(touchedCustomers));
 }

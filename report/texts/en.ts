@@ -256,6 +256,13 @@ export const en = {
     history: 'History used',
     historyText: (from: string, to: string, days: string) => `${from} to ${to} (${days} days)`,
     none: 'none',
+    outliers: 'Extreme orders and buyers',
+    outliersOff: 'taught the model like any other',
+    outliersAdvised:
+      'taught the model like any other. In a store of this size it can pay to cap them: see outliers in the settings',
+    outliersCap: (customers: string) => `of ${customers} customers were capped for the model; your figures keep them`,
+    outliersExclude: (customers: string) =>
+      `${customers} customers taught the model nothing; your figures keep them, and they have predictions`,
     prediction: 'Predictions reach',
     predictionText: (days: string) => `${days} days ahead`,
     horizons: 'Periods predicted',

@@ -255,6 +255,13 @@ export const es: Texts = {
     history: 'Historial utilizado',
     historyText: (from, to, days) => `del ${from} al ${to} (${days} días)`,
     none: 'ninguno',
+    outliers: 'Pedidos y compradores extremos',
+    outliersOff: 'enseñaron al modelo como los demás',
+    outliersAdvised:
+      'enseñaron al modelo como los demás. En una tienda de este tamaño puede convenir limitarlos: véase outliers en los ajustes',
+    outliersCap: (customers) => `de ${customers} clientes se limitaron para el modelo; sus cifras los conservan`,
+    outliersExclude: (customers) =>
+      `${customers} clientes no enseñaron nada al modelo; sus cifras los conservan y tienen predicciones`,
     prediction: 'Las predicciones llegan a',
     predictionText: (days) => `${days} días`,
     horizons: 'Periodos previstos',

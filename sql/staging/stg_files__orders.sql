@@ -2,7 +2,8 @@
 model: stg_files__orders      layer: staging      materialized: table      grain: source, order_id
 audits: unique(source, order_id), not_null(source, order_id, ordered_at, amount), accept(amount >= 0)
 The latest version of every order that files delivered. A later load replaces an earlier one; inside a
-load the greatest updated_at wins, then the last line. A missing status means paid, a missing channel online.
+load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
+there is no earlier one. A missing status means paid, a missing channel online.
 */
 with orders as (select * from raw_files__orders),
 versions as (
@@ -10,7 +11,9 @@ versions as (
         *,
         row_number() over (
             partition by _source, order_id
-            order by _load desc, updated_at desc nulls last, _row desc
+            order by
+                greatest(ordered_at, updated_at, cancelled_at) >= (select as_of_end from run_context),
+                _load desc, updated_at desc nulls last, _row desc
         ) as version_rank
     from orders
 ),

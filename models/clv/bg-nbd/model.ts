@@ -11,7 +11,6 @@ import { type BgNbdParameters, bgNbdFamily, bgNbdNames } from './parameters.ts';
 export const bgNbd: OrderModel<BgNbdParameters> = {
   name: 'bg-nbd',
   parameterNames: bgNbdNames,
-  estimatedNames: bgNbdNames,
   fit: fitBgNbd,
   ...predictions(bgNbdFamily),
 };

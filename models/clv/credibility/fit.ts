@@ -19,8 +19,8 @@ const LEAST_VARIATION = 1e-4;
  * @param fallbackMean spend of a day to assume where all days were free
  * @returns the collective mean is weighted by credibility. Log-likelihood: of customers' means under the gamma model with the same p, k and mean
  * @throws RangeError when there is no customer or a row is no spending
- * @source Bühlmann & Gisler 2005, "A Course in Credibility Theory", theorems 3.2 and 4.4; unweighted variance between as in 4.8
- * @example CDNOW until 1997-09-30 // => see docs/models/credibility.md
+ * @source Bühlmann & Gisler 2005, "A Course in Credibility Theory", chapters 3 and 4; errors by the delta method, checked against simulation
+ * @example CDNOW until 1997-09-30 // => mean 33.1719…, k 0.8222…, p 3.3666…
  */
 export function fitCredibility(spending: Spending, fallbackMean = 0): Fit<CredibilityParameters> {
   const customers = spending.frequency.length;
@@ -37,19 +37,33 @@ export function fitCredibility(spending: Spending, fallbackMean = 0): Fit<Credib
   if (plain === 0) return answer(days, { mean: fallbackMean, k: 2 / p, p }, [nothingSpent(fallbackMean)]);
 
   // Variance of customers' means = between + (between + mean²) · (mean of 1/n) / p.
-  const seen = customers > 1 ? sortedSum(own.map((mean) => (mean / plain - 1) ** 2)) / (customers - 1) : 0;
-  const chance = sortedSum(days.frequency.map((n) => 1 / n)) / customers / p;
+  const away = own.map((mean) => mean / plain - 1);
+  const seen = customers > 1 ? sortedSum(away.map((one) => one * one)) / (customers - 1) : 0;
+  const inverseDays = sortedSum(days.frequency.map((n) => 1 / n)) / customers;
+  const chance = inverseDays / p;
   const variation = (seen - chance) / (1 + chance);
   const k = (1 + 1 / Math.max(variation, LEAST_VARIATION)) / p;
   const weights = days.frequency.map((n) => n / (n + k));
   const total = sortedSum(weights);
   const mean = sortedSum(weights.map((weight, i) => weight * own[i]!)) / total;
   const noise = Math.sqrt(sortedSum(weights.map((weight, i) => (weight * (own[i]! - mean)) ** 2))) / total;
+  /** What each customer moved k by, to first order, through V, mean(1/n) and p. */
+  const errorOfK = (): number | null => {
+    if (regularity.standardError === null || variation < LEAST_VARIATION) return null;
+    const moves = away.map((one, i) => {
+      const bySeen = (one * one - seen) / customers - (2 * seen * one) / customers;
+      const byRegularity = regularity.influence[i]! / p;
+      const byChance = (1 / days.frequency[i]! - inverseDays) / (customers * p) - chance * byRegularity;
+      const byVariation = bySeen / (1 + chance) - (byChance * (1 + seen)) / (1 + chance) ** 2;
+      return -byVariation / (variation * variation * p) - k * byRegularity;
+    });
+    return Math.sqrt(sortedSum(moves.map((move) => move * move)));
+  };
   return answer(
     days,
     { mean, k, p },
     [...(regularity.customers === 0 ? [boughtOnce] : []), ...(variation < LEAST_VARIATION ? [nobodyDiffers] : [])],
-    { mean: noise > 0 ? noise : null, k: null, p: regularity.standardError },
+    { mean: noise > 0 ? noise : null, k: errorOfK(), p: regularity.standardError },
   );
 }
 

@@ -7,7 +7,7 @@ import { type GammaGammaParameters, requireGammaGamma } from './parameters.ts';
  * to come is a gamma sum with a gamma rate, (v + x m) · BetaPrime(p n, p x + q). O(n).
  * @param parameters fitted {p, q, v}; q > 1
  * @throws RangeError when q ≤ 1, where the mean is infinite, or a row is no spending
- * @source Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value", section 4
+ * @source Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value"
  * @example CDNOW, frequency 2, monetary 22.345 // => q 16.2434…, scale 60.1335…
  */
 export function posteriors(parameters: GammaGammaParameters, spending: Spending): SpendPosteriors {

@@ -13,7 +13,7 @@ import { frequencyTerms } from './log-likelihoods.ts';
 export function logLikelihood(family: GeometricDropout, columns: LikelihoodColumns, gradient?: Float64Array): number {
   const { r, alpha, a, b, k, stayedAtFirst } = family;
   const { frequency, recencyAt, tenureAt, times, weight, customersWith } = columns;
-  const terms = frequencyTerms(family, customersWith.length - 1);
+  const terms = frequencyTerms(family, customersWith);
   let sum = -k * columns.purchases * Math.log(alpha) + (k === 1 ? 0 : (k - 1) * columns.purchaseLogTimes);
   let byR = 0;
   let byAlpha = 0;
@@ -21,6 +21,7 @@ export function logLikelihood(family: GeometricDropout, columns: LikelihoodColum
   let byB = 0;
   const logOddsLast = new Float64Array(customersWith.length); // of leaving at the last purchase
   for (let x = 0; x < customersWith.length; x++) {
+    if (customersWith[x] === 0) continue;
     sum += customersWith[x]! * terms.value[x]!;
     byR += customersWith[x]! * terms.byR[x]!;
     byA += customersWith[x]! * terms.byA[x]!;

@@ -14,10 +14,9 @@ import { logOddsGone } from './log-odds-gone.ts';
  */
 export function logLikelihoods(family: GeometricDropout, { frequency, recency, tenure }: Histories): Float64Array {
   const { r, alpha, k } = family;
-  const byFrequency = frequencyTerms(
-    family,
-    frequency.reduce((most, x) => Math.max(most, x), 0),
-  ).value;
+  const seen = new Uint8Array(frequency.reduce((most, x) => Math.max(most, x), 0) + 1);
+  for (let i = 0; i < frequency.length; i++) seen[frequency[i]!] = 1;
+  const byFrequency = frequencyTerms(family, seen).value;
   return frequency.map((x, i) => {
     const tx = recency[i]!;
     const T = tenure[i]!;
@@ -33,30 +32,44 @@ export function logLikelihoods(family: GeometricDropout, { frequency, recency, t
   });
 }
 
-/** The parts that depend on the frequency alone, and their slopes, for every frequency up to the highest. */
-export function frequencyTerms({ r, a, b, k, stayedAtFirst }: GeometricDropout, highest: number) {
-  const column = () => new Float64Array(highest + 1);
+/** Products are kept between its inverse and it. */
+const LARGEST = 1e250;
+
+/**
+ * The parts that depend on the frequency alone, and their slopes, for every frequency x with seen[x] > 0, else 0. Factors are
+ * multiplied, and logarithms taken of the products: two thousand purchases cost a few dozen logarithms.
+ */
+export function frequencyTerms({ r, a, b, k, stayedAtFirst }: GeometricDropout, seen: Float64Array | Uint8Array) {
+  const column = () => new Float64Array(seen.length);
   const terms = { value: column(), byR: column(), byA: column(), byB: column() };
-  let [value, byR, byA, byB] = [0, 0, 0, 0];
+  let [value, product, byR, byA, byB] = [0, 1, 0, 0, 0];
+  const multiply = (factor: number) => {
+    product *= factor;
+    if (product < LARGEST && product > 1 / LARGEST) return;
+    value += Math.log(product);
+    product = 1;
+  };
   const stay = (i: number) => {
-    value -= Math.log1p(a / (b + i));
-    byA -= 1 / (a + b + i);
-    byB += a / ((b + i) * (a + b + i));
+    const both = a + b + i;
+    multiply((b + i) / both);
+    byA -= 1 / both;
+    byB += a / ((b + i) * both);
   };
   if (stayedAtFirst === 1) stay(0);
   for (let x = 0; ; x++) {
-    terms.value[x] = value;
-    terms.byR[x] = byR;
-    terms.byA[x] = byA;
-    terms.byB[x] = byB;
-    if (x === highest) return terms;
-    for (let i = k * x; i < k * (x + 1); i++) {
-      value += Math.log(r + i);
-      byR += 1 / (r + i);
-      // Γ(k x) / Γ(x) from one x to the next: k factors i, one of them taken back.
-      if (i > 0 && i !== k * x) value -= Math.log(i);
+    if (seen[x]! > 0) {
+      terms.value[x] = value + Math.log(product);
+      terms.byR[x] = byR;
+      terms.byA[x] = byA;
+      terms.byB[x] = byB;
     }
-    if (x > 0) value -= Math.log(k);
+    if (x === seen.length - 1) return terms;
+    for (let i = k * x; i < k * (x + 1); i++) {
+      // Γ(k x) / Γ(x) from one x to the next: k factors i, one of them taken back.
+      multiply(i > 0 && i !== k * x ? (r + i) / i : r + i);
+      byR += 1 / (r + i);
+    }
+    if (x > 0 && k > 1) multiply(1 / k);
     stay(x + stayedAtFirst);
   }
 }

@@ -1,7 +1,7 @@
 import { requireHistories, requirePositive } from '../checks.ts';
 import type { GroupedHistories } from '../histories.ts';
 import { indistinguishable, type Limit } from '../limits.ts';
-import { type BoxProblem, minimise } from '../minimise.ts';
+import { type BoxProblem, type Minimum, minimise } from '../minimise.ts';
 import { penalised } from '../penalised.ts';
 import { perCustomer } from '../per-customer.ts';
 import { type Uncertainty, uncertaintyAt } from '../uncertainty.ts';
@@ -120,12 +120,12 @@ export function search(
   const guess = [...rate, Math.log(0.5), Math.log(3)].slice(0, coordinates);
   const problem = penalised(likelihood, guess, penalty);
   const starts = [from ?? guess];
-  if (leaves && purchases > 0 && columns.frequency.length <= FEW_GROUPS) {
-    starts.push([0, rate[1]! - 0.7, Math.log(1.5), 0]);
-  }
-  const minimum = starts
-    .map((start) => minimise(perCustomer(problem, customers), start))
-    .reduce((best, next) => (next.value < best.value - SAME_SUMMIT ? next : best));
+  if (leaves && columns.frequency.length <= FEW_GROUPS) starts.push([0, rate[1]! - 0.7, Math.log(1.5), 0]);
+  const climb = () =>
+    starts
+      .map((start) => minimise(perCustomer(problem, customers), start))
+      .reduce((best, next) => (next.value < best.value - SAME_SUMMIT ? next : best));
+  const minimum = purchases === 0 ? standStill(guess) : climb();
   const total = { ...minimum, value: likelihood.evaluate(minimum.point, new Float64Array(coordinates)) };
   const dropout = purchases === 0 || !leaves ? [] : indistinguishable(likelihood, total, dropoutLimits(stayedAtFirst));
   return {
@@ -139,12 +139,23 @@ export function search(
         ? [`Purchase rate${leaves ? ' and dropout are' : ' is'} not identified: no customer has a repeat purchase.`]
         : [...indistinguishable(likelihood, total, RATE_LIMITS), ...dropout],
     nobodyLeaves: dropout[0] === NOBODY_LEAVES,
-    uncertainty: uncertaintyAt(problem, minimum, (point) => {
-      const { r, alpha, a, b } = toFamily(point);
-      return [r, alpha, a, b].slice(0, coordinates).map(Math.log);
-    }),
+    uncertainty:
+      purchases === 0
+        ? { covariance: null, standardErrors: guess.map(() => null) }
+        : uncertaintyAt(problem, minimum, (point) => {
+            const { r, alpha, a, b } = toFamily(point);
+            return [r, alpha, a, b].slice(0, coordinates).map(Math.log);
+          }),
   };
 }
+
+/** There is nothing to climb: every rate near 0 is as good as any other. */
+const standStill = (at: readonly number[]): Minimum => ({
+  point: Float64Array.from(at),
+  value: 0,
+  iterations: 0,
+  converged: true,
+});
 
 const NOBODY_LEAVES =
   'Dropout is not identified: the histories fit as well when nobody ever leaves (a → 0, the NBD model).';

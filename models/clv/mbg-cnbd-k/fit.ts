@@ -3,7 +3,7 @@ import { type Found, type Searchable, search, searchable } from '../geometric-dr
 import type { GroupedHistories } from '../histories.ts';
 import type { OrderFit } from '../order-model.ts';
 import { namedErrors } from '../uncertainty.ts';
-import { type MbgCnbdKParameters, mbgCnbdKEstimated } from './parameters.ts';
+import { type MbgCnbdKParameters, mbgCnbdKNames } from './parameters.ts';
 
 /** More clicks a purchase are hard to tell from these by frequency, recency and tenure. */
 const LARGEST_K = 4;
@@ -26,6 +26,7 @@ export function fitMbgCnbdK(
   const { family, nobodyLeaves, uncertainty, ...found } = bestK(data, penalty);
   const { k, r, alpha, a, b } = family;
   const parameters: MbgCnbdKParameters = { unit: histories.unit, k, r, alpha, a, b };
+  const estimated = mbgCnbdKNames.filter((name) => name !== 'k');
   return {
     parameters,
     logLikelihood: found.logLikelihood,
@@ -35,8 +36,12 @@ export function fitMbgCnbdK(
     limit: k > 1 ? null : nobodyLeaves ? 'nbd' : 'mbg-nbd',
     customers: data.columns.customers,
     groups: histories.frequency.length,
-    standardErrors: namedErrors(mbgCnbdKEstimated, parameters, uncertainty),
-    covariance: uncertainty.covariance,
+    standardErrors: namedErrors(estimated, parameters, uncertainty),
+    // In the order of names: k, which is taken as known, comes first.
+    covariance: uncertainty.covariance && [
+      mbgCnbdKNames.map(() => 0),
+      ...uncertainty.covariance.map((row) => [0, ...row]),
+    ],
   };
 }
 

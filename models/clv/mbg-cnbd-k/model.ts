@@ -6,12 +6,11 @@
 import { predictions } from '../geometric-dropout/predictions.ts';
 import type { OrderModel } from '../order-model.ts';
 import { fitMbgCnbdK } from './fit.ts';
-import { type MbgCnbdKParameters, mbgCnbdKEstimated, mbgCnbdKFamily, mbgCnbdKNames } from './parameters.ts';
+import { type MbgCnbdKParameters, mbgCnbdKFamily, mbgCnbdKNames } from './parameters.ts';
 
 export const mbgCnbdK: OrderModel<MbgCnbdKParameters> = {
   name: 'mbg-cnbd-k',
   parameterNames: mbgCnbdKNames,
-  estimatedNames: mbgCnbdKEstimated,
   fit: fitMbgCnbdK,
   ...predictions(mbgCnbdKFamily),
 };

@@ -20,9 +20,6 @@ export interface MbgCnbdKParameters {
 /** Their usual order. */
 export const mbgCnbdKNames = ['k', 'r', 'alpha', 'a', 'b'] as const;
 
-/** k is a whole number, found by trying. */
-export const mbgCnbdKEstimated = mbgCnbdKNames.filter((name) => name !== 'k');
-
 /** More clicks a purchase than this is a clock, not a customer. */
 const MOST_CLICKS = 20;
 

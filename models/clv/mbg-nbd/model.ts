@@ -11,7 +11,6 @@ import { type MbgNbdParameters, mbgNbdFamily, mbgNbdNames } from './parameters.t
 export const mbgNbd: OrderModel<MbgNbdParameters> = {
   name: 'mbg-nbd',
   parameterNames: mbgNbdNames,
-  estimatedNames: mbgNbdNames,
   fit: fitMbgNbd,
   ...predictions(mbgNbdFamily),
 };

@@ -11,7 +11,6 @@ import { type NbdParameters, nbdFamily, nbdNames } from './parameters.ts';
 export const nbd: OrderModel<NbdParameters> = {
   name: 'nbd',
   parameterNames: nbdNames,
-  estimatedNames: nbdNames,
   fit: fitNbd,
   ...predictions(nbdFamily),
 };

@@ -12,7 +12,6 @@ import { purchaseCounts, purchaseCountsOfNew } from './purchase-counts.ts';
 export const paretoNbd: OrderModel<ParetoNbdParameters> = {
   name: 'pareto-nbd',
   parameterNames: paretoNbdNames,
-  estimatedNames: paretoNbdNames,
   fit: fitParetoNbd,
   logLikelihoods,
   probabilityAlive,

@@ -9,7 +9,7 @@ export interface Bounds<A> {
 }
 
 /** Probability at or below each bound. */
-export const boundLevels = { lower80: 0.1, upper80: 0.9, lower95: 0.025, upper95: 0.975 } as const;
+const boundLevels = { lower80: 0.1, upper80: 0.9, lower95: 0.025, upper95: 0.975 } as const;
 export const boundNames = Object.keys(boundLevels) as readonly (keyof Bounds<unknown>)[];
 
 export const makeBounds = <A>(make: () => A): Bounds<A> => ({

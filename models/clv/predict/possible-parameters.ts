@@ -4,7 +4,7 @@ import type { FittedOrders } from './fitted.ts';
 import { sigmaPoints } from '../sigma-points.ts';
 
 /** From here on, what is not known of the parameters is small beside a customer's own chance; see docs/guides/clv.md. */
-export const CUSTOMERS_OF_SURE_PARAMETERS = 5_000;
+const CUSTOMERS_OF_SURE_PARAMETERS = 5_000;
 
 /** Price of a squared step where the data alone leave a parameter open: vague, but no parameter runs away. */
 const VAGUE = 0.1;
@@ -21,9 +21,9 @@ export function possibleParameters(
   histories: GroupedHistories,
 ): readonly OrderParameters[] {
   if (customers >= CUSTOMERS_OF_SURE_PARAMETERS) return [parameters];
-  if (covariance !== null) return sigmaPoints(parameters, model.estimatedNames, covariance);
+  if (covariance !== null) return sigmaPoints(parameters, model.parameterNames, covariance);
   const vague = model.fit(histories, { penalty: VAGUE });
   return vague.covariance === null
     ? [parameters]
-    : sigmaPoints(vague.parameters, model.estimatedNames, vague.covariance);
+    : sigmaPoints(vague.parameters, model.parameterNames, vague.covariance);
 }

@@ -15,7 +15,7 @@ const MOST_STEPS = 1_000_000;
  * @param complement 1 − x, given apart where x is close to 1 and 1 − x is known better
  * @returns probability in [0, 1], off by less than 1e-12 for a and b up to 1e7
  * @throws RangeError when an argument is outside its domain
- * @source Didonato & Morris 1992, ACM TOMS 18(3), eq. (9); checked against 60-digit arithmetic
+ * @source continued fraction of Didonato & Morris 1992, ACM TOMS 18(3); checked against 60-digit arithmetic
  * @example regularisedBeta(2, 3, 0.25) // => 0.26171875
  */
 export function regularisedBeta(a: number, b: number, x: number, complement = 1 - x): number {

@@ -14,8 +14,8 @@ export interface TotalError extends PredictedWindow {
 /** ln(actual / predicted) that all customers of a store share in a window ahead, as equally likely values, ascending. */
 export type CommonError = Float64Array;
 
-/** Learned from simulated shops and two published cohorts, see docs/models/intervals.md. */
-export const commonErrorPrior: CommonErrorPrior = {
+/** Learned from simulated shops, checked against two published cohorts: see docs/models/intervals.md. */
+const commonErrorPrior: CommonErrorPrior = {
   deviation: 0.15,
   deviationLogSpread: 0.5,
   lasting: 0.03,

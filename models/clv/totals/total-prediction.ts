@@ -1,6 +1,6 @@
 import type { GroupedHistories } from '../histories.ts';
 import type { OrderFit, OrderModel, OrderParameters } from '../order-model.ts';
-import { countMoments } from './count-moments.ts';
+import { purchaseDayMoments } from './purchase-day-moments.ts';
 import { sigmaPoints } from '../sigma-points.ts';
 
 /** What the fitted models say about a sum over customers. */
@@ -36,7 +36,7 @@ export function predictTotal<P extends OrderParameters>(
 ): TotalPrediction {
   const expectedAt = (parameters: P) =>
     weightedSum(model.expectedPurchases(parameters, histories, horizon), histories.weight);
-  const { variance } = countMoments(model.purchaseCounts(fit.parameters, histories, horizon));
+  const { variance } = purchaseDayMoments(model, fit.parameters, histories, horizon);
   return {
     expected: expectedAt(fit.parameters),
     ownVariance: weightedSum(variance, histories.weight),
@@ -46,18 +46,19 @@ export function predictTotal<P extends OrderParameters>(
 
 /**
  * Variance of ln(total) over what the data leave possible about the parameters.
- * @param total any positive function of the parameters: expected purchase days, or spend, of a set of customers
+ * @param totalOf any positive function of the parameters: expected purchase days, or spend, of a set of customers
  */
 export function parameterLogVariance<P extends OrderParameters>(
   model: OrderModel<P>,
   fit: OrderFit<P>,
   histories: GroupedHistories,
-  total: (parameters: P) => number,
+  totalOf: (parameters: P) => number,
 ): number {
   const known = fit.covariance === null ? model.fit(histories, { penalty: VAGUE }) : fit;
   if (known.covariance === null) return 1 / (1 + weightedSum(histories.frequency, histories.weight));
-  const points = sigmaPoints(known.parameters, model.estimatedNames, known.covariance);
-  const logarithms = points.map((point) => Math.log(Math.max(total(point), Number.MIN_VALUE)));
+  const points = sigmaPoints(known.parameters, model.parameterNames, known.covariance);
+  const totals = points.map(totalOf);
+  const logarithms = totals.map((total) => Math.log(Math.max(total, Number.MIN_VALUE)));
   const mean = logarithms.reduce((sum, value) => sum + value, 0) / logarithms.length;
   return logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logarithms.length;
 }

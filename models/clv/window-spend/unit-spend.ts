@@ -4,7 +4,10 @@ import { daysSpend } from './days-spend.ts';
 import { type SpendGrid, spendGrid } from './grid.ts';
 import { rowSpend, type RowSpend } from './row-spend.ts';
 
-/** The spend of each row in a window, in units of the customer's scale. All throw RangeError for arguments outside the domain. */
+/**
+ * The spend of each row in a window, in units of the customer's scale; where that is 0 the spend is 0, whatever is said here.
+ * All throw RangeError for arguments outside the domain.
+ */
 export interface UnitSpend {
   readonly rows: number;
   /** P(U ≤ u), u ≥ 0 or infinite; at u = 0 the probability that nothing is bought. */
@@ -30,7 +33,7 @@ const MOST_KEPT = 4_000_000;
  * @param shape  of one day's spend, > 0
  * @param q      one per row, > 1, as in SpendPosteriors
  * @throws RangeError when columns differ in length, shape is not positive or a q not above 1
- * @source Fader & Hardie 2013, eq. (3)–(5): a gamma sum with a gamma rate; checked against root finding and quadrature of
+ * @source a gamma sum with a gamma rate, as in Fader & Hardie 2013; checked against root finding and quadrature of
  * the mixture of incomplete beta functions: probabilities off by 3e-5, quantiles by 0.02 %, scores by 0.01 %, for what is above 1e-16 of the scale
  * @example unitSpend(counts, 6.25, q).quantile(0, 0.9) // => money of the first row's upper bound, divided by its scale
  */

@@ -8,6 +8,7 @@ import type { ForecastMeasures } from '../measures/forecast-measures.ts';
 import { type Contest, contests } from './contests.ts';
 import { type BacktestAt, type BacktestOptions, candidates, sum } from './backtest-at.ts';
 import { type BaselineForecast, forecastBaselines, forecastOrders } from './order-forecasts.ts';
+import { meanDaySpend } from './spend-forecasts.ts';
 import { splitPurchases } from './split.ts';
 import { type OrderTrial, tryOrders } from './try-orders.ts';
 import { type TriedSpendModel, trySpend } from './try-spend.ts';
@@ -38,6 +39,8 @@ interface Kept {
   readonly actualDays: Float64Array;
   readonly predictedDays: Float64Array;
   readonly actualSpend: Float64Array;
+  /** Mean spend of a purchase day so far. */
+  readonly daySpend: number;
   readonly baselines: readonly BaselineForecast[];
   readonly spendModels: readonly TriedSpendModel[];
   readonly spendMeasures: readonly ForecastMeasures[];
@@ -81,6 +84,7 @@ export function backtest(
       actualDays: split.held.purchaseDays,
       predictedDays: Float64Array.from(orders.rows, (row) => orders.mean[row]!),
       actualSpend: split.held.spend,
+      daySpend: meanDaySpend(split.summary.spending),
       baselines,
       spendModels: spend.models,
       spendMeasures: spend.measures,
@@ -121,7 +125,7 @@ export function backtest(
     orderChoice,
     spendChoice,
     limits: Object.fromEntries(trials.at(-1)!.models.map(({ name, fit }) => [name, fit.limit])),
-    contests: [...contests('orders', days), ...contests('spend', money)],
+    contests: [...contests('orders', days), ...contests('spend', money, kept.at(-1)!.daySpend)],
     bias: { orders: biasOverCutoffs(days), spend: money.length === 0 ? null : biasOverCutoffs(money) },
   };
 }

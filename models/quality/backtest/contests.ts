@@ -26,15 +26,16 @@ export interface ContestColumns {
   readonly baselines: readonly { readonly name: BaselineName; readonly predicted: Float64Array }[];
 }
 
-/** A hundredth of a purchase day, squared; for spend a hundredth of the mean spend of a customer who bought. */
+/** A hundredth, squared. */
 const LEAST_PART = 1e-4;
 
 /**
  * Squared errors of a model and of each baseline over the cut-offs. The baselines are points without a distribution, so there is
  * no log score to compare.
  * @param cutoffs one entry per cut-off, the same baselines in each
+ * @param unit    what a purchase day counts: 1 for orders, its mean spend for spend
  */
-export function contests(quantity: Quantity, cutoffs: readonly ContestColumns[]): readonly Contest[] {
+export function contests(quantity: Quantity, cutoffs: readonly ContestColumns[], unit = 1): readonly Contest[] {
   const squared = ({ customer, actual }: ContestColumns, predicted: Float64Array) => ({
     customer,
     loss: predicted.map((value, i) => (value - actual[i]!) ** 2),
@@ -49,7 +50,7 @@ export function contests(quantity: Quantity, cutoffs: readonly ContestColumns[])
       model: meanRoot(model),
       against: meanRoot(baseline),
       ...comparePaired(model, baseline),
-      leastDifference: LEAST_PART * (quantity === 'orders' ? 1 : meanOfBuyers(cutoffs) ** 2),
+      leastDifference: LEAST_PART * unit * unit,
     };
   });
 }
@@ -57,15 +58,4 @@ export function contests(quantity: Quantity, cutoffs: readonly ContestColumns[])
 function meanRoot(losses: readonly { readonly loss: Float64Array }[]): number {
   const roots = losses.map(({ loss }) => Math.sqrt(loss.reduce((sum, value) => sum + value, 0) / loss.length));
   return roots.reduce((sum, value) => sum + value, 0) / roots.length;
-}
-
-function meanOfBuyers(cutoffs: readonly ContestColumns[]): number {
-  let [total, buyers] = [0, 0];
-  for (const { actual } of cutoffs) {
-    for (const value of actual) {
-      total += value;
-      if (value > 0) buyers++;
-    }
-  }
-  return buyers === 0 ? 0 : total / buyers;
 }

@@ -1,5 +1,5 @@
 /** Forecasts of spend at a cut-off: a spend model's money on an order model's purchase days. */
-import type { SpendModel } from '../../clv/spend-model.ts';
+import type { SpendModel, Spending } from '../../clv/spend-model.ts';
 import { spendShapes } from '../../clv/predict/spend-shapes.ts';
 import { unitSpend } from '../../clv/window-spend/unit-spend.ts';
 import { pastSpend } from '../baselines/past-spend.ts';
@@ -13,7 +13,7 @@ import type { Split } from './split.ts';
  */
 export function forecastSpend(model: SpendModel, orders: CountForecast, { summary }: Split): SpendForecast {
   const { spending } = summary;
-  const fit = model.fit(spending, { fallbackMean: meanOfDays(summary.spending) });
+  const fit = model.fit(spending, { fallbackMean: meanDaySpend(spending) });
   const { shape, q, scale } = spendShapes(
     { model, parameters: fit.parameters, spending },
     orders.rows,
@@ -29,7 +29,7 @@ export function forecastSpend(model: SpendModel, orders: CountForecast, { summar
 }
 
 /** Mean spend of all purchase days so far. */
-function meanOfDays(spending: Split['summary']['spending']): number {
+export function meanDaySpend(spending: Spending): number {
   const days = spending.frequency.reduce((sum, x) => sum + x + 1, 0);
   return pastSpend(spending).reduce((sum, spend) => sum + spend, 0) / days;
 }

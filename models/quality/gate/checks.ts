@@ -54,11 +54,14 @@ export function checkContest(contest: Contest): QualityCheck {
 /** The total over all customers, mean over the cut-offs, either way. */
 export function checkBias(quantity: Contest['quantity'], { bias, spread }: BiasOverCutoffs): QualityCheck {
   const check = `${quantity}_bias`;
-  if (bias === null) {
-    const note = `Nobody bought in the held-out days: the bias of ${quantity} is unknown.`;
+  if (bias === null || spread === null) {
+    const note =
+      bias === null
+        ? `Nobody bought in the held-out days: the bias of ${quantity} is unknown.`
+        : `One customer is too few to judge the bias of ${quantity}.`;
     return { check, status: 'off', figure: null, bound: null, note };
   }
-  const bound = Math.max(LEAST_BIAS_BOUND, BIAS_SPREADS * (spread ?? 0));
+  const bound = Math.max(LEAST_BIAS_BOUND, BIAS_SPREADS * spread);
   const isOff = Math.abs(bias) > bound;
   const direction = bias < 0 ? 'too little' : 'too much';
   const figures = `${percent(Math.abs(bias))} ${direction}, where ${percent(bound)} either way is let pass`;

@@ -10,7 +10,7 @@ export interface Totals {
 export interface BiasOverCutoffs {
   /** Mean over the cut-offs of predicted ÷ actual total, minus 1; null when nothing happened at any. */
   readonly bias: number | null;
-  /** How far it moves by chance: the cut-offs' standard deviation and the standard error over customers, in quadrature. */
+  /** How far it moves by chance: the cut-offs' standard deviation and the standard error over customers, in quadrature; null for one customer. */
   readonly spread: number | null;
 }
 
@@ -35,6 +35,5 @@ export function biasOverCutoffs(cutoffs: readonly Totals[]): BiasOverCutoffs {
       residual: cutoff.predicted.map((value, i) => (value - (1 + cutoff.bias) * cutoff.actual[i]!) / cutoff.total),
     })),
   );
-  const parts = [deviation, error].filter((value) => value !== null);
-  return { bias, spread: parts.length === 0 ? null : Math.hypot(...parts) };
+  return { bias, spread: error === null ? null : Math.hypot(deviation ?? 0, error) };
 }

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { groupHistories } from '../../../models/clv/histories.ts';
 import { orderModels, spendModels } from '../../../models/clv/models.ts';
 import type { Spending, SpendModelName } from '../../../models/clv/spend-model.ts';
-import { inMoney } from '../../../models/clv/window-spend/in-money.ts';
 import { unitSpend } from '../../../models/clv/window-spend/unit-spend.ts';
 import { mulberry32, simulateCustomers } from '../../support/simulate-customers.ts';
 
@@ -57,8 +56,8 @@ describe('20,000 customers of BG/NBD × Gamma-Gamma', () => {
     const { mean, k, p } = fit.parameters as { mean: number; k: number; p: number };
     expect(Math.abs(p - truth.p) / fit.standardErrors['p']!).toBeLessThan(3);
     expect(Math.abs(mean - (truth.v * truth.p) / (truth.q - 1)) / fit.standardErrors['mean']!).toBeLessThan(3);
-    // Under Gamma-Gamma k = (q − 1) / p; 10 % are about 3 standard deviations over seeds of the variance between customers.
-    expect(Math.abs(k / ((truth.q - 1) / truth.p) - 1)).toBeLessThan(0.1);
+    // Under Gamma-Gamma the best weight is k = (q − 1) / p.
+    expect(Math.abs(k - (truth.q - 1) / truth.p) / fit.standardErrors['k']!).toBeLessThan(3);
   });
 
   it.each(['gamma-gamma', 'gamma-gamma-all', 'credibility'] as const satisfies readonly SpendModelName[])(
@@ -70,8 +69,7 @@ describe('20,000 customers of BG/NBD × Gamma-Gamma', () => {
       const unit = unitSpend(counts, shape, q);
       const inside = { pit80: 0, pit95: 0 };
       shop.next.forEach((money, i) => {
-        const spend = inMoney(unit, i, scale[i]!);
-        const upper = spend.cumulative(money);
+        const upper = unit.cumulative(i, money / scale[i]!);
         // Where nothing was spent the probability runs from F(0−) = 0 to F(0).
         const lower = money > 0 ? upper : 0;
         inside.pit80 += shareInside(lower, upper, 0.1, 0.9);

@@ -1,6 +1,7 @@
 /** From orders and costs to the table `economics`: who counts as a new customer, and which costs are theirs. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { computeEconomics, writeEconomics } from '../../../activities/economics.ts';
+import { readEconomics } from '../../../activities/read-economics.ts';
 import { clvConfigurationSchema } from '../../../lib/pure/clv-configuration.ts';
 import { addDays } from '../../../lib/pure/dates.ts';
 import { openSqlShop, type ShopRow, type ShopRows } from '../../support/sql-shop.ts';
@@ -162,6 +163,27 @@ describe('acquisition costs', () => {
         cost('POS', '2023-05', '40', { _source: 'agency' }),
       ]),
     ).toEqual([['all', '80.0000', 40, '2.0000', 0]]);
+  });
+
+  it('are what the report shows', async () => {
+    await economics({ orders, acquisition_costs: [cost('pos', '2023-05', '80')] });
+    const rows = await readEconomics(shop.warehouse);
+    expect(rows).toHaveLength(3 * 6);
+    expect(rows.find(({ channel, horizonDays }) => channel === 'pos' && horizonDays === 365)).toEqual({
+      scope: 'channel',
+      cohort: 'all',
+      channel: 'pos',
+      horizonDays: 365,
+      customers: 40,
+      basis: 'observed',
+      isExtrapolated: false,
+      lifetime: '30.0000',
+      lower80: '30.0000',
+      upper80: '30.0000',
+      maximumCost: '5.0000',
+      acquisitionCost: '2.0000',
+      paybackMonths: 0,
+    });
   });
 
   it('have no payback without a margin', async () => {

@@ -75,6 +75,27 @@ describe('what happens after the reference date', () => {
       { orders: [order({ customer_id: 'b', email: 'a@example.test' })] },
     ],
     ['an order of a guest who is somebody known', { orders: [order({ email: 'p@example.test' })] }],
+    [
+      'an order that was given another day',
+      { orders: [order({ order_id: '1', customer_id: 'a', _load: '000002-0' })] },
+    ],
+    [
+      'an order that was refunded',
+      {
+        orders: [
+          order({
+            order_id: '3',
+            customer_id: 'b',
+            ordered_at: '2024-04-10T10:00:00Z',
+            channel: 'pos',
+            amount: '0',
+            status: 'refunded',
+            updated_at: firstInstantAfter,
+            _load: '000002-0',
+          }),
+        ],
+      },
+    ],
     ['a record of somebody new', { customers: [{ customer_id: 'new', created_at: firstInstantAfter }] }],
     [
       'a record whose address would merge two people',

@@ -74,7 +74,8 @@ describe('purchase counts', () => {
             cumulativeProbability(near!.counts, 0, n) + 2e-9,
           );
         }
-        expect(countQuantile(far!.counts, 0, 0.9)).toBeGreaterThanOrEqual(countQuantile(near!.counts, 0, 0.9));
+        // F may meet the level exactly, where rounding decides.
+        expect(countQuantile(far!.counts, 0, 0.9)).toBeGreaterThanOrEqual(countQuantile(near!.counts, 0, 0.9 - 1e-8));
       }),
     );
   });

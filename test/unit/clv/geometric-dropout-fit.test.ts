@@ -99,9 +99,26 @@ describe.each(names)('the fit of %s', (name) => {
     );
   });
 
+  it('says the same in weeks as in days', () => {
+    const inDays = model.fit(mixed);
+    const { recency, tenure } = mixed;
+    const inWeeks = model.fit({
+      ...mixed,
+      unit: 'weeks',
+      recency: recency.map((days) => days / 7),
+      tenure: tenure.map((days) => days / 7),
+    });
+    // Both searches end where the slope per customer is 1e-9.
+    expect(relativeError(numbersOf(inWeeks)['alpha']! * 7, numbersOf(inDays)['alpha']!)).toBeLessThan(1e-5);
+    expect(numbersOf(inWeeks)['k']).toBe(numbersOf(inDays)['k']);
+    // The likelihood is a density in time per purchase: seven times denser per week.
+    const purchases = mixed.frequency.reduce((sum, x, i) => sum + mixed.weight[i]! * x, 0);
+    expect(inWeeks.logLikelihood - inDays.logLikelihood).toBeCloseTo(purchases * Math.log(7), 6);
+  });
+
   it.each<readonly [string, readonly HistoryRow[]]>([
     ['one customer of today', [[0, 0, 0]]],
-    ['nobody who came back', repeat(100, [0, 0, 30])],
+    ['nobody who came back', [...repeat(100, [0, 0, 30]), [0, 0, 231], [0, 0, 379]]],
     ['all alike', repeat(200, [3, 60, 90])],
     ['one with one repeat', [[1, 5, 30]]],
     ['one who came 3,000 times', [[3000, 3600, 3650]]],

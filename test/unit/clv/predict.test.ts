@@ -167,6 +167,24 @@ describe('predict', () => {
     expect(few.horizons[0]!.purchaseDays).toEqual(sure.horizons[0]!.purchaseDays);
   });
 
+  it.each(Object.values(orderModels))('predicts a small shop with $name, parameters left open or not', (each) => {
+    const { histories: few } = simulateShop({ customers: 60, tenure: 300, alpha: 60, a: 1, b: 4, seed: 3 });
+    const fit = each.fit(groupHistories(few));
+    for (const covariance of [fit.covariance, null]) {
+      const { horizons: predicted } = predict({
+        ...input,
+        histories: few,
+        spend: null,
+        orders: { ...fit, model: each, covariance },
+      });
+      const { lower95, upper95 } = predicted[0]!.purchaseDayBounds;
+      expect(Number.isFinite(predicted[0]!.purchaseDays.reduce((sum, days) => sum + days, 0))).toBe(true);
+      expect(
+        upper95.every((upper, row) => upper >= lower95[row]! && upper >= predicted[0]!.purchaseDays[row]! - 1),
+      ).toBe(true);
+    }
+  });
+
   it('refuses spending of other customers, and customers of one history that differ in more than their scale', () => {
     const other = { ...spending, frequency: spending.frequency.slice(1) };
     expect(() => predict({ ...input, spend: { ...spendModel, spending: other } })).toThrow('a row per customer');

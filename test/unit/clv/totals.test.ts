@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonError, type TotalError } from '../../../models/clv/totals/common-error.ts';
 import { countMoments } from '../../../models/clv/totals/count-moments.ts';
@@ -162,10 +162,10 @@ describe('the interval of a total', () => {
 
   it('has ordered, finite bounds for any total', () => {
     const common = commonError([], ahead, 0.01);
-    fc.assert(
-      fc.property(
-        fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
-        fc.double({ min: 0, max: 50, noNaN: true }),
+    assert(
+      property(
+        double({ min: 1e-6, max: 1e9, noNaN: true }),
+        double({ min: 0, max: 50, noNaN: true }),
         (expected, over) => {
           const { lower95, lower80, median, upper80, upper95 } = totalInterval({
             expected,

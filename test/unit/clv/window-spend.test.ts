@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inMoney } from '../../../models/clv/window-spend/in-money.ts';
 import { unitSpend } from '../../../models/clv/window-spend/unit-spend.ts';
 import { regularisedBeta } from '../../../models/clv/special/regularised-beta.ts';
 import { relativeError, seededUniform } from './columns.ts';
@@ -144,22 +143,6 @@ describe('spend of a window', () => {
     expect([spend.cumulative(0, 0), spend.quantile(0, 0.999), spend.crps(0, 0)]).toEqual([1, 0, 0]);
     // As all scores: a sum over panels, good to 1e-4.
     expect(relativeError(spend.crps(0, 5), 5)).toBeLessThan(1e-4);
-  });
-
-  it('is money once scaled, and nothing where days are free', () => {
-    const unit = one(countsWith(1, 1, 0.2), 6.25, 3.74);
-    const spend = inMoney(unit, 0, 20);
-    expect(spend.quantile(0.9)).toBe(20 * unit.quantile(0, 0.9));
-    expect(spend.cumulative(30)).toBe(unit.cumulative(0, 1.5));
-    expect(spend.crps(30)).toBe(20 * unit.crps(0, 1.5));
-    expect(spend.cumulative(-1)).toBe(0);
-    // A refund below 0: all that lies between is missed for certain.
-    expect(spend.crps(-3)).toBe(3 + spend.crps(0));
-    const free = inMoney(unit, 0, 0);
-    expect([free.cumulative(0), free.cumulative(-1), free.quantile(0.9), free.crps(7), free.crps(0)]).toEqual([
-      1, 0, 0, 7, 0,
-    ]);
-    expect(() => inMoney(unit, 0, Number.NaN)).toThrow(RangeError);
   });
 
   it.each([

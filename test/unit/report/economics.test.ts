@@ -1,4 +1,4 @@
-/** What the report says of new customers. */
+/** What the report says of new customers, and of those who are unlike the others. */
 import { describe, expect, it } from 'vitest';
 import type { EconomicsRow } from '../../../report/economics-row.ts';
 import { renderReport } from '../../../report/render-report.ts';
@@ -34,6 +34,23 @@ const economics = [
 const textOf = (page: string): string => page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 const page = renderReport({ ...cdnowReport, economics });
 const text = textOf(page);
+
+describe('extreme orders and buyers', () => {
+  const shown = (outliers: NonNullable<typeof cdnowReport.outliers>) =>
+    textOf(renderReport({ ...cdnowReport, outliers }));
+
+  it('are told in plain words, and advised to be capped where that may pay', () => {
+    expect(shown({ action: 'cap', touchedCustomers: 1250, isAdvised: false })).toContain(
+      'Extreme orders and buyers of 1,250 customers were capped for the model; your figures keep them',
+    );
+    expect(shown({ action: 'exclude', touchedCustomers: 12, isAdvised: false })).toContain(
+      '12 customers taught the model nothing',
+    );
+    expect(shown({ action: 'off', touchedCustomers: 0, isAdvised: true })).toContain('it can pay to cap them');
+    expect(shown({ action: 'off', touchedCustomers: 0, isAdvised: false })).not.toContain('it can pay to cap them');
+    expect(textOf(renderReport(cdnowReport))).not.toContain('Extreme orders');
+  });
+});
 
 describe('what a new customer is worth', () => {
   it('is one plain sentence, in both languages', () => {

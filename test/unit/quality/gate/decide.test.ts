@@ -54,13 +54,14 @@ describe('decideQuality', () => {
     [0.26, 0.01, 'fail', 0.25],
     [-0.48, 0.25, 'pass', 0.5],
     [null, null, 'off', null],
+    [0.9, null, 'off', null],
   ])('judges a bias of %s with a spread of %s: %s', (bias, spread, status, bound) => {
     const { checks } = decideQuality(input({ bias: { orders: { bias, spread }, spend: null } }));
     expect(checks[1]).toMatchObject({ check: 'orders_bias', status, bound });
   });
 
   it('judges the bias of spend, too', () => {
-    const { reasons } = decideQuality(input({ bias: { orders: noBias.orders, spend: { bias: 0.4, spread: null } } }));
+    const { reasons } = decideQuality(input({ bias: { orders: noBias.orders, spend: { bias: 0.4, spread: 0.05 } } }));
     expect(reasons).toEqual([
       'The back-tests predicted spend in total wrongly: 40.0 % too much, where 25.0 % either way is let pass.',
     ]);

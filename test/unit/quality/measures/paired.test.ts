@@ -65,4 +65,11 @@ describe('biasOverCutoffs', () => {
     expect(biasOverCutoffs([totals([0, 0], [1, 1])])).toEqual({ bias: null, spread: null });
     expect(biasOverCutoffs([totals([0, 0], [1, 1]), totals([1, 1], [1, 1])]).bias).toBe(0);
   });
+
+  it('adds both in quadrature, and has no spread for one customer', () => {
+    const both = biasOverCutoffs([totals([4, 0], [1, 1]), totals([4, 0], [2, 2])]);
+    // Biases −.5 and 0; residuals ∓ ¼ and ∓ ½ of the same two customers, averaged over the cut-offs: .375 each.
+    expect(both.spread).toBeCloseTo(Math.hypot(Math.SQRT1_2 / 2, Math.sqrt(2 * 2 * 0.375 ** 2)), 12);
+    expect(biasOverCutoffs([totals([4], [1])])).toEqual({ bias: -0.75, spread: null });
+  });
 });
