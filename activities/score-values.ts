@@ -83,6 +83,5 @@ function scoresSql(horizons: readonly number[], status: PredictionStatus): strin
     from people
     cross join store
     left join customer_histories as histories using (customer_key)
-    left join score_values as scores using (customer_number)
-    order by people.customer_key`;
+    left join score_values as scores using (customer_number)`;
 }
