@@ -11,8 +11,8 @@ import { readIncumbent } from './incumbent.ts';
 import { type BacktestResult, writeBacktest } from './model-tables.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
-/** Enough to tell models apart; more would cost as much as everything else together. */
-const mostCustomersTested = 100_000;
+/** Enough to tell models apart; a hundred thousand would cost as much as everything else together. */
+const mostCustomersTested = 30_000;
 
 export function createBackTestActivities(deps: StoreDependencies) {
   return {

@@ -60,8 +60,7 @@ export async function cluster(
          coalesce(clusters.cluster_10, 1) as cluster_10, clusters."value" as first_horizon_value
        from clv_scores as scores
        left join customer_histories as histories using (customer_key)
-       left join cluster_values as clusters using (customer_number)
-       order by scores.customer_key`,
+       left join cluster_values as clusters using (customer_number)`,
     );
     await transaction.run('drop table cluster_values');
     await transaction.run(

@@ -132,8 +132,7 @@ function scoresSql(horizons: readonly number[], status: PredictionStatus): strin
     from people
     cross join store
     left join history_scores as scores using (frequency, recency_days, tenure_days)
-    left join spend_scores as spends using (customer_number)
-    order by people.customer_key`;
+    left join spend_scores as spends using (customer_number)`;
 }
 
 function variancesSql(horizons: readonly number[]): string {
@@ -145,6 +144,5 @@ function variancesSql(horizons: readonly number[]): string {
     select histories.customer_key, ${columns.join(',\n      ')}
     from customer_histories as histories
     join history_scores as scores using (frequency, recency_days, tenure_days)
-    join spend_scores as spends using (customer_number)
-    order by histories.customer_key`;
+    join spend_scores as spends using (customer_number)`;
 }

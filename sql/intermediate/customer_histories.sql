@@ -5,29 +5,32 @@ What is known of every customer with an order, in days, all history: frequency (
 (first to last purchase), tenure (first purchase to the reference date). Repeat spend leaves the first day out.
 customer_number is the position by key, 1…n: how arrays of numbers and rows find each other.
 */
-with days as (
+with people as (
     select
-        *,
-        min(purchase_date) over (partition by customer_key) as first_order_date
+        customer_key,
+        min(purchase_date) as first_order_date,
+        max(purchase_date) as last_order_date,
+        cast(sum(orders) as bigint) as orders,
+        count(*) as purchase_days,
+        cast(sum(spend) as decimal(38, 4)) as spend,
+        cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
     from int_purchase_days
+    group by customer_key
 ),
 final as (
     select
-        row_number() over (order by days.customer_key) as customer_number,
-        days.customer_key,
-        days.first_order_date,
-        max(days.purchase_date) as last_order_date,
-        cast(sum(days.orders) as bigint) as orders,
-        count(*) as purchase_days,
-        count(*) - 1 as frequency,
-        date_diff('day', days.first_order_date, max(days.purchase_date)) as recency_days,
-        date_diff('day', days.first_order_date, max(context.as_of)) as tenure_days,
-        cast(sum(days.spend) as decimal(38, 4)) as spend,
-        cast(
-            coalesce(sum(days.spend) filter (where days.purchase_date > days.first_order_date), 0) as decimal(38, 4)
-        ) as repeat_spend
-    from days
+        row_number() over (order by people.customer_key) as customer_number,
+        people.customer_key,
+        people.first_order_date,
+        people.last_order_date,
+        people.orders,
+        people.purchase_days,
+        people.purchase_days - 1 as frequency,
+        date_diff('day', people.first_order_date, people.last_order_date) as recency_days,
+        date_diff('day', people.first_order_date, context.as_of) as tenure_days,
+        people.spend,
+        people.repeat_spend
+    from people
     cross join run_context as context
-    group by days.customer_key, days.first_order_date
 )
 select * from final

@@ -8,7 +8,6 @@ The key is a hash of store, source and id without salt, so that a rebuild gives 
 with identities as (
     select
         identities.*,
-        coalesce('email:' || email, 'id:' || source || chr(31) || customer_id) as person,
         substr(sha256(context.store || chr(31) || source || chr(31) || customer_id), 1, 32) as own_key
     from int_identities as identities
     cross join run_context as context
@@ -17,15 +16,18 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by person order by first_seen_at nulls last, source, customer_id
+            partition by email order by first_seen_at nulls last, source, customer_id
         ) as seniority
     from identities
+    where email is not null
 ),
 final as (
+    select source, customer_id, own_key as customer_key, false as is_alias from identities where email is null
+    union all
     select
         source,
         customer_id,
-        first_value(own_key) over (partition by person order by seniority) as customer_key,
+        first_value(own_key) over (partition by email order by seniority) as customer_key,
         seniority > 1 as is_alias
     from ranked
 )

@@ -4,26 +4,28 @@ audits: unique(customer_key), accept(recency_days between 0 and tenure_days)
 What the models learn from: the histories inside the history window alone. With all history these are the
 customers' own.
 */
-with days as (
+with people as (
     select
-        days.*,
-        context.window_to,
-        min(days.purchase_date) over (partition by days.customer_key) as first_purchase_date
-    from int_purchase_days as days
+        customer_key,
+        min(purchase_date) as first_purchase_date,
+        max(purchase_date) as last_purchase_date,
+        count(*) - 1 as frequency,
+        cast(sum(spend) as decimal(38, 4)) as spend,
+        cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
+    from int_purchase_days
     cross join run_context as context
-    where days.purchase_date between context.window_from and context.window_to
+    where purchase_date between context.window_from and context.window_to
+    group by customer_key
 ),
 final as (
     select
-        customer_key,
-        count(*) - 1 as frequency,
-        date_diff('day', first_purchase_date, max(purchase_date)) as recency_days,
-        date_diff('day', first_purchase_date, max(window_to)) as tenure_days,
-        cast(sum(spend) as decimal(38, 4)) as spend,
-        cast(
-            coalesce(sum(spend) filter (where purchase_date > first_purchase_date), 0) as decimal(38, 4)
-        ) as repeat_spend
-    from days
-    group by customer_key, first_purchase_date
+        people.customer_key,
+        people.frequency,
+        date_diff('day', people.first_purchase_date, people.last_purchase_date) as recency_days,
+        date_diff('day', people.first_purchase_date, context.window_to) as tenure_days,
+        people.spend,
+        people.repeat_spend
+    from people
+    cross join run_context as context
 )
 select * from final

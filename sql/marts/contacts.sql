@@ -17,12 +17,13 @@ newsletter: Latest consent on the channel email up to the reference date: subscr
 newsletter_at: When that consent was given; null when the source does not say.
 newsletter_via: How it was given, as delivered.
 */
-with identities as (
+with merged as (select distinct customer_key from int_customers_resolved where is_alias),
+identities as (
     select
         resolved.customer_key,
         resolved.source,
         resolved.customer_id,
-        row(resolved.is_alias, resolved.source, resolved.customer_id) as seniority,
+        resolved.is_alias,
         identities.email,
         customers.phone,
         customers.first_name,
@@ -46,7 +47,14 @@ consents as (
     join int_customers_resolved as resolved using (source, customer_id)
     where consents.channel = 'email'
 ),
+ranked as (
+    select *, row(is_alias, source, customer_id) as seniority
+    from identities
+    where customer_key in (select customer_key from merged)
+),
 people as (
+    select * exclude (is_alias) from identities where customer_key not in (select customer_key from merged)
+    union all
     select
         customer_key,
         min_by(source, seniority) as source,
@@ -56,7 +64,7 @@ people as (
         min_by(first_name, seniority) filter (where first_name is not null) as first_name,
         min_by(last_name, seniority) filter (where last_name is not null) as last_name,
         min_by(birth_date, seniority) filter (where birth_date is not null) as birth_date
-    from identities
+    from ranked
     group by customer_key
 ),
 final as (

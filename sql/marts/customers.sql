@@ -40,18 +40,36 @@ cluster_10: Rank in ten clusters by value, 1 = least; prospects 1.
 is_left_truncated: First order within 60 days of the store's first, so the customer may be older.
 first_channel: Channel of the first counted order, else that of the customer record.
 */
-with people as (
+with merged as (select distinct customer_key from int_customers_resolved where is_alias),
+identities as (
     select
         resolved.customer_key,
-        min_by(customers.first_channel, row(resolved.is_alias, resolved.source, resolved.customer_id)) as first_channel
+        customers.first_channel,
+        row(resolved.is_alias, resolved.source, resolved.customer_id) as seniority
     from int_customers_resolved as resolved
     left join stg_files__customers as customers using (source, customer_id)
-    group by resolved.customer_key
 ),
-first_orders as (
-    select customer_key, min_by(channel, row(ordered_at, source, order_id)) as channel
+people as (
+    select customer_key, first_channel from identities where customer_key not in (select customer_key from merged)
+    union all
+    select customer_key, min_by(first_channel, seniority) as first_channel
+    from identities
+    where customer_key in (select customer_key from merged)
+    group by customer_key
+),
+-- Most customers have one channel, which needs no looking for the first order.
+channels as (
+    select customer_key, min(channel) as channel, max(channel) as last_channel
     from int_orders
     where is_counted
+    group by customer_key
+),
+first_orders as (
+    select customer_key, channel from channels where channel = last_channel
+    union all
+    select customer_key, min_by(channel, row(ordered_at, source, order_id)) as channel
+    from int_orders
+    where is_counted and customer_key in (select customer_key from channels where channel <> last_channel)
     group by customer_key
 ),
 store as (
@@ -70,7 +88,7 @@ measured as (
         -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double.
         cast(
             cast(
-                (2 * cast(histories.spend * 10000 as hugeint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
+                (2 * cast(histories.spend * 10000 as bigint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
             ) * 0.0001 as decimal(18, 4)
         ) as average_order_value,
         case

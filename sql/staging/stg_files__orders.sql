@@ -5,7 +5,9 @@ The latest version of every order that files delivered. A later load replaces an
 load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
 there is no earlier one. A missing status means paid, a missing channel online.
 */
-with orders as (select * from raw_files__orders),
+with orders as (select *, hash(_source, order_id) as key from raw_files__orders),
+-- Most orders come once: versions are compared only where keys may agree.
+repeated as (select key from orders group by key having count(*) > 1),
 versions as (
     select
         *,
@@ -16,6 +18,12 @@ versions as (
                 _load desc, updated_at desc nulls last, _row desc
         ) as version_rank
     from orders
+    where key in (select key from repeated)
+),
+latest as (
+    select * from orders where key not in (select key from repeated)
+    union all
+    select * exclude (version_rank) from versions where version_rank = 1
 ),
 final as (
     select
@@ -31,7 +39,6 @@ final as (
         coalesce(is_subscription_renewal, false) as is_subscription_renewal,
         upper(currency) as currency,
         amount
-    from versions
-    where version_rank = 1
+    from latest
 )
 select * from final

@@ -62,17 +62,25 @@ function generatedKey(stream: StreamSpec): string | undefined {
   return others.length === 0 && column?.required !== true ? name : undefined;
 }
 
-/** Equal rows of one file count as many times as they stand there; the same row in a newer file is the same order. */
+/**
+ * Equal rows of one file count as many times as they stand there; the same row in a newer file is the same order.
+ * Few rows have an equal one: only those are numbered.
+ */
 function generateKey(key: string, columns: readonly string[]): { readonly table: string; readonly from: string } {
   const content = [...columns].sort().map((name) => `'${name}=' || ${textOf(name)}`);
   const hash = `left(md5(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})), 24)`;
-  const generated = `'h' || _hash || '-' || row_number() over (partition by _hash order by _row) as _key`;
-  if (!columns.includes(key)) {
-    return { table: `keyed as (select *, ${generated} from (select *, ${hash} as _hash from texts)),`, from: 'keyed' };
-  }
-  const missing = `select _row, ${hash} as _hash from texts where ${textOf(key)} is null and _broken is null`;
+  const hasKey = columns.includes(key);
+  const keyless = hasKey ? `where ${textOf(key)} is null and _broken is null` : '';
   return {
-    table: `keyless as (select _row, ${generated} from (${missing})),`,
-    from: 'texts left join keyless using (_row)',
+    table: `
+      hashed as materialized (select ${hasKey ? '_row' : '*'}, ${hash} as _hash from texts ${keyless}),
+      repeated as (select hash(_hash) as _short from hashed group by _short having count(*) > 1),
+      numbered as (
+        select _row as _numbered_row, row_number() over (partition by _hash order by _row) as _ordinal
+        from hashed where hash(_hash) in (select _short from repeated)),
+      keyed as (
+        select * exclude (_numbered_row, _ordinal, _hash), 'h' || _hash || '-' || coalesce(_ordinal, 1) as _key
+        from hashed left join numbered on _row = _numbered_row),`,
+    from: hasKey ? 'texts left join keyed using (_row)' : 'keyed',
   };
 }

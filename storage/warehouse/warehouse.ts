@@ -115,6 +115,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     await mkdir(spill, { recursive: true });
     await connections.lend(async (connection) => {
       await connection.run(`set global temp_directory = ${quote(spill)}`);
+      // Tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it saves.
+      await connection.run(`set global force_compression = 'uncompressed'`);
       if (options.zone !== undefined) await connection.run(`set global TimeZone = ${quote(options.zone)}`);
     });
     await warehouse.run(createFenceTable);

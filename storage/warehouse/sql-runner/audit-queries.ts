@@ -33,6 +33,16 @@ export function tableAuditQuery(model: Model, audit: Audit): string | undefined 
   return undefined;
 }
 
+/**
+ * Whether keys may occur twice, at a third of the cost: equal keys have equal hashes, so that 0 rows prove them unique,
+ * while more may be keys that share a hash by chance.
+ */
+export function suspicionQuery(model: Model, audit: Audit): string | undefined {
+  if (audit.kind !== 'unique') return undefined;
+  return `select count(*) as "rows" from (
+    select hash(${audit.arguments.join(', ')}) as key from "${model.name}" group by key having count(*) > 1)`;
+}
+
 /** Up to twenty keys of failing rows, personal columns left out; undefined when the grain has no other. */
 export function examplesQuery(model: Model, audit: Audit): string | undefined {
   const columns = model.grain.filter((column) => !isPersonal(column));

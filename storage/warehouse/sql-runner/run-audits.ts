@@ -1,7 +1,14 @@
 /** Runs a model's audits inside the transaction that built it. */
 import type { Transaction } from '../warehouse.ts';
-import { examplesQuery, isPersonal, exampleLimit, rowAuditsQuery, tableAuditQuery } from './audit-queries.ts';
-import type { Model } from './model.ts';
+import {
+  exampleLimit,
+  examplesQuery,
+  isPersonal,
+  rowAuditsQuery,
+  suspicionQuery,
+  tableAuditQuery,
+} from './audit-queries.ts';
+import type { Audit, Model } from './model.ts';
 
 export interface AuditResult {
   readonly audit: string;
@@ -23,14 +30,23 @@ export async function auditModel(tx: Transaction, model: Model): Promise<Audited
   const audits: AuditResult[] = [];
   for (const [index, audit] of model.audits.entries()) {
     const query = tableAuditQuery(model, audit);
-    const counted =
-      query === undefined ? counts[`failing_${index}`] : (await tx.rows<{ failing: number }>(query))[0]?.failing;
-    const failingRows = counted ?? 0;
+    const failingRows =
+      query === undefined ? (counts[`failing_${index}`] ?? 0) : await countFailing(tx, model, audit, query);
     const lookup = failingRows === 0 ? undefined : examplesQuery(model, audit);
     const examples = lookup === undefined ? [] : await tx.rows<Record<string, unknown>>(lookup);
     audits.push({ audit: audit.text, status: failingRows === 0 ? 'pass' : 'fail', failingRows, examples });
   }
   return { rows: counts['total'] ?? 0, audits };
+}
+
+async function countFailing(tx: Transaction, model: Model, audit: Audit, query: string): Promise<number> {
+  const suspicion = suspicionQuery(model, audit);
+  if (suspicion !== undefined) {
+    const [suspected] = await tx.rows<{ rows: number }>(suspicion);
+    if (suspected?.rows === 0) return 0;
+  }
+  const [counted] = await tx.rows<{ failing: number }>(query);
+  return counted?.failing ?? 0;
 }
 
 /** A model of the layer `audits`: its query returns the rows that should not exist. */

@@ -79,19 +79,15 @@ async function build(
   }
 }
 
-/** Rows of a table lie in the order of its grain, so that equal inputs give equal tables on any number of threads. */
-async function create(tx: Transaction, { name, materialized, grain, sql }: Model): Promise<void> {
+/** Rows lie in no order: whoever needs one asks for it, and published files are sorted as they are written. */
+async function create(tx: Transaction, { name, materialized, sql }: Model): Promise<void> {
   const [existing] = await tx.rows<{ type: string }>(
     `select table_type as type from information_schema.tables where table_schema = 'main' and table_name = $1`,
     [name],
   );
   const kind = existing?.type === 'VIEW' ? 'view' : 'table';
   if (existing !== undefined && kind !== materialized) await tx.run(`drop ${kind} "${name}"`);
-  if (materialized === 'view') await tx.run(`create or replace view "${name}" as\n${sql}`);
-  else {
-    const order = grain.length === 0 ? '' : `order by ${grain.join(', ')}`;
-    await tx.run(`create or replace table "${name}" as select * from (\n${sql}\n) ${order}`);
-  }
+  await tx.run(`create or replace ${materialized} "${name}" as\n${sql}`);
 }
 
 function refuseFailed({ name }: Model, { audits }: Audited): void {

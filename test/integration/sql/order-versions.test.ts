@@ -14,7 +14,7 @@ const version = (row: ShopRow): ShopRow => ({
 
 async function amountOf(...versions: readonly ShopRow[]): Promise<unknown> {
   await shop.transform({ orders: versions.map(version) });
-  return (await shop.rows('select amount from stg_files__orders')).map(({ amount }) => amount);
+  return (await shop.rows('select amount from stg_files__orders order by source, order_id')).map(({ amount }) => amount);
 }
 
 describe('the version of an order', () => {
@@ -44,7 +44,7 @@ describe('the version of an order', () => {
     await shop.transform({
       orders: [version({ amount: '5' }), version({ amount: '5', customer_id: 'c2', _load: '000002-0' })],
     });
-    expect(await shop.rows('select source, customer_id from int_customers_resolved')).toEqual([
+    expect(await shop.rows('select source, customer_id from int_customers_resolved order by all')).toEqual([
       { source: 'shop', customer_id: 'c2' },
     ]);
   });
