@@ -65,7 +65,8 @@ async function learn(deps: StageTools, run: StagePlan, signal: AbortSignal): Pro
     'commonErrors',
     {
       purchases: await readPurchases(deps, mostCustomersCompared),
-      model: models.orders.model,
+      orders: models.orders.model,
+      spend: models.spend.model,
       referenceDay,
       horizonsDays: run.configuration.horizons,
     },

@@ -73,7 +73,7 @@ export const publishedTables: readonly PublishedTable[] = [
     columns: {
       scope: 'store, cluster_3, cluster_10, lifecycle or first_channel',
       group: 'which one of the scope; all for the store',
-      quantity: 'orders or clv (money)',
+      quantity: 'orders or spend',
       horizon_days: 'days ahead',
       customers: 'customers with an order in the group',
       expected: 'what the models expect them to bring, times the seasonal factor',

@@ -9,7 +9,7 @@ interface Sum {
   readonly group: string;
   readonly customers: number;
   readonly horizon_days: number;
-  readonly quantity: string;
+  readonly quantity: 'orders' | 'spend';
   readonly expected: string;
   readonly own_variance: string;
 }
@@ -22,7 +22,8 @@ export async function computeTotals(tools: StageTools, run: StagePlan, signal: A
   const intervals = await tools.compute.run(
     'totalIntervals',
     {
-      sums: sums.map(({ horizon_days, expected, own_variance }) => ({
+      sums: sums.map(({ quantity, horizon_days, expected, own_variance }) => ({
+        quantity,
         horizonDays: horizon_days,
         expected: Number(expected),
         ownVariance: Number(own_variance),
@@ -56,7 +57,7 @@ function sumsSql(horizons: readonly number[]): string {
        sum(cast(predicted_orders_${days}d as decimal(38, 9))) as expected,
        sum(cast(purchase_days_variance_${days}d * per_day * per_day as decimal(38, 9))) as own_variance
      from members group by scope, "group"`,
-    `select scope, "group", count(*) as customers, ${days} as horizon_days, 'clv' as quantity,
+    `select scope, "group", count(*) as customers, ${days} as horizon_days, 'spend' as quantity,
        sum(cast(predicted_clv_${days}d as decimal(38, 9))) as expected,
        sum(cast(clv_variance_${days}d as decimal(38, 9))) as own_variance
      from members group by scope, "group"`,

@@ -3,6 +3,7 @@ import { type TotalInterval, totalInterval } from '../../models/clv/totals/total
 import type { StoreError } from './common-errors.ts';
 
 export interface SummedScores {
+  readonly quantity: 'orders' | 'spend';
   readonly horizonDays: number;
   readonly expected: number;
   readonly ownVariance: number;
@@ -16,14 +17,14 @@ export function totalIntervals({
   readonly sums: readonly SummedScores[];
   readonly errors: readonly StoreError[];
 }): readonly TotalInterval[] {
-  return sums.map(({ horizonDays, expected, ownVariance }) => {
+  return sums.map(({ quantity, horizonDays, expected, ownVariance }) => {
     const error = errors.find((one) => one.horizonDays === horizonDays);
     if (error === undefined) throw new RangeError(`no error of totals is known over ${horizonDays} days`);
-    const { seasonalFactor, common } = error;
+    const { seasonalFactor } = error;
     return totalInterval({
       expected: seasonalFactor * expected,
       ownVariance: seasonalFactor * ownVariance,
-      common: Float64Array.from(common),
+      common: Float64Array.from(error[quantity]),
     });
   });
 }
