@@ -1,10 +1,11 @@
-/** Stage cluster: ranges of value, and the tables that readers see. */
+/** Stage cluster: groups of customers, and the tables that readers see. */
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { clusterName } from '../models/clusters/names.ts';
-import type { ValueClusters } from '../models/clusters/value-clusters.ts';
+import type { ClusteredCustomers } from './compute/cluster-customers.ts';
+import { type Clustering, continueClustering } from './clustering.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeFindings } from './findings.ts';
-import { readBasis } from './model-tables.ts';
+import { readBasis, writeClustering } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
@@ -13,7 +14,7 @@ export const publishedKs = [3, 10] as const;
 
 export function createClusterActivities(deps: StoreDependencies) {
   return {
-    /** Clusters customers by the value of the first horizon and builds the marts. Replaces `cluster_*` and the marts. */
+    /** Groups customers by value or by behaviour and builds the marts. Replaces `cluster_*` and the marts. */
     async cluster({ run }: { readonly run: RunPlan }): Promise<{ readonly note: string }> {
       return runStage(deps, run, 'cluster', (stage) => cluster(deps, run, stage));
     },
@@ -27,23 +28,43 @@ export async function cluster(
 ): Promise<{ readonly note: string }> {
   const { warehouse, compute } = deps;
   const { status } = await readBasis(warehouse);
-  const value = status === 'not_enough_data' ? 'historic_clv' : `predicted_clv_${run.configuration.horizons[0]}d`;
+  const measure = status === 'not_enough_data' ? 'historic_clv' : `predicted_clv_${run.configuration.horizons[0]}d`;
+  const { by } = run.configuration.clusters;
   const { columns: read } = await warehouse.columns(
     `select histories.customer_number,
-       cast(${value === 'historic_clv' ? 'histories.spend' : `scores.${value}`} as double) as "value"
-     from customer_histories as histories join clv_scores as scores using (customer_key)
+       cast(${measure === 'historic_clv' ? 'histories.spend' : `scores.${measure}`} as double) as "value",
+       date_diff('day', histories.last_order_date, context.as_of) as recency_days, histories.orders, histories.spend
+     from customer_histories as histories
+     join clv_scores as scores using (customer_key)
+     cross join run_context as context
      order by histories.customer_number`,
-    { customer_number: 'int32', value: 'float64' },
+    { customer_number: 'int32', value: 'float64', recency_days: 'float64', orders: 'float64', spend: 'float64' },
   );
+  const rules = { by, measure, ks: publishedKs };
+  const previous = await continueClustering(deps, run, rules);
   const clusterings =
     read.value.length === 0
       ? []
       : await compute.run(
-          'clusterValues',
-          { values: read.value, scale: await readMedianOrder(deps), ks: publishedKs },
+          'clusterCustomers',
+          {
+            ...rules,
+            value: read.value,
+            recencyDays: read.recency_days,
+            orders: read.orders,
+            spend: read.spend,
+            medianOrder: await readMedianOrder(deps),
+            previous,
+          },
           stage.signal,
         );
+  const clustering: Clustering = {
+    ...rules,
+    fittedAsOf: previous?.isFrozen === true ? previous.fittedAsOf : run.asOf,
+    partitions: clusterings.map(({ asked, ids, bounds, centres }) => ({ asked, ids, bounds, centres })),
+  };
   await stage.commit(async (transaction) => {
+    await writeClustering(transaction, clustering);
     await transaction.run(
       'create or replace table cluster_values (customer_number integer, "value" double, cluster_3 integer, cluster_10 integer)',
     );
@@ -76,11 +97,14 @@ export async function cluster(
   });
   await buildModels(deps, run, 'cluster', stage);
   await writeFindings(deps, run, stage);
-  const found = clusterings.map(({ asked, k }) =>
-    k < asked ? `${k} (of ${asked} asked: too few distinct values)` : k,
+  const found = clusterings.map(({ asked, ids }) =>
+    ids.length < asked ? `${ids.length} (of ${asked} asked: too few distinct customers)` : ids.length,
   );
+  const kept = previous?.isFrozen === true ? `, as fitted on ${previous.fittedAsOf}` : '';
   return {
-    note: `by ${value.replaceAll('_', ' ')}: ${found.length === 0 ? 'nobody has ordered' : `${found.join(' and ')} clusters`}`,
+    note: `by ${by === 'rfm' ? 'recency, orders and spend' : measure.replaceAll('_', ' ')}: ${
+      found.length === 0 ? 'nobody has ordered' : `${found.join(' and ')} clusters${kept}`
+    }`,
   };
 }
 
@@ -93,19 +117,17 @@ async function readMedianOrder(deps: StageTools): Promise<number> {
 }
 
 /** A store where nobody ordered has one cluster, the lowest, that holds its prospects. */
-function boundRows(clusterings: readonly ValueClusters[], language: RunPlan['language']) {
+function boundRows(clusterings: readonly ClusteredCustomers[], language: RunPlan['language']) {
   const partitions =
-    clusterings.length > 0
-      ? clusterings
-      : publishedKs.map((asked) => ({ asked, bounds: [{ lower: null, upper: null }] }));
-  return partitions.flatMap(({ asked, bounds }) =>
-    bounds.map(({ lower, upper }, index) => ({
+    clusterings.length > 0 ? clusterings : publishedKs.map((asked) => ({ asked, ids: [`${asked}-1`], bounds: null }));
+  return partitions.flatMap(({ asked, ids, bounds }) =>
+    ids.map((id, index) => ({
       k: asked,
       rank: index + 1,
-      id: `${asked}-${index + 1}`,
+      id,
       name: clusterName(asked, index + 1, language),
-      lower,
-      upper,
+      lower: bounds?.[index]?.lower ?? null,
+      upper: bounds?.[index]?.upper ?? null,
     })),
   );
 }

@@ -101,7 +101,7 @@ const defaults = { orders: 'bg-nbd', spend: 'gamma-gamma' } as const;
 async function chooseModels(
   deps: StageTools,
   run: StagePlan,
-): Promise<Pick<FitInput, 'orderModels' | 'incumbent' | 'spendModel'>> {
+): Promise<Pick<FitInput, 'orderModels' | 'incumbent' | 'spendModel' | 'simplifies'>> {
   const { model, spend_model: spendModel } = run.configuration;
   const tested = await readBacktestOf(deps.warehouse, run.runId);
   const incumbent = await readIncumbent(deps, run);
@@ -111,5 +111,6 @@ async function chooseModels(
     orderModels: orders === undefined ? orderModelNames : [orders],
     incumbent: orders ?? incumbent.orders ?? defaults.orders,
     spendModel: spend ?? incumbent.spend ?? defaults.spend,
+    simplifies: model === 'auto',
   };
 }

@@ -6,6 +6,7 @@ import type { OutlierReport } from '../models/outliers/treat-outliers.ts';
 import type { HistoryFacts, Sufficiency } from '../models/quality/sufficiency.ts';
 import type { Transaction, Warehouse } from '../storage/warehouse/index.ts';
 import { writeBacktestTables } from './backtest-tables.ts';
+import type { Clustering } from './clustering.ts';
 import type { StoreError } from './compute/common-errors.ts';
 import type { FittedModels } from './compute/fitted-models.ts';
 
@@ -66,6 +67,11 @@ export async function writeGate(transaction: Transaction, decision: QualityDecis
 }
 
 export const readGate = (warehouse: Warehouse): Promise<QualityDecision> => readDocument(warehouse, 'gate_decision');
+
+export const writeClustering = (transaction: Transaction, clustering: Clustering): Promise<void> =>
+  writeDocument(transaction, 'clustering', clustering);
+
+export const readClustering = (warehouse: Warehouse): Promise<Clustering> => readDocument(warehouse, 'clustering');
 
 async function writeDocument(transaction: Transaction, table: string, document: unknown): Promise<void> {
   await transaction.run(`create or replace table ${table} as select $document::json as document`, {

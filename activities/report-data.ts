@@ -13,14 +13,22 @@ import type {
   LifecycleCount,
   ReportData,
 } from '../report/report-data.ts';
+import type { ModelPlots } from '../report/forecast-data.ts';
 import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
+import { readTotals } from './forecast-data.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
 import { timeParameters } from './model-card.ts';
 import { readEconomics } from './read-economics.ts';
 import { readScoreTable } from './score-tables.ts';
 
-export async function gatherReportData(warehouse: Warehouse, run: RunPlan, generatedAt: string): Promise<ReportData> {
+/** @param plots what `computePlots` drew; without them the report has no such charts */
+export async function gatherReportData(
+  warehouse: Warehouse,
+  run: RunPlan,
+  generatedAt: string,
+  plots: ModelPlots | null = null,
+): Promise<ReportData> {
   const basis = await readBasis(warehouse);
   const backtest = await readBacktest(warehouse);
   const { horizons, lifecycle } = run.configuration;
@@ -42,6 +50,8 @@ export async function gatherReportData(warehouse: Warehouse, run: RunPlan, gener
     lifecycle: await readLifecycle(warehouse),
     lifecycleThresholds: lifecycle,
     economics: await readEconomics(warehouse),
+    totals: await readTotals(warehouse),
+    ...(plots === null ? {} : { plots }),
     modelCard: {
       predictionStatus: basis.status,
       facts: basis.facts,

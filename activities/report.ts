@@ -8,7 +8,8 @@ import { renderReport } from '../report/render-report.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { readBacktest, readBasis, readGate } from './model-tables.ts';
+import { computePlots } from './forecast-data.ts';
+import { readBacktest, readBasis, readClustering, readGate } from './model-tables.ts';
 import { describeColumns, publishedTables } from './published-tables.ts';
 import { gatherReportData } from './report-data.ts';
 import { runStage, type StageTools } from './stage.ts';
@@ -25,7 +26,8 @@ export function createReportActivities(deps: StoreDependencies) {
     async report({ run }: { readonly run: RunPlan }): Promise<ReportSummary> {
       return runStage(deps, run, 'report', async ({ fence, signal, atPoint }) => {
         const createdAt = deps.now().toISOString();
-        const data = await gatherReportData(deps.warehouse, run, createdAt);
+        const plots = await computePlots(deps, run, signal);
+        const data = await gatherReportData(deps.warehouse, run, createdAt, plots);
         signal.throwIfAborted();
         await atPoint('before');
         const { manifest } = await writeSnapshot({
@@ -106,5 +108,6 @@ async function describeRun(
     horizons: modelCard.horizons,
     backtest: await describeTest(deps),
     gate: await readGate(deps.warehouse),
+    clustering: await readClustering(deps.warehouse),
   };
 }

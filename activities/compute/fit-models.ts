@@ -1,7 +1,7 @@
 /** Fits the chosen models to everything that may be learned from. */
 import type { GroupedHistories } from '../../models/clv/histories.ts';
 import { orderModels, spendModels } from '../../models/clv/models.ts';
-import type { OrderModelName } from '../../models/clv/order-model.ts';
+import type { OrderFit, OrderModelName } from '../../models/clv/order-model.ts';
 import type { Spending, SpendModelName } from '../../models/clv/spend-model.ts';
 import { chooseByLikelihood } from '../../models/quality/choice/choose-by-likelihood.ts';
 import type { FittedModels } from './fitted-models.ts';
@@ -16,6 +16,8 @@ export interface FitInput {
   /** Stays unless another explains the histories far better. */
   readonly incumbent: OrderModelName;
   readonly spendModel: SpendModelName;
+  /** Whether a simpler model takes the place of one whose limit explains the data as well. */
+  readonly simplifies: boolean;
 }
 
 export function fitModels(input: FitInput): FittedModels {
@@ -29,7 +31,13 @@ export function fitModels(input: FitInput): FittedModels {
     })),
     input.incumbent,
   );
-  const { fit } = fits.find(({ name }) => name === chosen)!;
+  const orders = simplest(chosen, fits.find(({ name }) => name === chosen)!.fit, input);
   const spend = spendModels[input.spendModel].fit(input.spending, { fallbackMean: input.meanDayValue });
-  return { orders: { model: chosen, fit }, spend: { model: input.spendModel, fit: spend } };
+  return { orders, spend: { model: input.spendModel, fit: spend } };
+}
+
+/** Follows limits until the data tell the model apart from simpler ones. */
+function simplest(model: OrderModelName, fit: OrderFit, input: FitInput): FittedModels['orders'] {
+  if (!input.simplifies || fit.limit === null) return { model, fit };
+  return simplest(fit.limit, orderModels[fit.limit].fit(input.histories), input);
 }

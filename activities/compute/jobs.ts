@@ -1,29 +1,35 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
-import { partitionsByValue, type ValueClusters } from '../../models/clusters/value-clusters.ts';
+import { clusterCustomers } from './cluster-customers.ts';
 import { commonErrors } from './common-errors.ts';
 import { fitModels } from './fit-models.ts';
+import { historyMatrix } from './history-matrix.ts';
 import { measureDrifts } from './measure-drifts.ts';
 import { scoreHistories, scoreSpends } from './score-histories.ts';
 import { testModels } from './test-models.ts';
 import { totalIntervals } from './total-intervals.ts';
+import { trackWeeks } from './track-weeks.ts';
 
-export { commonErrors, fitModels, measureDrifts, scoreHistories, scoreSpends, testModels, totalIntervals };
-
-export function clusterValues(input: {
-  readonly values: Float64Array;
-  readonly scale: number;
-  readonly ks: readonly number[];
-}): readonly ValueClusters[] {
-  return partitionsByValue(input.values, input.scale, input.ks);
-}
+export {
+  commonErrors,
+  fitModels,
+  historyMatrix,
+  measureDrifts,
+  scoreHistories,
+  scoreSpends,
+  testModels,
+  totalIntervals,
+  trackWeeks,
+};
 
 export interface Jobs {
   commonErrors: typeof commonErrors;
+  historyMatrix: typeof historyMatrix;
   totalIntervals: typeof totalIntervals;
+  trackWeeks: typeof trackWeeks;
   testModels: typeof testModels;
   fitModels: typeof fitModels;
   measureDrifts: typeof measureDrifts;
   scoreHistories: typeof scoreHistories;
   scoreSpends: typeof scoreSpends;
-  clusterValues: typeof clusterValues;
+  clusterCustomers: typeof clusterCustomers;
 }

@@ -6,7 +6,7 @@ in the lowest cluster, but not in the mean of days. A cluster's value runs from 
 columns:
 k: How many clusters were asked for: 3 or 10.
 cluster_rank: 1 = least value.
-cluster_id: k and rank, such as 3-1.
+cluster_id: Follows a group of customers from run to run, such as 3-1.
 name: Low, Medium, High (Bajo, Medio, Alto) for three clusters, else the rank.
 lower_value: Least value in the cluster, inclusive; null for rank 1.
 upper_value: Where the next cluster begins, exclusive; null for the highest.
