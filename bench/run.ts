@@ -29,7 +29,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const repeat = Number(values.repeat);
-// Three with a table of their own: a campaign under attack, one as fast as it goes, and models beside their peers.
+const [cpu] = cpus();
+const machine = `${cpus().length} × ${cpu?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
+// Four of another kind: a campaign under attack, one as fast as it goes, models and whole runs beside their peers.
 if (positionals[0] === 'faults') {
   const { benchFaults } = await import('./faults.ts');
   const [kills, seed, recipients] = [values.kills, values.seed, values.recipients ?? '2000'].map(Number);
@@ -48,6 +50,12 @@ if (positionals[0] === 'clv') {
   process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${report}\n`);
   process.exit(0);
 }
+if (positionals[0] === 'run') {
+  const { benchRun } = await import('./clv-run.bench.ts');
+  const measured = await benchRun({ customers: Number(values.customers), repeat });
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : text(measured));
+  process.exit(0);
+}
 const bench = benches.find(({ name }) => name === positionals[0]);
 const sizes =
   values.project === undefined
@@ -63,8 +71,6 @@ if (bench === undefined || sizes.length === 0 || !(repeat >= 1)) {
 
 const rows: Row[] = [];
 for (const size of sizes) rows.push(...(await runSize(bench, size)));
-const [cpu] = cpus();
-const machine = `${cpus().length} × ${cpu?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
 process.stdout.write(
   values.output === 'json' ? `${JSON.stringify({ bench: bench.name, machine, rows }, null, 2)}\n` : text(rows),
 );

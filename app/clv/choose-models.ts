@@ -49,9 +49,21 @@ export function chooseModels(request: ChoiceRequest): Choice {
     asOf: addDays('1970-01-01', request.until),
     horizonDays: request.horizonDays,
   });
-  return plan.validated
+  const choice = plan.validated
     ? byBacktest(request, purchases, windowsOf(plan.cutoffs))
     : byLikelihood(request, purchases, plan.reason);
+  return model === 'auto' ? { ...choice, orders: simplest(choice.orders, purchases, request.until) } : choice;
+}
+
+/** The limit of a model, where it explains the customers as well: nobody leaves, or purchases are no more regular than chance. */
+function simplest(
+  { model, because }: Chosen<OrderModelName>,
+  purchases: Purchases,
+  until: number,
+): Chosen<OrderModelName> {
+  const { limit } = orderModels[model].fit(groupHistories(summarisePurchases(purchases, { until }).histories));
+  if (limit === null) return { model, because };
+  return { model: limit, because: `${because}; but ${limit}, the limit of ${model}, explains these customers as well` };
 }
 
 function byBacktest(request: ChoiceRequest, purchases: Purchases, windows: ReturnType<typeof windowsOf>): Choice {

@@ -36,13 +36,7 @@ function fitSummary(job: FitJob, { histories, spending }: PurchaseSummary): Fitt
           ...spendModels[choice.spend.model].fit(spending, { fallbackMean: meanSpend(job.purchases) }),
           model: choice.spend.model,
         };
-  if (job.model !== 'auto' || orders.limit === null) return { orders, spend, choice };
-  const because = `${orders.model} was best, but its limit ${orders.limit} explains these customers as well`;
-  return {
-    orders: { ...orderModels[orders.limit].fit(groups), model: orders.limit },
-    spend,
-    choice: { ...choice, orders: { model: orders.limit, because } },
-  };
+  return { orders, spend, choice };
 }
 
 export interface PredictJob extends FitJob {
