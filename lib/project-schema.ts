@@ -73,7 +73,7 @@ export const projectSchema = z.strictObject({
       memoryLimit: z
         .string()
         .regex(/^\d+(\.\d+)?(MB|GB)$/, 'must look like 2GB')
-        .default('600MB'),
+        .default('1GB'),
       threads: z.int().min(1).max(256).optional(),
     })
     .prefault({}),
