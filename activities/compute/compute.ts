@@ -1,6 +1,8 @@
 /** Runs the heavy arithmetic in a worker thread, so that heartbeats, queries and logs go on meanwhile. */
 import { Piscina } from 'piscina';
-import type { Jobs } from './jobs.ts';
+import type * as jobs from './jobs.ts';
+
+type Jobs = typeof jobs;
 
 export interface Compute {
   /** Runs one job of jobs.ts; arguments and results are copied between threads as typed arrays. */
