@@ -9,6 +9,7 @@ import { renderEconomics } from './sections/economics.ts';
 import { renderHero, renderKpis, renderTopbar } from './sections/header.ts';
 import { renderLifecycle } from './sections/lifecycle.ts';
 import { renderModelCard } from './sections/model-card.ts';
+import { renderOutlook } from './sections/outlook.ts';
 import { renderProfiles } from './sections/profiles.ts';
 import { renderStatus } from './sections/status.ts';
 import { renderTrust } from './sections/trust.ts';
@@ -48,6 +49,7 @@ function renderLanguage(data: ReportData, language: Language): Html {
     ${renderHero(page)}
     ${renderKpis(page)}
     ${renderStatus(page)}
+    ${renderOutlook(page)}
     ${renderClusters(page)}
     ${renderLifecycle(page)}
     ${renderProfiles(page)}

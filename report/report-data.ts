@@ -3,9 +3,11 @@
  * Money is exact decimal text ('412.50'), dates are 'YYYY-MM-DD', instants ISO 8601 in UTC.
  */
 import type { EconomicsRow } from './economics-row.ts';
+import type { ExpectedTotal, ModelPlots } from './forecast-data.ts';
 import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
 import type { Language } from '../models/clusters/names.ts';
 import type { ScoreTable } from '../models/clusters/score-table.ts';
+import type { OutlierReport } from '../models/outliers/treat-outliers.ts';
 import type { BacktestSummary } from '../models/quality/backtest/summary.ts';
 import type { QualityDecision } from '../models/quality/gate/decide.ts';
 import type { HistoryFacts, PredictionStatus } from '../models/quality/sufficiency.ts';
@@ -34,6 +36,10 @@ export interface ReportData {
   readonly modelCard: ModelCard;
   /** Absent from reports of runs that computed none; empty when there is no new customer. */
   readonly economics?: readonly EconomicsRow[];
+  /** Sums expected of the store and its groups; absent or empty when nothing is predicted. */
+  readonly totals?: readonly ExpectedTotal[];
+  /** Absent when nothing was fitted. */
+  readonly plots?: ModelPlots;
   /** What became of extreme orders and buyers when models learned. */
   readonly outliers?: OutlierTreatment;
 }
@@ -44,6 +50,8 @@ interface OutlierTreatment {
   readonly touchedCustomers: number;
   /** Nothing is treated, and the store is of a size and age at which it is worth a thought. */
   readonly isAdvised: boolean;
+  /** What was found; absent where nothing is treated. */
+  readonly found?: OutlierReport;
 }
 
 type ClusterMeasure =

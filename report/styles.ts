@@ -103,6 +103,8 @@ main>*{min-width:0}
 .card>*,.panel>*{min-width:0}
 .card>p,.head p{color:var(--soft);max-width:70ch}
 .card>h2+p{margin-top:-.9rem}
+.card>.lead{color:var(--ink);font-size:1.1rem}
+.hint{color:var(--soft);font-size:.9rem;max-width:70ch}
 .head{display:flex;flex-wrap:wrap;gap:1rem;justify-content:space-between;align-items:flex-start}
 .head>div:first-child{flex:1 1 28rem;display:grid;gap:.35rem}
 .notice{border-color:var(--warn);background:var(--warn-paper)}
@@ -173,6 +175,7 @@ tfoot svg.share{display:none}
 .proofs li{background:var(--paper);border-radius:.8rem;padding:1.1rem 1.25rem}
 .proofs h3{font-size:.95rem;color:var(--soft);font-weight:600}
 .proofs strong{display:block;font-size:1.6rem;line-height:1.3;letter-spacing:-.01em}
+.long .scroll{max-height:24rem;overflow-y:auto}
 .experts>*+*{margin-top:1.25rem}
 .experts ul{list-style:disc;padding-left:1.2rem;margin-top:.75rem}
 summary{cursor:pointer;font-weight:600;padding:.5rem 0}
@@ -197,7 +200,7 @@ html{font-size:11pt;background:#fff}
 .switches,.download,.to-table,.skip,.live .switch{display:none!important}
 .card,.kpis,.groups>li,figure,tr,.profiles>li{break-inside:avoid}
 .card:has(.panel){break-inside:auto}
-.scroll{overflow:visible;border:0}
+.scroll,.long .scroll{overflow:visible;max-height:none;border:0}
 table{font-size:7.5pt}th,td{padding:.2rem .3rem}thead th{min-width:0}
 .charts{grid-template-columns:1fr 1fr}.uneven{grid-template-columns:1fr}.uneven .chart svg{max-width:22rem}.wide{display:block}.narrow{display:none}
 .kpis{grid-template-columns:repeat(4,1fr)}

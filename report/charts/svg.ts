@@ -2,13 +2,13 @@
  * Draws an ECharts option as one SVG text. Colours are the page's CSS variables, so that one drawing follows the
  * theme; the marks carry a tooltip; what differs between two equal drawings (counters in class names) is taken out.
  */
-import { BarChart, TreemapChart } from 'echarts/charts';
-import { GridComponent } from 'echarts/components';
+import { BarChart, CustomChart, LineChart, TreemapChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { escapeHtml, type Html, trusted } from '../html.ts';
 
-echarts.use([BarChart, TreemapChart, GridComponent, SVGRenderer]);
+echarts.use([BarChart, CustomChart, LineChart, TreemapChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
 /** Without quotes: they would end the attribute that ECharts writes them into. */
 const font = 'system-ui, -apple-system, Roboto, Helvetica, Arial, sans-serif';

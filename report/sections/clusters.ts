@@ -4,6 +4,7 @@ import { clusterName } from '../../models/clusters/names.ts';
 import type { ClusterRow } from '../../models/clusters/score-table.ts';
 import { type Bar, drawBars } from '../charts/bars.ts';
 import { drawTreemap, type Group } from '../charts/treemap.ts';
+import type { ExpectedTotal } from '../forecast-data.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { rampStep, rampSteps } from '../ramp.ts';
@@ -11,6 +12,7 @@ import type { Clustering } from '../report-data.ts';
 import { renderFigure } from './figure.ts';
 import { renderSwitch } from './header.ts';
 import { type Column, renderTable } from './table.ts';
+import { findExpected, renderExpected } from './totals.ts';
 
 export function renderClusters(page: Page): Html {
   const { data, texts, formats } = page;
@@ -59,7 +61,30 @@ function renderClustering(page: Page, clustering: Clustering): Html {
         rows,
         total: { ...table.total, cluster: words.total },
       })}
+      ${renderClusterTotals(page, clustering)}
     </div>`;
+}
+
+/** What every group is expected to bring; nothing where that is not known. */
+function renderClusterTotals(page: Page, { asked, table }: Clustering): Html | false {
+  const { data, texts, language, formats } = page;
+  const { totals = [], modelCard } = data;
+  const horizonDays = modelCard.horizons[0]?.days ?? 0;
+  const scope = `cluster_${asked}` as ExpectedTotal['scope'];
+  const rows = table.clusters.flatMap((_, index) => {
+    const expected = findExpected(totals, { scope, group: String(index + 1), horizonDays });
+    return expected === undefined ? [] : [{ name: clusterName(table.k, index + 1, language), ...expected }];
+  });
+  if (rows.length === 0) return false;
+  const store = findExpected(totals, { scope: 'store', group: 'all', horizonDays });
+  const words = texts.outlook;
+  return html`${renderExpected(page, {
+    name: `expected-${asked}`,
+    caption: words.byGroup(formats.count(horizonDays)),
+    head: words.group,
+    rows,
+    ...(store === undefined ? {} : { total: { name: words.store, ...store } }),
+  })}<p class="hint">${words.note}</p>`;
 }
 
 function renderCharts(page: Page, rows: readonly ClusterRow[], tableName: string): Html {

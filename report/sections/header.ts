@@ -2,6 +2,7 @@
 import { clusterName } from '../../models/clusters/names.ts';
 import { type Child, type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
+import { findExpected } from './totals.ts';
 
 export function renderTopbar({ data, language, texts, formats, id }: Page): Html {
   const { switches } = texts;
@@ -86,7 +87,16 @@ function headline({ data, language, texts, formats }: Page): Child {
     .map((part) => (figures.includes(part) ? html`<em>${part}</em>` : part));
 }
 
-export function renderKpis({ data, texts, formats, id }: Page): Html {
+/** `; likely $58,654 to $86,446` */
+function likely({ data, texts, formats }: Page, horizonDays: number): string {
+  const store = findExpected(data.totals ?? [], { scope: 'store', group: 'all', horizonDays });
+  if (store === undefined) return '';
+  const money = (value: number): string => formats.wholeMoney(String(value));
+  return `; ${texts.outlook.kpi(money(store.spend.lower80), money(store.spend.upper80))}`;
+}
+
+export function renderKpis(page: Page): Html {
+  const { data, texts, formats, id } = page;
   const total = data.clusterings[0]?.table.total;
   const horizon = data.modelCard.horizons[0];
   const tiles: readonly (readonly [label: string, figure: string, detail: Child])[] = [
@@ -115,7 +125,7 @@ export function renderKpis({ data, texts, formats, id }: Page): Html {
             horizon.predictedClv === null ? '–' : formats.wholeMoney(horizon.predictedClv),
             horizon.predictedOrders === null
               ? texts.kpi.notPredicted
-              : html`${texts.kpi.expectedOrders(formats.count(horizon.predictedOrders))}${horizon.isExtrapolated && html` <span class="tag">${texts.extrapolated}</span>`}`,
+              : html`${texts.kpi.expectedOrders(formats.count(horizon.predictedOrders))}${likely(page, horizon.days)}${horizon.isExtrapolated && html` <span class="tag">${texts.extrapolated}</span>`}`,
           ] as const,
         ]),
   ];

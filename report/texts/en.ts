@@ -1,7 +1,10 @@
 /** Every word of the report in English. A function where a figure stands inside the sentence. */
 import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
+import { experts, outlook } from './en-forecasts.ts';
 
 export const en = {
+  outlook,
+  experts,
   title: (store: string) => `Customer value report for ${store}`,
   skip: 'Skip to the report',
   asOf: (date: string) => `As of ${date}`,
@@ -160,8 +163,18 @@ export const en = {
   },
   trust: {
     heading: 'Can you trust the predictions?',
-    intro: (days: string, cutoff: string, customers: string) =>
-      `We showed the model only what happened until ${cutoff}, let it predict the next ${days} days for ${customers} customers, and compared that with what they really bought.`,
+    hidden: (days: string, cutoff: string, customers: string) =>
+      `We hid everything after ${cutoff} and let the model predict the ${days} days that followed for ${customers} customers.`,
+    spent: (expected: string, actual: string) => `It expected them to spend ${expected}; they spent ${actual}.`,
+    bought: (expected: string, actual: string) => `It expected ${expected} purchases; there were ${actual}.`,
+    missedOver: (share: string) => `That was ${share} too much.`,
+    missedUnder: (share: string) => `That was ${share} too little.`,
+    hit: 'That was right to the percent.',
+    tests: (count: string, least: string, most: string) =>
+      `Over ${count} such tests its totals were between ${least} and ${most} off.`,
+    ranges: 'Ranges that held',
+    rangesFigure: (share: string) => `${share} of 100`,
+    rangesText: (promised: string) => `customers bought within the range given for them; ${promised} were promised.`,
     untested: 'The predictions could not be tested yet.',
     bias: 'Total purchases',
     biasOver: (share: string) => `${share} too many`,
@@ -176,13 +189,14 @@ export const en = {
     naiveEqual: 'no different',
     naiveText: 'than assuming that everybody keeps their past rhythm.',
     unknown: 'unknown',
-    experts: 'For experts: figures, calibration, parameters',
+    experts: 'For experts: models, figures, calibration, parameters',
     measures: { orders: 'Back-test of purchases', spend: 'Back-test of spend' },
     forecaster: 'Forecast by',
     forecasters: {
       naive: 'Naive rate',
       hiatus: 'Hiatus heuristic',
       rfm: 'Means of RFM cells',
+      learner: 'Learner beside the model',
       'past-spend': 'Past spend as a score',
     } as Readonly<Record<string, string>>,
     standardError: 'Standard error',
@@ -193,15 +207,19 @@ export const en = {
       rmse: 'RMSE',
       mae: 'MAE',
       bias: 'Bias',
+      spearman: 'Spearman',
       gini: 'Gini',
       top10: 'Top decile',
       brier: 'Brier',
-      observed80: 'In 80 % interval',
+      promised80: '80 % promised',
+      observed80: '80 % observed',
       pit80: 'PIT in 80 %',
+      promised95: '95 % promised',
+      observed95: '95 % observed',
+      pit95: 'PIT in 95 %',
     },
     calibration: 'Calibration by decile',
     calibrationHint: 'Purchases per customer in the hidden period, by decile of the prediction.',
-    calibrationLabel: (parts: string) => `Bar chart of predicted and actual purchases per customer by decile. ${parts}`,
     calibrationPart: (decile: string, predicted: string, actual: string) =>
       `Decile ${decile}: predicted ${predicted}, actual ${actual}.`,
     decile: 'Decile',
@@ -214,7 +232,6 @@ export const en = {
     logLikelihood: 'Log-likelihood',
     noModels: 'No model was fitted.',
     units: { days: 'days', weeks: 'weeks' } as Readonly<Record<string, string>>,
-    checks: 'Checks before publication',
   },
   economics: {
     heading: 'What a new customer is worth',

@@ -1,7 +1,10 @@
 /** Todas las palabras del informe en español. */
 import type { Texts } from './en.ts';
+import { experts, outlook } from './es-forecasts.ts';
 
 export const es: Texts = {
+  outlook,
+  experts,
   title: (store) => `Informe de valor de los clientes de ${store}`,
   skip: 'Saltar al informe',
   asOf: (date) => `A ${date}`,
@@ -160,8 +163,17 @@ export const es: Texts = {
   },
   trust: {
     heading: '¿Se puede confiar en las predicciones?',
-    intro: (days, cutoff, customers) =>
-      `Mostramos al modelo solo lo ocurrido hasta el ${cutoff}, le dejamos predecir los ${days} días siguientes para ${customers} clientes y lo comparamos con lo que compraron de verdad.`,
+    hidden: (days, cutoff, customers) =>
+      `Ocultamos todo lo posterior al ${cutoff} y dejamos que el modelo predijera los ${days} días siguientes de ${customers} clientes.`,
+    spent: (expected, actual) => `Esperaba que gastaran ${expected}; gastaron ${actual}.`,
+    bought: (expected, actual) => `Esperaba ${expected} compras; hubo ${actual}.`,
+    missedOver: (share) => `Fue un ${share} de más.`,
+    missedUnder: (share) => `Fue un ${share} de menos.`,
+    hit: 'Acertó sin un punto de diferencia.',
+    tests: (count, least, most) => `En ${count} pruebas así, los totales se desviaron entre ${least} y ${most}.`,
+    ranges: 'Márgenes cumplidos',
+    rangesFigure: (share) => `${share} de 100`,
+    rangesText: (promised) => `clientes compraron dentro del margen que se les dio; se prometieron ${promised}.`,
     untested: 'Todavía no se han podido comprobar las predicciones.',
     bias: 'Compras en total',
     biasOver: (share) => `${share} de más`,
@@ -176,13 +188,14 @@ export const es: Texts = {
     naiveEqual: 'igual de cerca',
     naiveText: 'de la realidad que suponer que todos mantienen su ritmo pasado.',
     unknown: 'desconocido',
-    experts: 'Para expertos: cifras, calibración, parámetros',
+    experts: 'Para expertos: modelos, cifras, calibración, parámetros',
     measures: { orders: 'Comprobación de las compras', spend: 'Comprobación del gasto' },
     forecaster: 'Predicción de',
     forecasters: {
       naive: 'Ritmo constante',
       hiatus: 'Regla de la pausa',
       rfm: 'Medias por celdas RFM',
+      learner: 'Aprendiz junto al modelo',
       'past-spend': 'Gasto pasado como puntuación',
     },
     standardError: 'Error estándar',
@@ -193,15 +206,19 @@ export const es: Texts = {
       rmse: 'RMSE',
       mae: 'MAE',
       bias: 'Sesgo',
+      spearman: 'Spearman',
       gini: 'Gini',
       top10: 'Decil superior',
       brier: 'Brier',
-      observed80: 'En el intervalo del 80 %',
+      promised80: '80 % prometido',
+      observed80: '80 % observado',
       pit80: 'PIT en el 80 %',
+      promised95: '95 % prometido',
+      observed95: '95 % observado',
+      pit95: 'PIT en el 95 %',
     },
     calibration: 'Calibración por decil',
     calibrationHint: 'Compras por cliente en el periodo oculto, por decil de la predicción.',
-    calibrationLabel: (parts) => `Gráfico de barras de las compras previstas y reales por cliente, por decil. ${parts}`,
     calibrationPart: (decile, predicted, actual) => `Decil ${decile}: previsto ${predicted}, real ${actual}.`,
     decile: 'Decil',
     customers: 'Clientes',
@@ -213,7 +230,6 @@ export const es: Texts = {
     logLikelihood: 'Log-verosimilitud',
     noModels: 'No se ha ajustado ningún modelo.',
     units: { days: 'días', weeks: 'semanas' },
-    checks: 'Comprobaciones antes de publicar',
   },
   economics: {
     heading: 'Cuánto vale un cliente nuevo',
