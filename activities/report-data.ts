@@ -2,6 +2,7 @@
 import { daysBetween } from '../lib/pure/dates.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { modelLabels } from '../models/clv/labels.ts';
+import { advisesTreatment } from '../models/outliers/advise.ts';
 import { type BacktestSummary, summariseBacktest } from '../models/quality/backtest/summary.ts';
 import { isExtrapolated } from '../models/quality/extrapolation.ts';
 import type {
@@ -52,6 +53,7 @@ export async function gatherReportData(
     economics: await readEconomics(warehouse),
     totals: await readTotals(warehouse),
     ...(plots === null ? {} : { plots }),
+    outliers: describeOutliers(run, basis),
     modelCard: {
       predictionStatus: basis.status,
       facts: basis.facts,
@@ -143,6 +145,19 @@ function describeModels({ models }: PredictionBasis): FittedModel[] {
 
 const describeBacktest = (result: BacktestResult): BacktestSummary | null =>
   result.validated ? summariseBacktest(result.tested, result.plan) : null;
+
+function describeOutliers({ configuration, predecessor }: RunPlan, { outliers, facts }: PredictionBasis) {
+  return {
+    action: configuration.outliers === 'off' ? ('off' as const) : configuration.outliers.action,
+    touchedCustomers: outliers?.touchedCustomers ?? 0,
+    isAdvised: advisesTreatment({
+      isOff: configuration.outliers === 'off',
+      earlierRuns: predecessor == null ? 0 : 1,
+      customers: facts.customersWithOrder,
+    }),
+    ...(outliers === null ? {} : { found: outliers }),
+  };
+}
 
 async function readProfiles(warehouse: Warehouse, run: RunPlan, basis: PredictionBasis): Promise<ExampleProfile[]> {
   const [horizon = 0] = run.configuration.horizons;
