@@ -26,7 +26,7 @@ const lifecycle = z
   .prefault({});
 
 /** Names of the models in `models/clv`, which this folder may not import; a test holds the lists together. */
-const orderModels = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k'] as const;
+const orderModels = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k', 'bg-pareto'] as const;
 const spendModels = ['gamma-gamma', 'gamma-gamma-all', 'credibility'] as const;
 
 const outliers = z

@@ -8,6 +8,7 @@ export const modelLabels: Readonly<Record<OrderModelName | SpendModelName, strin
   'mbg-nbd': 'MBG/NBD',
   'pareto-nbd': 'Pareto/NBD',
   'mbg-cnbd-k': 'MBG/CNBD-k',
+  'bg-pareto': 'BG/NBD with Pareto/NBD',
   'gamma-gamma': 'Gamma-Gamma',
   'gamma-gamma-all': 'Gamma-Gamma of all purchase days',
   credibility: 'Credibility',

@@ -1,5 +1,6 @@
 /** Every model there is, by name. A new one is its folder and its line here. */
 import { bgNbd } from './bg-nbd/model.ts';
+import { bgPareto } from './bg-pareto/model.ts';
 import { credibility } from './credibility/model.ts';
 import { gammaGamma } from './gamma-gamma/model.ts';
 import { gammaGammaAll } from './gamma-gamma-all/model.ts';
@@ -19,6 +20,7 @@ export const orderModels: Readonly<Record<OrderModelName, OrderModel>> = {
   'mbg-nbd': order(mbgNbd),
   'mbg-cnbd-k': order(mbgCnbdK),
   'pareto-nbd': order(paretoNbd),
+  'bg-pareto': order(bgPareto),
 };
 
 const spend = <P>(model: SpendModel<P>) => model as unknown as SpendModel;

@@ -3,7 +3,7 @@ import type { CountDistributions, CountOptions } from './counts.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import type { GroupedHistories, Histories, TimeUnit } from './histories.ts';
 
-export const orderModelNames = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k'] as const;
+export const orderModelNames = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k', 'bg-pareto'] as const;
 export type OrderModelName = (typeof orderModelNames)[number];
 
 export interface OrderParameters {

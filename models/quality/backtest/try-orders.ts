@@ -1,6 +1,9 @@
 /** Every forecaster of purchase days at one cut-off, measured. */
+import type { BgNbdParameters } from '../../clv/bg-nbd/parameters.ts';
+import { joinFits } from '../../clv/bg-pareto/fit.ts';
 import type { FitOptions } from '../../clv/fit.ts';
-import type { OrderModel, OrderModelName } from '../../clv/order-model.ts';
+import type { OrderFit, OrderModel, OrderModelName } from '../../clv/order-model.ts';
+import type { ParetoNbdParameters } from '../../clv/pareto-nbd/parameters.ts';
 import { pastSpend } from '../baselines/past-spend.ts';
 import {
   type ForecastMeasures,
@@ -35,8 +38,10 @@ export interface OrderTrialInput {
 export function tryOrders({ split, baselines, models, fit }: OrderTrialInput): OrderTrial {
   const { summary, held } = split;
   const outcomes = outcomesOf(held.purchaseDays, summary.firstDay);
+  const fits = new Map<OrderModelName, OrderFit>();
   const tried = models.map((model) => {
-    const fitted = fitOrderModel(model, split, fit);
+    const fitted = joinFitted(model, fits, split) ?? fitOrderModel(model, split, fit);
+    fits.set(model.name, fitted.fit);
     const { measures, logScores } = measureCounts(model.name, outcomes, forecastOrders(fitted, split));
     return {
       measures,
@@ -56,4 +61,15 @@ export function tryOrders({ split, baselines, models, fit }: OrderTrialInput): O
     ],
     models: tried.map(({ model }) => model),
   };
+}
+
+/** The average of two models from fits that are there already: fitting is most of the work. */
+function joinFitted(
+  model: OrderModel,
+  fits: ReadonlyMap<OrderModelName, OrderFit>,
+  { groups }: Split,
+): FittedOrderModel | null {
+  const [bg, pareto] = [fits.get('bg-nbd'), fits.get('pareto-nbd')];
+  if (model.name !== 'bg-pareto' || bg === undefined || pareto === undefined) return null;
+  return { model, fit: joinFits(bg as OrderFit<BgNbdParameters>, pareto as OrderFit<ParetoNbdParameters>, groups) };
 }
