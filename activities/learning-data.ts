@@ -3,7 +3,7 @@ import type { GroupedHistories } from '../models/clv/histories.ts';
 import type { Purchases } from '../models/clv/purchases.ts';
 import type { Spending } from '../models/clv/spend-model.ts';
 import type { HistoryFacts } from '../models/quality/sufficiency.ts';
-import { spendColumns, spendingOf } from './history-columns.ts';
+import { spendColumns, spendingOf } from './spend-columns.ts';
 import type { StageTools } from './stage.ts';
 
 /** First day with a purchase, and the last that models may see; null without purchases. */

@@ -6,7 +6,7 @@ import { boundNames } from '../models/clv/predict/bounds.ts';
 import type { FittedModels } from './compute/fitted-models.ts';
 import type { HistoryScores } from './compute/score-histories.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { spendColumns, spendingOf } from './history-columns.ts';
+import { spendColumns, spendingOf } from './spend-columns.ts';
 import { readBasis } from './model-tables.ts';
 import { type ScoredCustomers, writeScores } from './score-values.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';

@@ -29,7 +29,7 @@ const allowed: readonly Arrow[] = [
   ['activities/extract.ts', '../connectors/files/source.ts'],
   ['activities/extract.ts', '../storage/landing/index.ts'],
   ['workflows/run.ts', './sync.ts'],
-  ['workflows/run.ts', '../models/quality/gate.ts'],
+  ['workflows/run.ts', '../models/quality/gate/decide.ts'],
   ['workflows/run.ts', '../lib/pure/stages.ts'],
   ['workflows/run.ts', '@temporalio/workflow'],
   ['app/worker.ts', '../activities/index.ts'],
