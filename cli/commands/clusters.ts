@@ -3,6 +3,7 @@ import { readReportData, scoreTable, withPublished } from '../../app/published.t
 import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { expectedOf, showExpected } from '../show/expected.ts';
 import { showScoreTable } from '../show/score-table.ts';
 
 export async function clusters(
@@ -13,14 +14,20 @@ export async function clusters(
   return withPublished(session, store, { maxRows: Number.MAX_SAFE_INTEGER, asOf: options.asOf }, async (published) => {
     const table = await scoreTable(published, options.k);
     const { runId, asOf } = published.pointer;
-    const { currency } = await readReportData(published.folder);
+    const data = await readReportData(published.folder);
+    const { currency } = data;
+    const days = data.modelCard.horizons[0]?.days;
+    const ahead = (scope: string) => expectedOf(data, scope).filter(({ horizonDays }) => horizonDays === days);
+    const expected = ahead(`cluster_${options.k}`);
+    const names = expected.map(({ group }) => table.clusters[Number(group) - 1]?.cluster ?? group);
+    const ranges = expected.length === 0 ? '' : showExpected([...expected, ...ahead('store')], [...names, 'Total']);
     const note =
       table.clusters.length < options.k
         ? `\nonly ${table.clusters.length} of ${options.k} clusters: too few distinct values`
         : '';
     output.result(
-      { store, runId, asOf, k: options.k, clusters: table.clusters, total: table.total },
-      `${store} as of ${asOf}, ${runId}, money in ${currency}\n\n${showScoreTable(table)}${note}`,
+      { store, runId, asOf, k: options.k, clusters: table.clusters, total: table.total, expected },
+      `${store} as of ${asOf}, ${runId}, money in ${currency}\n\n${showScoreTable(table)}${note}${ranges === '' ? '' : `\n\n${ranges}`}`,
     );
     return exitCodes.ok;
   });

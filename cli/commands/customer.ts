@@ -4,6 +4,7 @@ import { withPublished } from '../../app/published.ts';
 import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { rangeOf } from '../show/customer-range.ts';
 
 type Values = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -21,9 +22,16 @@ export async function customer(
         ? await reader.rows<Values>('select * from contacts where customer_key = $1', [customerKey])
         : [];
     const all = contact === undefined ? values : { ...values, contact };
-    const facts = Object.entries({ ...values, ...contact });
+    // Bounds stand behind what they bound.
+    const facts = Object.entries({ ...values, ...contact }).filter(
+      ([name]) => !/_(?:lower|upper)(?:80|95)$/.test(name),
+    );
     const width = Math.max(...facts.map(([name]) => name.length));
-    output.result(all, facts.map(([name, value]) => `${name.padEnd(width)}  ${show(value)}`).join('\n'));
+    const line = ([name, value]: (typeof facts)[number]): string => {
+      const range = rangeOf(values, name);
+      return `${name.padEnd(width)}  ${show(value)}${range === null ? '' : ` (80 %: ${range})`}`;
+    };
+    output.result(all, facts.map(line).join('\n'));
     return exitCodes.ok;
   });
 }

@@ -4,6 +4,7 @@ import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { rangeOf } from '../show/customer-range.ts';
 import { asUsageError, toCell } from './query.ts';
 
 export async function customers(
@@ -14,17 +15,20 @@ export async function customers(
   return withPublished(session, store, { asOf: options.asOf }, async ({ reader, folder }) => {
     const { modelCard } = await readReportData(folder);
     const days = modelCard.horizons[0]?.days ?? 0;
-    const shown = [
+    const shown: readonly Shown[] = [
       { head: 'customer', column: 'customer_key' },
       { head: 'state', column: 'lifecycle_state' },
-      { head: 'cluster', column: 'cluster_3', align: 'right' as const },
-      { head: 'orders', column: 'historic_orders', align: 'right' as const },
-      { head: 'spent', column: 'historic_clv', align: 'right' as const },
-      { head: 'days ago', column: 'days_since_last_order', align: 'right' as const },
-      { head: `orders ${days}d`, column: `predicted_orders_${days}d`, align: 'right' as const },
-      { head: `value ${days}d`, column: `predicted_clv_${days}d`, align: 'right' as const },
-      { head: `churn ${days}d`, column: `churn_risk_${days}d`, align: 'right' as const },
+      { head: 'cluster', column: 'cluster_3', align: 'right' },
+      { head: 'orders', column: 'historic_orders', align: 'right' },
+      { head: 'spent', column: 'historic_clv', align: 'right' },
+      { head: 'days ago', column: 'days_since_last_order', align: 'right' },
+      { head: `orders ${days}d`, column: `predicted_orders_${days}d`, align: 'right' },
+      { head: '80 %', column: `predicted_orders_${days}d`, isRange: true, align: 'right' },
+      { head: `value ${days}d`, column: `predicted_clv_${days}d`, align: 'right' },
+      { head: '80 %', column: `predicted_clv_${days}d`, isRange: true, align: 'right' },
+      { head: `P(order) ${days}d`, column: `order_probability_${days}d`, align: 'right' },
       { head: 'next order', column: 'expected_next_order_date' },
+      { head: 'overdue', column: 'next_order_overdue_days', align: 'right' },
     ];
     const condition = options.where === undefined ? '' : `where (${options.where}\n)`;
     const rows = await reader
@@ -35,11 +39,21 @@ export async function customers(
       .catch(asUsageError);
     const text = showTable(
       shown,
-      rows.map((row) => shown.map(({ column }) => round(toCell(row[column])))),
+      rows.map((row) =>
+        shown.map(({ column, isRange }) => (isRange === true ? rangeOf(row, column) : round(toCell(row[column])))),
+      ),
     );
     output.result(rows, rows.length === 0 ? 'nobody fits' : text);
     return exitCodes.ok;
   });
+}
+
+interface Shown {
+  readonly head: string;
+  readonly column: string;
+  /** The column's 80 % interval instead of itself. */
+  readonly isRange?: boolean;
+  readonly align?: 'right';
 }
 
 const round = (value: string | number | null): string | number | null =>

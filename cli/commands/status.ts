@@ -1,12 +1,18 @@
 /** `perdura status`: one run, as its record and, while it is under way, its workflow tell it; and what became of it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { auditAfterwards } from '../../app/audit/afterwards.ts';
+import { storeFolders } from '../../app/folders.ts';
+import { readReportData } from '../../app/published.ts';
 import { findReconciled } from '../../app/reconcile-run.ts';
 import { readProgress } from '../../app/runs.ts';
 import type { StageFigures, StageProgress } from '../../lib/pure/run-plan.ts';
+import type { ReportData } from '../../report/report-data.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { showAfterwards } from '../show/afterwards.ts';
+import { expectedOf, storeFacts } from '../show/expected.ts';
 import { showFacts } from '../show/facts.ts';
 import { inUtc } from '../show/instants.ts';
 import { elapsed } from '../show/numbers.ts';
@@ -15,6 +21,7 @@ export async function status({ session, output }: CommandContext, _: object, id:
   const record = await findReconciled(session, id);
   const progress = await readProgress(session, record);
   const afterwards = await auditAfterwards(await session.state(), record);
+  const report = await readReport(session, record.snapshot);
   const facts = showFacts([
     ['run', record.runId],
     ['workflow', record.workflowId],
@@ -27,6 +34,7 @@ export async function status({ session, output }: CommandContext, _: object, id:
     ['snapshot', record.snapshot],
     ['published', record.publishedAt === null ? null : `${inUtc(record.publishedAt)} by ${record.publishedBy}`],
     ['because', record.publishReason],
+    ...(report === undefined ? [] : storeFacts(report)),
     ['failed at', record.failure?.stage ?? null],
     ['failure', record.failure?.message ?? null],
     ['remedy', record.failure?.remedy ?? null],
@@ -56,8 +64,23 @@ export async function status({ session, output }: CommandContext, _: object, id:
   ];
   const parts = [facts, stages.length === 0 ? '' : showTable(columns, stages), showAfterwards(afterwards)];
   output.result(
-    { ...record, stages: progress?.stages ?? [], afterwards },
+    {
+      ...record,
+      stages: progress?.stages ?? [],
+      expected: report === undefined ? [] : expectedOf(report, 'store'),
+      afterwards,
+    },
     parts.filter((part) => part !== '').join('\n\n'),
   );
   return exitCodes.ok;
+}
+
+/** Of a run that made its snapshot, as long as that is kept. */
+async function readReport(
+  session: CommandContext['session'],
+  snapshot: string | null,
+): Promise<ReportData | undefined> {
+  if (snapshot === null) return undefined;
+  const folder = join(storeFolders(session.project).published, snapshot);
+  return existsSync(join(folder, 'report.json')) ? readReportData(folder) : undefined;
 }

@@ -3,6 +3,7 @@ import { count } from '../../lib/pure/count.ts';
 import type { ReportData } from '../../report/report-data.ts';
 import { describeBacktest } from './backtest.ts';
 import { showTable } from './columns.ts';
+import { storeFacts } from './expected.ts';
 import { decimal, money, percent, whole } from './numbers.ts';
 
 const rules = [
@@ -34,13 +35,7 @@ export function showModelCard(data: ReportData): string {
             `${count(card.data.quarantined, 'row')}; perdura query "select * from quarantine" says why`,
           ] as [string, string],
         ]),
-    ...card.horizons.map(({ days, predictedOrders, predictedClv, isExtrapolated }): [string, string] => [
-      `next ${days} days`,
-      predictedClv === null || predictedOrders === null
-        ? 'not predicted'
-        : `${decimal(predictedOrders, 0)} orders, ${money(Number(predictedClv).toFixed(2))} ${data.currency}` +
-          (isExtrapolated ? ' (longer than back-tested)' : ''),
-    ]),
+    ...horizonLines(data),
     ...card.models.map(({ name, parameters, logLikelihood }): [string, string] => [
       name,
       `${parameters.map((parameter) => `${parameter.name} ${significant(parameter.value)}`).join(', ')}; log-likelihood ${logLikelihood.toFixed(2)}`,
@@ -54,6 +49,19 @@ export function showModelCard(data: ReportData): string {
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join('\n');
+}
+
+/** With ranges; a report of an earlier version has none. */
+function horizonLines(data: ReportData): [string, string][] {
+  const facts = new Map(storeFacts(data));
+  return data.modelCard.horizons.map(({ days, predictedOrders, predictedClv, isExtrapolated }) => {
+    const name = `next ${days} days`;
+    const known = facts.get(name);
+    if (known !== undefined) return [name, known];
+    if (predictedClv === null || predictedOrders === null) return [name, 'not predicted'];
+    const sums = `${decimal(predictedOrders, 0)} orders, ${money(Number(predictedClv).toFixed(2))} ${data.currency}`;
+    return [name, sums + (isExtrapolated ? ' (longer than back-tested)' : '')];
+  });
 }
 
 export function showProfiles({ modelCard }: ReportData): string {
