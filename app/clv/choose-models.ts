@@ -71,6 +71,7 @@ function byBacktest(request: ChoiceRequest, purchases: Purchases, windows: Retur
   const { orderChoice, spendChoice } = backtest(purchases, windows, {
     ...(model === 'auto' ? {} : { orderModels: [orderModels[model]] }),
     ...(hasAmounts ? (spendModel === 'auto' ? {} : { spendModels: [spendModels[spendModel]] }) : { spendModels: [] }),
+    hasLearner: false,
   });
   const at = `over ${windows.length} earlier cut-off${windows.length === 1 ? '' : 's'}`;
   const scores = orderChoice.candidates.map(({ name, score }) => `${name} ${score.toFixed(4)}`).join(', ');

@@ -108,6 +108,7 @@ const backtest: BacktestSummary = {
     because: 'best',
     candidates: [{ name: 'gamma-gamma', score: 17.4, difference: null, standardError: null }],
   },
+  learner: null,
   limits: { 'bg-nbd': null },
   contests: [],
   bias: { orders: { bias: -0.075, spread: 0.04 }, spend: { bias: -0.12, spread: 0.05 } },

@@ -1,5 +1,6 @@
 /** One back-test: everything is fitted at a cut-off, and measured on the days behind it. */
 import type { FitOptions } from '../../clv/fit.ts';
+import type { Covariate } from '../../clv/learner/features.ts';
 import { orderModels as allOrderModels, spendModels as allSpendModels } from '../../clv/models.ts';
 import type { OrderModel, OrderModelName } from '../../clv/order-model.ts';
 import type { Purchases } from '../../clv/purchases.ts';
@@ -7,6 +8,7 @@ import type { SpendModel, SpendModelName } from '../../clv/spend-model.ts';
 import type { ForecastMeasures } from '../measures/forecast-measures.ts';
 import { forecastBaselines, forecastOrders } from './order-forecasts.ts';
 import { splitPurchases } from './split.ts';
+import { type LearnerTrial, type LearnerTrialInput, tryLearner, withLearner } from './try-learner.ts';
 import { tryOrders } from './try-orders.ts';
 import { trySpend } from './try-spend.ts';
 import type { BacktestWindow } from './windows.ts';
@@ -17,6 +19,10 @@ export interface BacktestOptions {
   /** Candidates; all there are unless told, [] where amounts are not known. */
   readonly spendModels?: readonly SpendModel[];
   readonly fit?: FitOptions;
+  /** Whether to measure the learner beside the models; yes unless told. */
+  readonly hasLearner?: boolean;
+  /** What the learner may know of the first orders of these customers; nothing unless told. */
+  readonly covariates?: readonly Covariate[];
 }
 
 /** Predicted and actual sums over the customers seen by the cut-off. */
@@ -33,7 +39,7 @@ export interface BacktestAt {
   readonly holdoutDays: number;
   /** Who had bought by the cut-off. */
   readonly customers: number;
-  /** A row per model, then per baseline, then past spend, which is a score alone. */
+  /** A row per model, then the learner where it is available, then per baseline, then past spend, which is a score alone. */
   readonly orders: readonly ForecastMeasures[];
   /** The same for spend, on the purchase days of the chosen order model; empty without a spend model. */
   readonly spend: readonly ForecastMeasures[];
@@ -62,9 +68,10 @@ export function backtestAt(
   const split = splitPurchases(purchases, window);
   const baselines = forecastBaselines(purchases, split);
   const fit = options.fit ?? {};
-  const { measures, models } = tryOrders({ split, baselines, models: orderModels, fit });
-  const base = models.find(({ name }) => name === chosen.orders);
+  const trial = tryOrders({ split, baselines, models: orderModels, fit });
+  const base = trial.models.find(({ name }) => name === chosen.orders);
   if (base === undefined) throw new RangeError(`${chosen.orders} must be among the order models tried`);
+  const learner = learn(options, { purchases, split, base });
   const orders = forecastOrders(base, split);
   const spend = trySpend({ split, orders, baselines, models: spendModels });
   const money = spend.models.find(({ name }) => name === chosen.spend);
@@ -75,7 +82,7 @@ export function backtestAt(
     window,
     holdoutDays: split.horizonDays,
     customers: split.summary.customer.length,
-    orders: measures,
+    orders: withLearner(trial, learner),
     spend: spend.measures,
     totals: {
       actualPurchaseDays: sum(split.held.purchaseDays),
@@ -91,6 +98,13 @@ export function candidates({ orderModels, spendModels }: BacktestOptions) {
     orderModels: orderModels ?? Object.values(allOrderModels),
     spendModels: spendModels ?? Object.values(allSpendModels),
   };
+}
+
+export function learn(
+  { hasLearner = true, covariates = [] }: BacktestOptions,
+  input: Omit<LearnerTrialInput, 'covariates'>,
+): LearnerTrial | null {
+  return hasLearner ? tryLearner({ ...input, covariates }) : null;
 }
 
 export const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);

@@ -6,10 +6,11 @@ import { type Choice, chooseByScore } from '../choice/choose-by-score.ts';
 import { type BiasOverCutoffs, biasOverCutoffs } from '../measures/bias.ts';
 import type { ForecastMeasures } from '../measures/forecast-measures.ts';
 import { type Contest, contests } from './contests.ts';
-import { type BacktestAt, type BacktestOptions, candidates, sum } from './backtest-at.ts';
+import { type BacktestAt, type BacktestOptions, candidates, learn, sum } from './backtest-at.ts';
 import { type BaselineForecast, forecastBaselines, forecastOrders } from './order-forecasts.ts';
 import { meanDaySpend } from './spend-forecasts.ts';
 import { splitPurchases } from './split.ts';
+import { judgeLearner, type LearnerTrial, type LearnerVerdict, withLearner } from './try-learner.ts';
 import { type OrderTrial, tryOrders } from './try-orders.ts';
 import { type TriedSpendModel, trySpend } from './try-spend.ts';
 import type { BacktestWindow } from './windows.ts';
@@ -26,6 +27,8 @@ export interface RollingBacktest {
   readonly orderChoice: Choice<OrderModelName>;
   /** Null where amounts are not known. */
   readonly spendChoice: Choice<SpendModelName> | null;
+  /** How the learner fared beside the chosen order model; null where it was not to be measured. It is not chosen by itself. */
+  readonly learner: LearnerVerdict | null;
   /** The simpler model that explains the data before the last cut-off as well, by order model; null where there is none. */
   readonly limits: Readonly<Record<string, OrderModelName | null>>;
   /** The chosen models against each baseline, over all cut-offs. */
@@ -45,11 +48,14 @@ interface Kept {
   readonly spendModels: readonly TriedSpendModel[];
   readonly spendMeasures: readonly ForecastMeasures[];
   readonly horizonDays: number;
+  /** Null where it was not available. */
+  readonly learner: LearnerTrial | null;
 }
 
 /**
  * Fits every order model at every cut-off and chooses one by mean log score (equal ones by CRPS); on its purchase days then every
- * spend model, chosen by CRPS. Windows are worked through one after the other, twice: first for orders, then for spend.
+ * spend model, chosen by CRPS, and the learner that corrects it. Windows are worked through one after the other, twice: first for
+ * orders, then for spend.
  * @param windows at least one, distinct
  * @throws RangeError when there is no window, or one holds nothing out or has no customer before its cut-off
  */
@@ -78,6 +84,7 @@ export function backtest(
     const base = trials[c]!.models.find(({ name }) => name === orderChoice.chosen)!;
     const orders = forecastOrders(base, split);
     const spend = trySpend({ split, orders, baselines, models: spendModels });
+    const learner = learn(options, { purchases, split, base });
     tell();
     return {
       customer: split.summary.customer,
@@ -89,6 +96,7 @@ export function backtest(
       spendModels: spend.models,
       spendMeasures: spend.measures,
       horizonDays: split.horizonDays,
+      learner,
     };
   });
   const spendChoice = spendModels.length === 0 ? null : chooseSpend(kept, incumbent?.spend ?? null);
@@ -113,7 +121,7 @@ export function backtest(
       window: windows[c]!,
       holdoutDays: cutoff.horizonDays,
       customers: cutoff.customer.length,
-      orders: trials[c]!.measures,
+      orders: withLearner(trials[c]!, cutoff.learner),
       spend: cutoff.spendMeasures,
       totals: {
         actualPurchaseDays: sum(cutoff.actualDays),
@@ -124,6 +132,7 @@ export function backtest(
     })),
     orderChoice,
     spendChoice,
+    learner: options.hasLearner === false ? null : judge(orderChoice.chosen, trials, kept),
     limits: Object.fromEntries(trials.at(-1)!.models.map(({ name, fit }) => [name, fit.limit])),
     contests: [...contests('orders', days), ...contests('spend', money, kept.at(-1)!.daySpend)],
     bias: { orders: biasOverCutoffs(days), spend: money.length === 0 ? null : biasOverCutoffs(money) },
@@ -131,6 +140,16 @@ export function backtest(
 }
 
 const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length;
+
+function judge(base: OrderModelName, trials: readonly OrderTrial[], kept: readonly Kept[]): LearnerVerdict {
+  return judgeLearner(
+    base,
+    trials.map(({ models }, c) => ({
+      learner: kept[c]!.learner,
+      base: models.find(({ name }) => name === base)!.logScores,
+    })),
+  );
+}
 
 function chooseOrders(trials: readonly OrderTrial[], incumbent: OrderModelName | null): Choice<OrderModelName> {
   const candidate = (name: OrderModelName, m: number) => ({

@@ -7,7 +7,7 @@ import type { StoreTotals } from './backtest-at.ts';
 import type { RollingBacktest } from './backtest.ts';
 import type { Cutoff } from './plan-cutoffs.ts';
 
-export interface BacktestSummary extends Pick<RollingBacktest, 'contests' | 'bias' | 'limits'> {
+export interface BacktestSummary extends Pick<RollingBacktest, 'contests' | 'bias' | 'limits' | 'learner'> {
   readonly orderChoice: Choice<OrderModelName>;
   readonly spendChoice: Choice<SpendModelName> | null;
   /** The cut-off with the longest hold-out, the latest of equal ones. */
@@ -37,7 +37,7 @@ export type Headline = Pick<ForecastMeasures, 'logScore' | 'crps' | 'rmse' | 'bi
 
 /** @param plan in the order of the cut-offs tested */
 export function summariseBacktest(tested: RollingBacktest, plan: readonly Cutoff[]): BacktestSummary {
-  const { orderChoice, spendChoice, contests, bias, limits } = tested;
+  const { orderChoice, spendChoice, contests, bias, limits, learner } = tested;
   const described = tested.cutoffs.map((cutoff, i) => ({
     cutoff: plan[i]!.cutoff,
     holdoutDays: cutoff.holdoutDays,
@@ -55,6 +55,7 @@ export function summariseBacktest(tested: RollingBacktest, plan: readonly Cutoff
     contests,
     bias,
     limits,
+    learner,
     main: {
       ...described[longest]!,
       orders: withGroupsOf(orderChoice.chosen, orders),
