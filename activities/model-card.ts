@@ -1,6 +1,7 @@
 /** The table `model_card`: what was learned from what, how sure it is, how it did in the past, how far it reaches. */
 import { modelLabels } from '../models/clv/labels.ts';
-import type { OrderModelName } from '../models/clv/order-model.ts';
+import { orderModels } from '../models/clv/models.ts';
+import type { OrderModel, OrderModelName } from '../models/clv/order-model.ts';
 import type { SpendModelName } from '../models/clv/spend-model.ts';
 import type { OutlierReport } from '../models/outliers/treat-outliers.ts';
 import type { BacktestSummary } from '../models/quality/backtest/summary.ts';
@@ -9,7 +10,7 @@ import type { ForecastMeasures } from '../models/quality/measures/forecast-measu
 import type { PredictionStatus } from '../models/quality/sufficiency.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
 
-/** A fitted model; the unit of time among its parameters, where it has one, belongs to `timeParameters`. */
+/** A fitted model; the unit of time among its parameters, where it has one, belongs to `timeParametersOf`. */
 export interface CardModel<N extends OrderModelName | SpendModelName> {
   readonly name: N;
   readonly parameters: Readonly<Record<string, number | string>>;
@@ -60,7 +61,8 @@ export const modelCardColumns = {
 } as const;
 
 /** Parameters that are times, in the unit that the model's parameters name. */
-export const timeParameters: ReadonlySet<string> = new Set(['alpha', 'beta']);
+export const timeParametersOf = (name: OrderModelName | SpendModelName): readonly string[] =>
+  (orderModels as Readonly<Record<string, OrderModel | undefined>>)[name]?.timeNames ?? [];
 
 const statuses: Readonly<Record<PredictionStatus, number>> = { not_enough_data: 0, indicative: 1, full: 2 };
 
@@ -100,7 +102,7 @@ function modelRows(model: CardModel<OrderModelName | SpendModelName>): readonly 
   const { unit } = model.parameters;
   const parameters = Object.entries(model.parameters).flatMap(([name, value]): CardRow[] => {
     if (typeof value !== 'number') return [];
-    const unitOf = typeof unit === 'string' && timeParameters.has(name) ? unit : null;
+    const unitOf = typeof unit === 'string' && timeParametersOf(model.name).includes(name) ? unit : null;
     return [{ ...row(label, name, value, unitOf), standardError: model.standardErrors[name] ?? null }];
   });
   return [

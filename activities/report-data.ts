@@ -19,7 +19,7 @@ import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
 import { readTotals } from './forecast-data.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
-import { timeParameters } from './model-card.ts';
+import { timeParametersOf } from './model-card.ts';
 import { readEconomics } from './read-economics.ts';
 import { readScoreTable } from './score-tables.ts';
 
@@ -135,7 +135,7 @@ function describeModels({ models }: PredictionBasis): FittedModel[] {
         name,
         value,
         standardError: fit.standardErrors[name] ?? null,
-        ...(unit !== undefined && timeParameters.has(name) ? { unit } : {}),
+        ...(unit !== undefined && timeParametersOf(model).includes(name) ? { unit } : {}),
       })),
       logLikelihood: fit.logLikelihood,
       notes: fit.notIdentified,

@@ -6,6 +6,9 @@ import type { GroupedHistories, Histories, TimeUnit } from './histories.ts';
 export const orderModelNames = ['nbd', 'bg-nbd', 'mbg-nbd', 'pareto-nbd', 'mbg-cnbd-k', 'bg-pareto'] as const;
 export type OrderModelName = (typeof orderModelNames)[number];
 
+/** What may be otherwise in a shop: how readily customers leave, how often they buy. */
+export type Change = 'dropout' | 'rate';
+
 export interface OrderParameters {
   /** Unit of every time parameter, hence of every time given together with these parameters. */
   readonly unit: TimeUnit;
@@ -24,6 +27,8 @@ export interface OrderModel<P extends OrderParameters = OrderParameters> {
   readonly name: OrderModelName;
   /** Parameters in their usual order, without the unit. */
   readonly parameterNames: readonly (keyof P & string)[];
+  /** Parameters that are times, in the parameters' unit. */
+  readonly timeNames: readonly (keyof P & string)[];
   fit(histories: GroupedHistories, options?: FitOptions): OrderFit<P>;
   /** Natural logarithm per row, weights not counted. */
   logLikelihoods(parameters: P, histories: Histories): Float64Array;
@@ -36,6 +41,8 @@ export interface OrderModel<P extends OrderParameters = OrderParameters> {
   purchaseCounts(parameters: P, histories: Histories, horizon: number, options?: CountOptions): CountDistributions;
   /** From the last purchase, as seen at it, to the next with probability ½; +∞ when more likely than not there is none. */
   medianWaitingTime(parameters: P, histories: Histories): Float64Array;
+  /** The same shop with `factor` times the mean dropout or purchase rate; what customers differ by stays. */
+  changed(parameters: P, change: Change, factor: number): P;
   /** Of somebody who has just bought for the first time: repeat purchase days within each of `horizons`. */
   expectedPurchasesOfNew(parameters: P, horizons: Float64Array): Float64Array;
   /** The same as distributions, one row per horizon. */

@@ -14,7 +14,7 @@ import { mixCounts } from '../predict/mix-counts.ts';
 import { fitBgPareto } from './fit.ts';
 import { logLikelihoods } from './log-likelihoods.ts';
 import { medianWaitingTime } from './median-waiting-time.ts';
-import { bgParetoNames, bgPart, type BgParetoParameters, paretoPart } from './parameters.ts';
+import { bgParetoNames, bgPart, type BgParetoParameters, joinParameters, paretoPart } from './parameters.ts';
 
 const mean = (one: Float64Array, other: Float64Array) => one.map((value, i) => (value + other[i]!) / 2);
 const meanCounts = (one: CountDistributions, other: CountDistributions) => mixCounts([one, other]);
@@ -22,6 +22,9 @@ const meanCounts = (one: CountDistributions, other: CountDistributions) => mixCo
 export const bgPareto: OrderModel<BgParetoParameters> = {
   name: 'bg-pareto',
   parameterNames: bgParetoNames,
+  timeNames: ['bgAlpha', 'paretoAlpha', 'paretoBeta'],
+  changed: (parameters, ...change) =>
+    joinParameters(bgNbd.changed(bgPart(parameters), ...change), paretoNbd.changed(paretoPart(parameters), ...change)),
   fit: fitBgPareto,
   logLikelihoods,
   probabilityAlive: (parameters, histories) =>

@@ -11,7 +11,10 @@ import { purchasesWhileAlive } from './purchases-while-alive.ts';
 import { standAt } from './stand.ts';
 import { newStanding, type Standing } from './standing.ts';
 
-type Predictions<P extends OrderParameters> = Omit<OrderModel<P>, 'name' | 'parameterNames' | 'fit'>;
+type Predictions<P extends OrderParameters> = Omit<
+  OrderModel<P>,
+  'name' | 'parameterNames' | 'timeNames' | 'changed' | 'fit'
+>;
 
 /**
  * Everything that a model with geometric dropout says about customers, in the batch forms of OrderModel.

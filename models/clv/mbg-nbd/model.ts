@@ -3,6 +3,7 @@
  * @source Batislam, Denizel & Filiztekin 2007, International Journal of Research in Marketing 24(3); Hoppe & Wagner 2007,
  *         Marketing ZFP 29(2)
  */
+import { changed } from '../geometric-dropout/changed.ts';
 import { predictions } from '../geometric-dropout/predictions.ts';
 import type { OrderModel } from '../order-model.ts';
 import { fitMbgNbd } from './fit.ts';
@@ -11,6 +12,8 @@ import { type MbgNbdParameters, mbgNbdFamily, mbgNbdNames } from './parameters.t
 export const mbgNbd: OrderModel<MbgNbdParameters> = {
   name: 'mbg-nbd',
   parameterNames: mbgNbdNames,
+  timeNames: ['alpha'],
+  changed,
   fit: fitMbgNbd,
   ...predictions(mbgNbdFamily),
 };

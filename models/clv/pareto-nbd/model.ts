@@ -12,6 +12,11 @@ import { purchaseCounts, purchaseCountsOfNew } from './purchase-counts.ts';
 export const paretoNbd: OrderModel<ParetoNbdParameters> = {
   name: 'pareto-nbd',
   parameterNames: paretoNbdNames,
+  timeNames: ['alpha', 'beta'],
+  changed: (parameters, change, factor) =>
+    change === 'rate'
+      ? { ...parameters, alpha: parameters.alpha / factor }
+      : { ...parameters, beta: parameters.beta / factor },
   fit: fitParetoNbd,
   logLikelihoods,
   probabilityAlive,

@@ -4,7 +4,10 @@ import { orderModels } from '../../../models/clv/models.ts';
 import type { OrderModel } from '../../../models/clv/order-model.ts';
 import type { SpendModel } from '../../../models/clv/spend-model.ts';
 import { expectOfNew } from '../../../models/economics/new-customer.ts';
-import { changeParameters, senseChanges } from '../../../models/economics/sensitivity.ts';
+import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
+import { nbd } from '../../../models/clv/nbd/model.ts';
+import { paretoNbd } from '../../../models/clv/pareto-nbd/model.ts';
+import { senseChanges } from '../../../models/economics/sensitivity.ts';
 
 /** BG/NBD of the CDNOW sample, in weeks. */
 const parameters = { unit: 'weeks', r: 0.242594512, alpha: 4.413601786, a: 0.792922012, b: 2.425906851 } as const;
@@ -49,15 +52,15 @@ describe('a new customer', () => {
 
 describe('one per cent', () => {
   it('moves the mean of dropout or rate by one per cent, and nothing else', () => {
-    const less = changeParameters(parameters, 'dropout');
+    const less = bgNbd.changed(parameters, 'dropout', 0.99);
     const mean = (p: typeof parameters) => p.a / (p.a + p.b);
     expect(mean(less) / mean(parameters)).toBeCloseTo(0.99, 12);
     expect(less.a + less.b).toBeCloseTo(parameters.a + parameters.b, 12);
-    expect(changeParameters(parameters, 'rate')).toEqual({ ...parameters, alpha: parameters.alpha / 1.01 });
+    expect(bgNbd.changed(parameters, 'rate', 1.01)).toEqual({ ...parameters, alpha: parameters.alpha / 1.01 });
     const pareto = { unit: 'weeks', r: 0.55, alpha: 10.6, s: 0.6, beta: 11.7 } as const;
-    expect(changeParameters(pareto, 'dropout')).toEqual({ ...pareto, beta: 11.7 / 0.99 });
-    const nbd = { unit: 'days', r: 0.55, alpha: 10.6 } as const;
-    expect(changeParameters(nbd, 'dropout')).toEqual(nbd);
+    expect(paretoNbd.changed(pareto, 'dropout', 0.99)).toEqual({ ...pareto, beta: 11.7 / 0.99 });
+    const without = { unit: 'days', r: 0.55, alpha: 10.6 } as const;
+    expect(nbd.changed(without, 'dropout', 0.99)).toEqual(without);
   });
 
   it('is worth what the formula says with the changed parameters', () => {
