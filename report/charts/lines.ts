@@ -22,8 +22,8 @@ export function drawLines(
   height: number,
 ): Html {
   const text = { color: 'var(--ink)', fontSize: 13 };
-  // Names are as wide as ten digits: some five of them fit.
-  const every = Math.max(1, Math.ceil(moments.length / 5));
+  // Names are as wide as ten digits: some four of them fit.
+  const every = Math.max(1, Math.ceil(moments.length / 4));
   const isNamed = (index: number): boolean => index % every === 0 && index + every / 2 <= moments.length;
   const line = (name: 'expected' | 'actual', colour: string) => ({
     type: 'line',
@@ -38,7 +38,7 @@ export function drawLines(
       data: moments.map(({ name }) => name),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: 'var(--line)' } },
-      axisLabel: { ...text, interval: isNamed, alignMinLabel: 'left' },
+      axisLabel: { ...text, interval: isNamed, showMinLabel: true, alignMinLabel: 'left' },
     },
     yAxis: {
       type: 'value',

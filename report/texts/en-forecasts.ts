@@ -68,6 +68,7 @@ export const experts = {
     `Line chart: ${title}. ${weeks} weeks; in all ${expected} expected, ${actual} actual.`,
   tracking: 'Tracking by week',
   week: 'Week from',
+  longWeek: 'Weeks are counted from 1 January; the last one of a year has a day or two more.',
   cumulatedExpected: 'Expected, cumulated',
   cumulatedActual: 'Actual, cumulated',
   matrixExpected: (days: string) => `Frequency and recency: purchase days expected in ${days} days`,

@@ -69,6 +69,7 @@ export const experts: typeof en.experts = {
     `Gráfico de líneas: ${title}. ${weeks} semanas; en total ${expected} previstos, ${actual} reales.`,
   tracking: 'Seguimiento por semana',
   week: 'Semana desde',
+  longWeek: 'Las semanas se cuentan desde el 1 de enero; la última del año tiene uno o dos días más.',
   cumulatedExpected: 'Previsto, acumulado',
   cumulatedActual: 'Real, acumulado',
   matrixExpected: (days) => `Frecuencia y recencia: días de compra previstos en ${days} días`,

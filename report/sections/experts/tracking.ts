@@ -60,7 +60,8 @@ export function renderTracking(page: Page, { cutoff, customers, isSample, weeks 
         },
       ],
       rows,
-    })}</div>`;
+    })}</div>
+    <p class="hint">${words.longWeek}</p>`;
 }
 
 function cumulate(weeks: Tracking['weeks']): readonly Week[] {
