@@ -4,7 +4,7 @@ import { orderModels } from '../../../models/clv/models.ts';
 import type { OrderModel } from '../../../models/clv/order-model.ts';
 import type { SpendModel } from '../../../models/clv/spend-model.ts';
 import { expectOfNew } from '../../../models/economics/new-customer.ts';
-import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
+import { bgNbd as bgNbdModel } from '../../../models/clv/bg-nbd/model.ts';
 import { nbd } from '../../../models/clv/nbd/model.ts';
 import { paretoNbd } from '../../../models/clv/pareto-nbd/model.ts';
 import { senseChanges } from '../../../models/economics/sensitivity.ts';
@@ -52,11 +52,11 @@ describe('a new customer', () => {
 
 describe('one per cent', () => {
   it('moves the mean of dropout or rate by one per cent, and nothing else', () => {
-    const less = bgNbd.changed(parameters, 'dropout', 0.99);
+    const less = bgNbdModel.changed(parameters, 'dropout', 0.99);
     const mean = (p: typeof parameters) => p.a / (p.a + p.b);
     expect(mean(less) / mean(parameters)).toBeCloseTo(0.99, 12);
     expect(less.a + less.b).toBeCloseTo(parameters.a + parameters.b, 12);
-    expect(bgNbd.changed(parameters, 'rate', 1.01)).toEqual({ ...parameters, alpha: parameters.alpha / 1.01 });
+    expect(bgNbdModel.changed(parameters, 'rate', 1.01)).toEqual({ ...parameters, alpha: parameters.alpha / 1.01 });
     const pareto = { unit: 'weeks', r: 0.55, alpha: 10.6, s: 0.6, beta: 11.7 } as const;
     expect(paretoNbd.changed(pareto, 'dropout', 0.99)).toEqual({ ...pareto, beta: 11.7 / 0.99 });
     const without = { unit: 'days', r: 0.55, alpha: 10.6 } as const;
