@@ -53,7 +53,7 @@ describe('a new customer', () => {
 describe('one per cent', () => {
   it('moves the mean of dropout or rate by one per cent, and nothing else', () => {
     const less = bgNbdModel.changed(parameters, 'dropout', 0.99);
-    const mean = (p: typeof parameters) => p.a / (p.a + p.b);
+    const mean = ({ a, b }: { readonly a: number; readonly b: number }) => a / (a + b);
     expect(mean(less) / mean(parameters)).toBeCloseTo(0.99, 12);
     expect(less.a + less.b).toBeCloseTo(parameters.a + parameters.b, 12);
     expect(bgNbdModel.changed(parameters, 'rate', 1.01)).toEqual({ ...parameters, alpha: parameters.alpha / 1.01 });
