@@ -25,6 +25,9 @@ export function drawLines(
   // Names are as wide as ten digits: some four of them fit.
   const every = Math.max(1, Math.ceil(moments.length / 4));
   const isNamed = (index: number): boolean => index % every === 0 && index + every / 2 <= moments.length;
+  // A round figure above the largest is the widest label.
+  const most = Math.max(0, ...moments.flatMap(({ expected, actual }) => [expected, actual]));
+  const widest = words.figure(Math.ceil(most * 1.2)).length;
   const line = (name: 'expected' | 'actual', colour: string) => ({
     type: 'line',
     symbol: 'none',
@@ -32,7 +35,7 @@ export function drawLines(
     data: moments.map((moment) => Math.round(moment[name] * 100) / 100),
   });
   const option = {
-    grid: { left: 52, top: 10, right: 8, bottom: 28, outerBoundsMode: 'none' },
+    grid: { left: 14 + widest * 7.6, top: 10, right: 8, bottom: 28, outerBoundsMode: 'none' },
     xAxis: {
       type: 'category',
       data: moments.map(({ name }) => name),

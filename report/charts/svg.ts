@@ -39,6 +39,9 @@ function clean(svg: string, tooltip: NonNullable<Drawing['tooltip']>): string {
       .replace(/<svg [^>]*viewBox="([^"]*)"[^>]*>/, '<svg viewBox="$1" aria-hidden="true" focusable="false">')
       .replace(/<style[\s\S]*?<\/style>/g, '')
       .replace(/ class="zr[^"]*"/g, '')
+      // Clipping paths have ids by a counter; nothing here is drawn beyond its axes.
+      .replace(/ clip-path="[^"]*"/g, '')
+      .replace(/<defs ?>(?:\s*<clipPath[\s\S]*?<\/clipPath>)*\s*<\/defs>/g, '')
       // Shapes that only catch the mouse.
       .replace(/<(path|rect)[^>]* fill="none"(?![^>]*stroke=)[^>]*><\/\1>\n?/g, '')
       .replace(/ style="([^"]*)"/g, (_, declarations: string) => toAttributes(declarations))

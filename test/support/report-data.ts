@@ -2,6 +2,7 @@
 import { buildScoreTable, type ClusterSums } from '../../models/clusters/score-table.ts';
 import type { BacktestSummary } from '../../models/quality/backtest/summary.ts';
 import type { Clustering, ReportData } from '../../report/report-data.ts';
+import { pitDeciles, plots, totals } from './forecast-data.ts';
 
 type Row = readonly [customers: number, orders: number, recencyDaysSum: number, totalSpend: string];
 
@@ -81,6 +82,13 @@ const bgNbd = {
   promised80: 0.95,
   observed80: 0.94,
   pit80: 0.79,
+  pitDeciles,
+  orderCalibration: predicted.map((mean, index) => ({
+    decile: index + 1,
+    customers: index % 3 === 0 ? 235 : 236,
+    predictedMean: mean / (1 + mean),
+    actualMean: (actual[index] ?? 0) / (1 + (actual[index] ?? 0)),
+  })),
   calibration: predicted.map((predictedMean, index) => ({
     decile: index + 1,
     customers: index % 3 === 0 ? 235 : 236,
@@ -157,6 +165,8 @@ export const cdnowReport: ReportData = {
     { state: 'Hibernating', customers: 1344, totalSpend: '69565.72' },
   ],
   lifecycleThresholds: { active: 182, inactive: 365, hibernating: 730 },
+  totals,
+  plots,
   modelCard: {
     predictionStatus: 'full',
     facts: { customersWithOrder: 2357, historyDays: 546, daysSinceNewestOrder: 0, customersWithThreeOrders: 741 },

@@ -36,6 +36,8 @@ const pages = {
         [],
       ),
     ],
+    totals: [],
+    plots: { tracking: null, matrix: null },
     modelCard: {
       ...modelCard,
       predictionStatus: 'not_enough_data' as const,
@@ -49,6 +51,7 @@ const pages = {
     ...cdnowReport,
     clusterings: [],
     lifecycle: [],
+    totals: [],
     modelCard: { ...modelCard, backtest: null, horizons: [], profiles: [] },
   },
 };
@@ -173,6 +176,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the report in a browser', () =
     for (const width of [390, 1280]) {
       for (const name of ['full', 'awkward'] as const) {
         const page = await open(name, { viewport: { width, height: 800 } });
+        for (const summary of await page.locator('summary:visible').all()) await summary.click();
         for (const button of await page.locator('[data-switch=groups]:visible').all()) {
           await button.click();
           expect(await page.evaluate(findBadLabels)).toEqual([]);
