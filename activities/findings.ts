@@ -1,10 +1,10 @@
 /** What a run says beyond single customers: totals with intervals, economics of new customers, the model card. */
 import { summariseBacktest } from '../models/quality/backtest/summary.ts';
 import { fittedOrders, fittedSpend } from './compute/fitted-models.ts';
+import { readDataUsed } from './data-used.ts';
 import { computeEconomics, writeEconomics } from './economics.ts';
 import { type CardModel, writeModelCard } from './model-card.ts';
 import { type PredictionBasis, readBacktest, readBasis } from './model-tables.ts';
-import { readDataUsed } from './report-data.ts';
 import type { StageContext, StagePlan, StageTools } from './stage.ts';
 import { computeTotals, writeTotals } from './totals.ts';
 

@@ -18,6 +18,7 @@ import type { ModelPlots } from '../report/forecast-data.ts';
 import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
 import { readTotals } from './forecast-data.ts';
+import { readDataUsed } from './data-used.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
 import { timeParametersOf } from './model-card.ts';
 import { readEconomics } from './read-economics.ts';
@@ -86,20 +87,6 @@ const readLifecycle = (warehouse: Warehouse): Promise<readonly LifecycleCount[]>
     `select lifecycle_state as state, count(*) as customers, sum(historic_clv) as "totalSpend"
      from customers group by lifecycle_state order by lifecycle_state`,
   );
-
-export async function readDataUsed(warehouse: Warehouse): Promise<DataUsed> {
-  const [counts] = await warehouse.rows<Omit<DataUsed, 'leftOut' | 'quarantined'>>(
-    `select coalesce(sum(historic_orders), 0)::bigint as orders, count(*) as customers,
-       count(*) filter (where is_prospect) as prospects, min(first_order_date) as "from", max(last_order_date) as "to"
-     from customers`,
-  );
-  const leftOut = await warehouse.rows<{ reason: string; orders: number }>(
-    `select left_out_because as reason, count(*) as orders from int_orders where not is_counted group by 1 order by 1`,
-  );
-  const [bad] = await warehouse.rows<{ quarantined: number }>('select count(*) as quarantined from quarantine');
-  if (counts === undefined) throw new Error('customers cannot be counted');
-  return { ...counts, leftOut, quarantined: bad?.quarantined ?? 0 };
-}
 
 const rangeOf = ({ from }: DataUsed, asOf: string) =>
   from === null ? null : { from, to: asOf, days: daysBetween(from, asOf) + 1 };
