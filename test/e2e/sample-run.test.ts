@@ -32,7 +32,7 @@ describe('the sample, without any configuration', () => {
     expect(up.stdout).toContain('run cdnow-1998-06-30-1 is published');
     expect(up.stdout).toMatch(/^Total +2,357 +6,919 +35\.28 .* 244,091\.94 /m);
     expect(up.stdout).toMatch(
-      /^back-test +cut-off 1997-06-30, 365 days held out: MBG\/NBD, RMSE 2\.362 purchase days \(naive rate 3\.938\)/m,
+      /^back-test +cut-off 1997-06-30, 365 days held out: BG\/NBD with Pareto\/NBD, RMSE 2\.370 purchase days \(naive rate 3\.938\)/m,
     );
     expect(up.stdout).toMatch(/^report +.*report\.html$/m);
     expect(up.stdout).toMatch(/^workflow +http:\/\/127\.0\.0\.1:\d+/m);
