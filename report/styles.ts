@@ -175,6 +175,7 @@ tfoot svg.share{display:none}
 .proofs li{background:var(--paper);border-radius:.8rem;padding:1.1rem 1.25rem}
 .proofs h3{font-size:.95rem;color:var(--soft);font-weight:600}
 .proofs strong{display:block;font-size:1.6rem;line-height:1.3;letter-spacing:-.01em}
+.tables .hint{margin-top:.6rem}
 .experts thead th{min-width:0}
 .long .scroll{max-height:24rem;overflow-y:auto}
 .experts>*+*{margin-top:1.25rem}

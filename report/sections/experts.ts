@@ -1,7 +1,7 @@
 /** What experts want to see, folded away from everybody else: choice, measures, cut-offs, plots, parameters, checks. */
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
-import { renderChoice } from './experts/choice.ts';
+import { renderChoice, renderLearner } from './experts/choice.ts';
 import { renderChecks, renderOutliers } from './experts/checks.ts';
 import { renderCutoffs, renderMeasures } from './experts/measures.ts';
 import { renderModel } from './experts/parameters.ts';
@@ -28,6 +28,7 @@ export function renderExperts(page: Page): Html {
             ${renderChoice(page, 'orders', backtest.orderChoice, backtest.limits)}
             ${backtest.spendChoice !== null && renderChoice(page, 'spend', backtest.spendChoice, {})}
           </div>
+          ${backtest.learner != null && renderLearner(page, backtest.learner)}
           ${renderCalibrations(page, backtest)}`
       }
       ${plots?.tracking != null && renderTracking(page, plots.tracking)}

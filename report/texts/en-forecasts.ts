@@ -43,6 +43,8 @@ export const experts = {
     standardError: 'Standard error of the difference',
     limit: 'Explains the data no better than',
   },
+  learner: (verdict: { base: string; cutoffs: string; of: string; difference: string; standardError: string }) =>
+    `A learner that corrects ${verdict.base} was measured beside it, at ${verdict.cutoffs} of ${verdict.of} cut-offs: its mean log score differs by ${verdict.difference} (standard error ${verdict.standardError}; below 0 it is better). It is never chosen by itself.`,
   cutoffs: { orders: 'Purchase days at every cut-off', spend: 'Spend at every cut-off' },
   cutoff: 'Cut-off',
   hidden: 'Days hidden',

@@ -44,6 +44,8 @@ export const experts: typeof en.experts = {
     standardError: 'Error estándar de la diferencia',
     limit: 'No explica los datos mejor que',
   },
+  learner: ({ base, cutoffs, of, difference, standardError }) =>
+    `Junto a ${base} se midió un aprendiz que lo corrige, en ${cutoffs} de ${of} cortes: su puntuación logarítmica media difiere en ${difference} (error estándar ${standardError}; por debajo de 0 es mejor). Nunca se elige por sí solo.`,
   cutoffs: { orders: 'Días de compra en cada corte', spend: 'Gasto en cada corte' },
   cutoff: 'Corte',
   hidden: 'Días ocultos',

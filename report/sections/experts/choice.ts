@@ -1,6 +1,7 @@
 /** Why this model: every candidate's score, and how clearly it differs from the one in use. */
 import { modelLabels } from '../../../models/clv/labels.ts';
 import type { Choice, JudgedCandidate } from '../../../models/quality/choice/choose-by-score.ts';
+import type { LearnerVerdict } from '../../../models/quality/backtest/try-learner.ts';
 import { type Html, html } from '../../html.ts';
 import type { Page } from '../../page.ts';
 import { renderTable } from '../table.ts';
@@ -56,4 +57,22 @@ export function renderChoice(
     ],
     rows: choice.candidates,
   })}<p class="hint">${because} ${words.scored[quantity]}</p></div>`;
+}
+
+/** What a learner would have brought, which is measured and not used by itself. */
+export function renderLearner(
+  page: Page,
+  { base, cutoffs, of, difference, standardError }: LearnerVerdict,
+): Html | false {
+  if (difference === null) return false;
+  const { formats } = page;
+  const figure = (value: number | null): string =>
+    value === null ? '–' : formats.figure(Number(value.toPrecision(3)));
+  return html`<p class="hint">${page.texts.experts.learner({
+    base: modelLabels[base],
+    cutoffs: formats.count(cutoffs),
+    of: formats.count(of),
+    difference: figure(difference),
+    standardError: figure(standardError),
+  })}</p>`;
 }

@@ -140,6 +140,21 @@ describe('the fold-out for experts', () => {
     ]);
   });
 
+  it('tells how a learner fared, where one was measured', () => {
+    const learner = {
+      base: 'bg-nbd',
+      cutoffs: 2,
+      of: 4,
+      difference: -0.003,
+      standardError: 0.0009,
+      isBetter: false,
+    } as const;
+    expect(renderReport(withBacktest({ learner }))).toContain(
+      'A learner that corrects BG/NBD was measured beside it, at 2 of 4 cut-offs: its mean log score differs by -0.003',
+    );
+    expect(page).not.toContain('A learner that corrects');
+  });
+
   it('shows each check with its figure and its bound', () => {
     expect(readTable(page, 'es-table-checks').at(-1)?.slice(0, 4)).toEqual([
       'orders_against_naive',
