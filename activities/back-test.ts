@@ -34,11 +34,11 @@ export async function backTest(
       : await test(deps, run, signal);
   await commit((transaction) => writeBacktest(transaction, result));
   if (!result.validated) return { note: `unvalidated: ${result.reason}` };
-  const { orderChoice, spendChoice, cutoffs } = result.tested;
+  const { orderChoice, spendChoice, cutoffs, learner } = result.tested;
   const chosen = [orderChoice.chosen, spendChoice?.chosen].filter((name) => name !== undefined);
-  return {
-    note: `${chosen.join(' and ')} (${orderChoice.because}) over ${cutoffs.length === 1 ? '1 cut-off' : `${cutoffs.length} cut-offs`}`,
-  };
+  const over = cutoffs.length === 1 ? '1 cut-off' : `${cutoffs.length} cut-offs`;
+  const beside = learner?.isBetter ? '; the learner beside the model was better, it is measured only' : '';
+  return { note: `${chosen.join(' and ')} (${orderChoice.because}) over ${over}${beside}` };
 }
 
 async function test(deps: StageTools, run: StagePlan, signal: AbortSignal): Promise<BacktestResult> {

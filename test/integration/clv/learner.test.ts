@@ -99,4 +99,11 @@ describe('in a shop whose channels buy at different rates, the learner', () => {
     expect(told.difference).toBeLessThan(-4 * told.standardError!);
     expect(judge(shop).verdict.difference).toBeGreaterThan(told.difference! / 2);
   });
+
+  it('keeps codes with their customers where it learns from a sample', () => {
+    const large = channelShop({ seed: 21, customers: 15_000, lift: 3 });
+    expect(large.purchases.customers).toBeGreaterThan(25_000);
+    const told = judge({ ...shop, purchases: large.purchases, covariates: [large.channel] }).verdict;
+    expect(told.difference).toBeLessThan(-4 * told.standardError!);
+  });
 });

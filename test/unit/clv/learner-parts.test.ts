@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cumulativeProbability } from '../../../models/clv/counts.ts';
 import { BINS, binRows, learnBins } from '../../../models/clv/learner/bins.ts';
