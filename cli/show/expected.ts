@@ -32,7 +32,7 @@ export function expectedOf({ totals = [] }: Pick<ReportData, 'totals'>, scope: s
 }
 
 /** `2,006 orders, 70,101 USD (80 %: 58,968–87,389)` */
-export const describeExpected = ({ orders, spend }: Expected, currency: string): string =>
+const describeExpected = ({ orders, spend }: Expected, currency: string): string =>
   `${whole(orders.expected)} orders, ${whole(spend.expected)} ${currency} (80 %: ${bounds(spend)})`;
 
 /** The store's, a line per horizon. */
