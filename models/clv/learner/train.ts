@@ -1,10 +1,10 @@
 /** A learner beside the order models: from what they missed at earlier cut-offs, it learns whom they misjudge. */
-import { sampleCustomers } from '../../quality/backtest/sample-customers.ts';
 import type { FittedOrders } from '../predict/fitted.ts';
 import type { Purchases } from '../purchases.ts';
 import { type Binning, binRows, learnBins } from './bins.ts';
 import { boost, type Boosted } from './boost.ts';
 import type { Covariate } from './features.ts';
+import { sampleKnown } from './sample-known.ts';
 import { stackRows, trainingRows } from './training-rows.ts';
 
 export interface TrainingRequest {
@@ -32,7 +32,7 @@ const FEWEST_DAYS = 180;
 const FEWEST_CUSTOMERS = 500;
 const MOST_CUTOFFS = 3;
 const SHORTEST_SPACING_DAYS = 28;
-/** More teach nothing new in a table of thirty bins, and time is bounded. */
+/** About; more teach little new where values have thirty bins, and time is bounded. */
 const MOST_CUSTOMERS = 25_000;
 
 /**
@@ -50,15 +50,13 @@ export function trainLearner(purchases: Purchases, request: TrainingRequest): Le
   }
   const learnedAt = earlierCutoffs(purchases, request);
   if (learnedAt.length === 0) return null;
-  const sample = sampleWithCodes(purchases, covariates);
+  const sample = sampleKnown(purchases, request, MOST_CUSTOMERS);
   const range = from === undefined ? {} : { from };
   // Hold-outs overlap: together they say as much as their days do once.
   const daysOnce = horizonDays + learnedAt[0]! - learnedAt.at(-1)!;
   const share = Math.min(1, daysOnce / (horizonDays * learnedAt.length));
   const rows = stackRows(
-    learnedAt.map((day) =>
-      trainingRows(sample.purchases, { ...range, cutoff: day, horizonDays }, base.model, sample.covariates, share),
-    ),
+    learnedAt.map((day) => trainingRows(sample, { ...range, cutoff: day, horizonDays }, base.model, covariates, share)),
   );
   const binnings = rows.features.map(learnBins);
   const boosted = boost({ ...rows, rows: binRows(rows.features, binnings) });
@@ -80,25 +78,4 @@ function earlierCutoffs({ customer, day }: Purchases, { from = -Infinity, cutoff
   return Array.from({ length: MOST_CUTOFFS }, (_, k) => cutoff - horizonDays - k * spacing).filter(
     (earlier) => earlier - sorted[0]! + 1 >= FEWEST_DAYS && sorted[FEWEST_CUSTOMERS - 1]! <= earlier,
   );
-}
-
-function sampleWithCodes(purchases: Purchases, covariates: readonly Covariate[]) {
-  const sampled = sampleCustomers(purchases, MOST_CUSTOMERS);
-  if (sampled === purchases || covariates.length === 0) return { purchases: sampled, covariates };
-  // Who is sampled hangs on the number of customers alone: a column of everybody's number says who.
-  const numbers = sampleCustomers(everybody(purchases.customers), MOST_CUSTOMERS).spend;
-  return {
-    purchases: sampled,
-    covariates: covariates.map(({ name, codes }) => {
-      if (codes.length !== purchases.customers) {
-        throw new RangeError(`covariate ${name} needs ${purchases.customers} codes, got ${codes.length}`);
-      }
-      return { name, codes: Int32Array.from(numbers, (number) => codes[number]!) };
-    }),
-  };
-}
-
-function everybody(customers: number): Purchases {
-  const customer = Uint32Array.from({ length: customers }, (_, i) => i);
-  return { customers, customer, day: new Int32Array(customers), spend: Float64Array.from(customer) };
 }

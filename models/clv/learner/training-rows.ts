@@ -3,6 +3,7 @@ import { indexHistories } from '../histories.ts';
 import type { OrderModel } from '../order-model.ts';
 import { holdOutPurchases, type PurchaseSummary, type Purchases, summarisePurchases } from '../purchases.ts';
 import { countMoments } from '../totals/count-moments.ts';
+import { customerHash } from './customer-hash.ts';
 import { type Covariate, type Feature, featuresAt } from './features.ts';
 
 export interface TrainingRows {
@@ -66,14 +67,9 @@ export function trainingRows(
   };
 }
 
-/** By first day and first spend: the same customer is on the same side at every cut-off, whatever their number. */
+/** The same customer is on the same side at every cut-off. */
 function heldBack({ firstDay, spending: { firstSpend } }: PurchaseSummary): Uint8Array {
-  return Uint8Array.from(firstDay, (day, i) => {
-    let h = Math.imul(day, 0x9e3779b1) ^ Math.imul(Math.round(firstSpend[i]! * 100) | 0, 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return ((h ^ (h >>> 16)) >>> 0) % FOLDS === 0 ? 1 : 0;
-  });
+  return Uint8Array.from(firstDay, (day, i) => (customerHash(day, firstSpend[i]!, 1) % FOLDS === 0 ? 1 : 0));
 }
 
 /** One below the other; the same features in each. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bgNbd } from '../../../models/clv/bg-nbd/model.ts';
 import { groupHistories, indexHistories } from '../../../models/clv/histories.ts';
 import { forecastLearned } from '../../../models/clv/learner/forecast.ts';
+import { sampleKnown } from '../../../models/clv/learner/sample-known.ts';
 import { trainLearner } from '../../../models/clv/learner/train.ts';
 import type { OrderModel } from '../../../models/clv/order-model.ts';
 import { type Purchases, summarisePurchases } from '../../../models/clv/purchases.ts';
@@ -54,6 +55,16 @@ describe('a learner beside an order model', () => {
       expect(again.binnings).toEqual(learner.binnings);
       expect(forecastAt(other, again)).toEqual(forecast);
     }
+  });
+
+  it('samples the same customers, whoever else comes later', () => {
+    const sampleOf = (purchases: Purchases) => sampleKnown(purchases, { cutoff }, 1000);
+    const sample = sampleOf(shop.purchases);
+    const isKnown = (day: number) => day <= cutoff;
+    expect(sampleOf(later('none')).customer).toEqual(sample.customer.filter((_, row) => isKnown(sample.day[row]!)));
+    // A thousand of some nine thousand; the spread of a share by chance is 30.
+    expect(Math.abs(new Set(sample.customer).size - 1000)).toBeLessThan(120);
+    expect(sampleKnown(shop.purchases, { cutoff }, 1e6)).toBe(shop.purchases);
   });
 
   it('tells the channels apart', () => {
