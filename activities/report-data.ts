@@ -48,6 +48,7 @@ export async function gatherReportData(
       basis.status === 'not_enough_data'
         ? { measure: 'historic_clv' }
         : { measure: 'predicted_clv', horizonDays: firstHorizon },
+    clustersBy: run.configuration.clusters.by,
     clusterings: await Promise.all(publishedKs.map((k) => readClustering(warehouse, run, k))),
     lifecycle: await readLifecycle(warehouse),
     lifecycleThresholds: lifecycle,

@@ -28,6 +28,8 @@ export interface ReportData {
   readonly gate: QualityDecision;
   /** What the clusters are ranges of. */
   readonly clusteredBy: ClusterMeasure;
+  /** Absent: by value. By `rfm`, groups are alike in recency, orders and spend, numbered by that measure's mean. */
+  readonly clustersBy?: 'value' | 'rfm';
   /** One per position of the switch, e.g. 3 and 10 groups. Empty for a store without customers. */
   readonly clusterings: readonly Clustering[];
   /** One entry per state that has customers, in any order. */

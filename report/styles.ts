@@ -176,6 +176,7 @@ tfoot svg.share{display:none}
 .proofs h3{font-size:.95rem;color:var(--soft);font-weight:600}
 .proofs strong{display:block;font-size:1.6rem;line-height:1.3;letter-spacing:-.01em}
 .tables .hint{margin-top:.6rem}
+.experts .tables{grid-template-columns:repeat(auto-fill,minmax(min(24rem,100%),1fr))}
 .experts thead th{min-width:0}
 .long .scroll{max-height:24rem;overflow-y:auto}
 .experts>*+*{margin-top:1.25rem}

@@ -18,10 +18,10 @@ export function renderClusters(page: Page): Html {
   const { data, texts, formats } = page;
   const words = texts.clusters;
   const asked = data.clusterings.map((clustering) => clustering.asked);
-  const intro =
-    data.clusteredBy.measure === 'predicted_clv'
-      ? words.introPredicted(formats.count(data.clusteredBy.horizonDays))
-      : words.introHistoric;
+  const { clusteredBy } = data;
+  const days = clusteredBy.measure === 'predicted_clv' ? formats.count(clusteredBy.horizonDays) : null;
+  const byValue = days === null ? words.introHistoric : words.introPredicted(days);
+  const intro = data.clustersBy === 'rfm' ? words.introBehaviour(days) : byValue;
   return html`
     <section class="card" aria-labelledby="${page.id('clusters')}">
       <div class="head">
@@ -52,7 +52,7 @@ function renderClustering(page: Page, clustering: Clustering): Html {
       <h3>${words.subheading(asked)}</h3>
       ${table.clusters.length < asked && html`<p class="note">${words.fewer(asked, table.clusters.length)}</p>`}
       ${table.total.customers > 0 && html`<div class="charts">${renderCharts(page, rows, name)}</div>`}
-      <div class="subhead"><h4>${words.meaning}</h4><p>${describeMeasure(page)}</p></div>
+      <div class="subhead"><h4>${words.meaning}</h4>${page.data.clustersBy !== 'rfm' && html`<p>${describeMeasure(page)}</p>`}</div>
       <ul class="groups${rows.length > 4 && ' many'}">${rows.map((row, index) => renderMeaning(page, clustering, row, index))}</ul>
       ${renderTable(page, {
         name,
@@ -143,7 +143,7 @@ function renderMeaning(page: Page, { table, bounds }: Clustering, row: ClusterRo
   return html`
     <li>
       <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true" focusable="false"><rect width="1" height="1" fill="var(--ramp-${rampStep(Number(row.totalSpend), largest)})"></rect></svg>
-      <p><strong>${words.named(row.cluster)}</strong> <span class="range">${describeRange(page, bounds[index])}</span></p>
+      <p><strong>${words.named(row.cluster)}</strong>${page.data.clustersBy !== 'rfm' && html` <span class="range">${describeRange(page, bounds[index])}</span>`}</p>
       <p>${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}</p>
     </li>`;
 }

@@ -71,6 +71,8 @@ export const en = {
     heading: 'Your customers, by value',
     introPredicted: (days: string) =>
       `Every customer is placed by what we expect them to spend in the next ${days} days. Nobody in a higher group is worth less than anybody in a lower one.`,
+    introBehaviour: (days: string | null) =>
+      `Customers of a group are alike in how recently, how often and for how much they have bought. The higher the group, the more its customers ${days === null ? 'have spent so far' : `are expected to spend in the next ${days} days`}, on average.`,
     introHistoric: 'Every customer is placed by what they have spent so far.',
     subheading: (k: number) => `In ${k} groups`,
     fewer: (asked: number, found: number) =>

@@ -72,6 +72,8 @@ export const es: Texts = {
     heading: 'Sus clientes, por valor',
     introPredicted: (days) =>
       `Cada cliente se sitúa según lo que esperamos que gaste en los próximos ${days} días. Nadie de un grupo superior vale menos que alguien de uno inferior.`,
+    introBehaviour: (days) =>
+      `Los clientes de un grupo se parecen en cuándo, cuántas veces y por cuánto han comprado. Cuanto más alto el grupo, más ${days === null ? 'han gastado hasta hoy' : `se espera que gasten en los próximos ${days} días`} sus clientes, de media.`,
     introHistoric: 'Cada cliente se sitúa según lo que ha gastado hasta hoy.',
     subheading: (k) => `En ${k} grupos`,
     fewer: (asked, found) =>

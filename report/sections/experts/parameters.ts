@@ -17,8 +17,10 @@ export function renderModel(page: Page, model: FittedModel, index: number): Html
         { head: words.value, show: (row) => formats.figure(row.value), raw: (row) => row.value },
         {
           head: words.standardError,
-          show: ({ standardError }) =>
-            standardError === null ? words.unknown : formats.figure(Number(standardError.toPrecision(3))),
+          show: ({ name, standardError }) => {
+            if (standardError !== null) return formats.figure(Number(standardError.toPrecision(3)));
+            return name === words.logLikelihood ? '–' : words.unknown;
+          },
           raw: (row) => row.standardError,
         },
         { head: words.unit, isText: true, show: unitOf, raw: unitOf },

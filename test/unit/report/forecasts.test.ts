@@ -59,6 +59,17 @@ describe('what is expected', () => {
   });
 });
 
+describe('groups by behaviour', () => {
+  it('promise no ranges of value', () => {
+    const rendered = renderReport({ ...cdnowReport, clustersBy: 'rfm' });
+    expect(rendered).toContain(
+      'Customers of a group are alike in how recently, how often and for how much they have bought.',
+    );
+    expect(rendered).toContain('se espera que gasten en los próximos 365 días');
+    expect(rendered).not.toMatch(/class="range"|Nobody in a higher group/);
+  });
+});
+
 describe('the test of the predictions', () => {
   it('is told in a sentence: what was hidden, what was expected, what came', () => {
     expect(plain).toContain(
