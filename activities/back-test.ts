@@ -55,6 +55,7 @@ async function test(deps: StageTools, run: StagePlan, signal: AbortSignal): Prom
       windows: windowsOf(plan.cutoffs),
       orderModels: model === 'auto' ? orderModelNames : [model],
       spendModels: spendModel === 'auto' ? spendModelNames : [spendModel],
+      outliers: run.configuration.outliers,
       incumbent: await readIncumbent(deps, run),
     },
     signal,

@@ -7,7 +7,7 @@ import type { Purchases } from '../../clv/purchases.ts';
 import type { SpendModel, SpendModelName } from '../../clv/spend-model.ts';
 import type { ForecastMeasures } from '../measures/forecast-measures.ts';
 import { forecastBaselines, forecastOrders } from './order-forecasts.ts';
-import { splitPurchases } from './split.ts';
+import { splitPurchases, type Treatment } from './split.ts';
 import { type LearnerTrial, type LearnerTrialInput, tryLearner, withLearner } from './try-learner.ts';
 import { tryOrders } from './try-orders.ts';
 import { trySpend } from './try-spend.ts';
@@ -19,6 +19,8 @@ export interface BacktestOptions {
   /** Candidates; all there are unless told, [] where amounts are not known. */
   readonly spendModels?: readonly SpendModel[];
   readonly fit?: FitOptions;
+  /** What models may learn from of the days before a cut-off; everything unless told. They predict and are measured on everything. */
+  readonly treat?: Treatment;
   /** Whether to measure the learner beside the models; yes unless told. */
   readonly hasLearner?: boolean;
   /** What the learner may know of the first orders of these customers; nothing unless told. */
@@ -65,7 +67,7 @@ export function backtestAt(
   options: BacktestOptions = {},
 ): BacktestAt {
   const { orderModels, spendModels } = candidates(options);
-  const split = splitPurchases(purchases, window);
+  const split = splitPurchases(purchases, window, options.treat);
   const baselines = forecastBaselines(purchases, split);
   const fit = options.fit ?? {};
   const trial = tryOrders({ split, baselines, models: orderModels, fit });

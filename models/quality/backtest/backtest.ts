@@ -70,7 +70,7 @@ export function backtest(
   const tell = () => onProgress?.({ done: ++done, of: 2 * windows.length });
 
   const trials = windows.map((window) => {
-    const split = splitPurchases(purchases, window);
+    const split = splitPurchases(purchases, window, options.treat);
     const baselines = forecastBaselines(purchases, split);
     const trial = tryOrders({ split, baselines, models: orderModels, fit: options.fit ?? {} });
     tell();
@@ -79,7 +79,7 @@ export function backtest(
   const orderChoice = chooseOrders(trials, incumbent?.orders ?? null);
 
   const kept = windows.map((window, c): Kept => {
-    const split = splitPurchases(purchases, window);
+    const split = splitPurchases(purchases, window, options.treat);
     const baselines = forecastBaselines(purchases, split);
     const base = trials[c]!.models.find(({ name }) => name === orderChoice.chosen)!;
     const orders = forecastOrders(base, split);

@@ -17,8 +17,8 @@ export interface FittedOrderModel {
 }
 
 /** Learned from the days up to the cut-off alone. */
-export function fitOrderModel(model: OrderModel, { groups }: Split, options?: FitOptions): FittedOrderModel {
-  return { model, fit: model.fit(groups, options) };
+export function fitOrderModel(model: OrderModel, { learned }: Split, options?: FitOptions): FittedOrderModel {
+  return { model, fit: model.fit(learned.groups, options) };
 }
 
 /**

@@ -11,9 +11,9 @@ import type { Split } from './split.ts';
  * Fits a spend model to the days up to the cut-off and lays it on a forecast of purchase days. What a day brings is independent of
  * how many there are, given the customer's history.
  */
-export function forecastSpend(model: SpendModel, orders: CountForecast, { summary }: Split): SpendForecast {
+export function forecastSpend(model: SpendModel, orders: CountForecast, { summary, learned }: Split): SpendForecast {
   const { spending } = summary;
-  const fit = model.fit(spending, { fallbackMean: meanDaySpend(spending) });
+  const fit = model.fit(learned.spending, { fallbackMean: meanDaySpend(learned.spending) });
   const { shape, q, scale } = spendShapes(
     { model, parameters: fit.parameters, spending },
     orders.rows,
