@@ -25,10 +25,10 @@ export async function readFacts({ warehouse }: StageTools): Promise<HistoryFacts
     with_three: number;
   }>(
     `with buyers as (
-       select customer_key, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
+       select person_number, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
        from int_purchase_days, run_context
        where purchase_date between window_from and window_to
-       group by customer_key
+       group by person_number
      )
      select count(*) as customers,
        coalesce(date_diff('day', min(first_date), max(window_to)) + 1, 0) as history_days,
@@ -63,7 +63,7 @@ export async function readGroupedHistories({ warehouse }: StageTools): Promise<G
 /** All customers: a shop where nobody has come back yet is one, too. */
 export async function readSpending({ warehouse }: StageTools): Promise<Spending> {
   const { columns: read } = await warehouse.columns(
-    `select frequency, ${spendColumns} from learning_histories order by customer_key`,
+    `select frequency, ${spendColumns} from learning_histories order by person_number`,
     { frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
   );
   return spendingOf(read);
@@ -86,7 +86,7 @@ export async function readPurchases({ warehouse }: StageTools, mostCustomers = 2
     `select histories.customer_number - 1 as customer, date_diff('day', date '1970-01-01', days.purchase_date) as "day",
        days.spend
      from int_purchase_days as days
-     join customer_histories as histories using (customer_key)
+     join customer_histories as histories using (person_number)
      cross join run_context as context
      where histories.customer_number <= $most
        and days.purchase_date between context.window_from and context.window_to

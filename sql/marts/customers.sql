@@ -59,18 +59,18 @@ people as (
 ),
 -- Most customers have one channel, which needs no looking for the first order.
 channels as (
-    select customer_key, min(channel) as channel, max(channel) as last_channel
+    select person_number, min(channel) as channel, max(channel) as last_channel
     from int_orders
     where is_counted
-    group by customer_key
+    group by person_number
 ),
 first_orders as (
-    select customer_key, channel from channels where channel = last_channel
+    select person_number, channel from channels where channel = last_channel
     union all
-    select customer_key, min_by(channel, row(ordered_at, source, order_id)) as channel
+    select person_number, min_by(channel, row(ordered_at, source, order_id)) as channel
     from int_orders
-    where is_counted and customer_key in (select customer_key from channels where channel <> last_channel)
-    group by customer_key
+    where is_counted and person_number in (select person_number from channels where channel <> last_channel)
+    group by person_number
 ),
 store as (
     select min(first_order_date) as first_order_date from customer_histories
@@ -104,7 +104,7 @@ measured as (
     cross join run_context as context
     cross join store
     left join customer_histories as histories using (customer_key)
-    left join first_orders using (customer_key)
+    left join first_orders on first_orders.person_number = histories.person_number
 ),
 final as (
     select
