@@ -1,6 +1,6 @@
 /*
 model: learning_histories      layer: intermediate      materialized: table      grain: person_number
-audits: unique(person_number), accept(recency_days between 0 and tenure_days)
+audits: accept(recency_days between 0 and tenure_days)
 What the models learn from: the histories inside the history window alone. With all history these are the
 customers' own, and are not computed twice.
 */

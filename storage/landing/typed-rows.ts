@@ -81,8 +81,13 @@ interface GeneratedKeys {
  * Few rows have an equal one: only those are numbered.
  */
 function generateKey(key: string, columns: readonly string[]): GeneratedKeys {
-  const content = [...columns].sort().map((name) => `'${name}=' || ${textOf(name)}`);
-  const row = `concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})`;
+  const names = [...columns].sort();
+  const content = names.map((name) => `'${name}=' || ${textOf(name)}`);
+  const sparse = `concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})`;
+  // The same text at two thirds of the cost, where no column is empty.
+  const full = `concat(${names.map((name) => `'${name}=', ${textOf(name)}`).join(', chr(31), ')})`;
+  const isFull = names.map((name) => `${textOf(name)} is not null`).join(' and ');
+  const row = names.length === 0 ? sparse : `case when ${isFull} then ${full} else ${sparse} end`;
   const hash = `left(md5(${row}), 24)`;
   const isKeyless = columns.includes(key) ? `${textOf(key)} is null and _broken is null` : 'true';
   return {
