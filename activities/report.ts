@@ -63,12 +63,7 @@ export async function writeTables({ warehouse, sqlModels }: StageTools, folder: 
     const { name, orderBy, containsPersonalData } = table;
     const file = `${name}.parquet`;
     const { rows, columns, sha256 } = await warehouse.withConnection((connection) =>
-      copyTable(connection, {
-        select: `select * from ${name}`,
-        orderBy,
-        file: join(folder, file),
-        mayLieInOrder: true,
-      }),
+      copyTable(connection, { select: `select * from ${name}`, orderBy, file: join(folder, file) }),
     );
     tables.push({
       name,

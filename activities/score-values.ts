@@ -152,7 +152,7 @@ function scoresSql({ columns, status }: ScoreColumns): string {
   const ofProspects = columns.map(
     ({ type, isAmount }) => `cast(${isAmount && status !== 'not_enough_data' ? '0' : 'null'} as ${type})`,
   );
-  // In the order in which they are published. One identity stands for each person: nothing here loses the rows' order.
+  // In the order in which they are published. One identity stands for each person.
   const before = columns.filter(({ name }) => name !== 'waiting_days').map(({ name }) => name);
   return `select customer_key, customer_number, ${before.join(', ')}, prediction_status, waiting_days from buyer_scores
    union all

@@ -20,15 +20,12 @@ export async function copyTable(
     /** Columns that together are unique. */
     readonly orderBy: readonly [string, ...string[]];
     readonly file: string;
-    /** The rows lie in a table, and may lie there in this order: then they are not sorted again. */
-    readonly mayLieInOrder?: boolean;
   },
 ): Promise<CopiedTable> {
   const described = await connection.runAndReadAll(`describe ${table.select}`);
   const order = table.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
-  const isInOrder = table.mayLieInOrder === true && (await liesInOrder(connection, table));
   const copied = await connection.runAndReadAll(
-    `copy (select * from (${table.select}) ${isInOrder ? '' : `order by ${order}`}) to ${literal(table.file)}
+    `copy (select * from (${table.select}) order by ${order}) to ${literal(table.file)}
      (format parquet, compression zstd, compression_level 1, preserve_order true, row_group_size ${rowGroupRows})`,
   );
   return {
@@ -36,18 +33,4 @@ export async function copyTable(
     columns: described.getRowsJson().map(([name, type]) => ({ name: name as string, type: type as string })),
     ...(await measureFile(table.file)),
   };
-}
-
-/** Whether every row has a greater key than the row before it; of keys of several columns nothing is said. */
-async function liesInOrder(
-  connection: DuckDBConnection,
-  { select, orderBy: [key, ...more] }: { readonly select: string; readonly orderBy: readonly [string, ...string[]] },
-): Promise<boolean> {
-  if (more.length > 0) return false;
-  const found = await connection.runAndReadAll(
-    `select count(*) from (
-       select ${identifier(key)} as own, lag(own) over () as before, row_number() over () as place from (${select})
-     ) where place > 1 and (own > before) is not true`,
-  );
-  return Number(found.getRows()[0]?.[0]) === 0;
 }
