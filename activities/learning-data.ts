@@ -24,17 +24,21 @@ export async function readFacts({ warehouse }: StageTools): Promise<HistoryFacts
     since_newest: number | null;
     with_three: number;
   }>(
-    `with buyers as (
-       select person_number, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
+    // Orders count here, histories know days: those of days with several orders are added.
+    `with more as (
+       select person_number, sum(orders - 1) as orders
        from int_purchase_days, run_context
-       where purchase_date between window_from and window_to
+       where orders > 1 and purchase_date between window_from and window_to
        group by person_number
      )
      select count(*) as customers,
-       coalesce(date_diff('day', min(first_date), max(window_to)) + 1, 0) as history_days,
-       date_diff('day', max(last_date), max(as_of)) as since_newest,
-       count(*) filter (where orders >= 3) as with_three
-     from buyers, run_context`,
+       coalesce(max(histories.tenure_days) + 1, 0) as history_days,
+       min(histories.tenure_days - histories.recency_days)
+         + date_diff('day', any_value(context.window_to), any_value(context.as_of)) as since_newest,
+       count(*) filter (where histories.frequency + 1 + coalesce(more.orders, 0) >= 3) as with_three
+     from learning_histories as histories
+     cross join run_context as context
+     left join more using (person_number)`,
   );
   return {
     customersWithOrder: facts?.customers ?? 0,
