@@ -35,7 +35,7 @@ export async function cluster(
        cast(${measure === 'historic_clv' ? 'histories.spend' : `scores.${measure}`} as double) as "value",
        date_diff('day', histories.last_order_date, context.as_of) as recency_days, histories.orders, histories.spend
      from customer_histories as histories
-     join clv_scores as scores using (customer_key)
+     join buyer_scores as scores using (customer_number)
      cross join run_context as context
      order by histories.customer_number`,
     { customer_number: 'int32', value: 'float64', recency_days: 'float64', orders: 'float64', spend: 'float64' },
@@ -66,24 +66,16 @@ export async function cluster(
   await stage.commit(async (transaction) => {
     await writeClustering(transaction, clustering);
     await transaction.run(
-      'create or replace table cluster_values (customer_number integer, "value" double, cluster_3 integer, cluster_10 integer)',
+      `create or replace table cluster_assignments
+         (customer_number integer, first_horizon_value double, cluster_3 integer, cluster_10 integer)`,
     );
     if (clusterings.length > 0) {
-      await transaction.append('cluster_values', {
+      await transaction.append('cluster_assignments', {
         customer_number: read.customer_number,
-        value: read.value,
+        first_horizon_value: read.value,
         ...Object.fromEntries(clusterings.map(({ asked, ranks }) => [`cluster_${asked}`, Int32Array.from(ranks)])),
       });
     }
-    await transaction.run(
-      `create or replace table cluster_assignments as
-       select scores.customer_key, coalesce(clusters.cluster_3, 1) as cluster_3,
-         coalesce(clusters.cluster_10, 1) as cluster_10, clusters."value" as first_horizon_value
-       from clv_scores as scores
-       left join customer_histories as histories using (customer_key)
-       left join cluster_values as clusters using (customer_number)`,
-    );
-    await transaction.run('drop table cluster_values');
     await transaction.run(
       `create or replace table cluster_bounds (k integer, cluster_rank integer, cluster_id varchar, name varchar,
          lower_value decimal(18, 4), upper_value decimal(18, 4))`,

@@ -24,17 +24,21 @@ export async function readFacts({ warehouse }: StageTools): Promise<HistoryFacts
     since_newest: number | null;
     with_three: number;
   }>(
-    `with buyers as (
-       select customer_key, sum(orders) as orders, min(purchase_date) as first_date, max(purchase_date) as last_date
+    // Orders count here, histories know days: those of days with several orders are added.
+    `with more as (
+       select person_number, sum(orders - 1) as orders
        from int_purchase_days, run_context
-       where purchase_date between window_from and window_to
-       group by customer_key
+       where orders > 1 and purchase_date between window_from and window_to
+       group by person_number
      )
      select count(*) as customers,
-       coalesce(date_diff('day', min(first_date), max(window_to)) + 1, 0) as history_days,
-       date_diff('day', max(last_date), max(as_of)) as since_newest,
-       count(*) filter (where orders >= 3) as with_three
-     from buyers, run_context`,
+       coalesce(max(histories.tenure_days) + 1, 0) as history_days,
+       min(histories.tenure_days - histories.recency_days)
+         + date_diff('day', any_value(context.window_to), any_value(context.as_of)) as since_newest,
+       count(*) filter (where histories.frequency + 1 + coalesce(more.orders, 0) >= 3) as with_three
+     from learning_histories as histories
+     cross join run_context as context
+     left join more using (person_number)`,
   );
   return {
     customersWithOrder: facts?.customers ?? 0,
@@ -63,7 +67,7 @@ export async function readGroupedHistories({ warehouse }: StageTools): Promise<G
 /** All customers: a shop where nobody has come back yet is one, too. */
 export async function readSpending({ warehouse }: StageTools): Promise<Spending> {
   const { columns: read } = await warehouse.columns(
-    `select frequency, ${spendColumns} from learning_histories order by customer_key`,
+    `select frequency, ${spendColumns} from learning_histories order by person_number`,
     { frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
   );
   return spendingOf(read);
@@ -86,7 +90,7 @@ export async function readPurchases({ warehouse }: StageTools, mostCustomers = 2
     `select histories.customer_number - 1 as customer, date_diff('day', date '1970-01-01', days.purchase_date) as "day",
        days.spend
      from int_purchase_days as days
-     join customer_histories as histories using (customer_key)
+     join customer_histories as histories using (person_number)
      cross join run_context as context
      where histories.customer_number <= $most
        and days.purchase_date between context.window_from and context.window_to

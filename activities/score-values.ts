@@ -23,7 +23,8 @@ export interface Scored {
 
 /**
  * Replaces `clv_scores`, and `clv_variances` with what the customers' own randomness adds to totals. Prospects get 0, and
- * everybody null where nothing is predicted.
+ * everybody null where nothing is predicted. Both are views: what belongs to a history and what to a customer's spends lie
+ * in tables of their own, and `buyer_scores` puts them together.
  */
 export async function writeScores(transaction: Transaction, { horizonsDays, status, scored }: Scored): Promise<void> {
   await transaction.run(`create or replace table history_scores (${historyColumns(horizonsDays).join(', ')})`);
@@ -38,10 +39,17 @@ export async function writeScores(transaction: Transaction, { horizonsDays, stat
       spend_scale: scored.bySpend.scale,
     });
   }
-  await transaction.run(scoresSql(horizonsDays, status), {});
-  await transaction.run(variancesSql(horizonsDays), {});
-  await transaction.run('drop table history_scores');
-  await transaction.run('drop table spend_scores');
+  const columns = scoreColumns(horizonsDays, status);
+  await replaceView(transaction, 'buyer_scores', buyersSql(columns));
+  await replaceView(transaction, 'clv_scores', scoresSql(columns));
+  await replaceView(transaction, 'clv_variances', variancesSql(horizonsDays));
+}
+
+/** A table of the name makes way. */
+async function replaceView(transaction: Transaction, name: string, sql: string): Promise<void> {
+  const [table] = await transaction.rows('select 1 from duckdb_tables() where table_name = $name', { name });
+  if (table !== undefined) await transaction.run(`drop table ${name}`);
+  await transaction.run(`create or replace view ${name} as ${sql}`);
 }
 
 /** Waiting times beyond a century mean never; the column stays finite. */
@@ -84,55 +92,73 @@ function historyValues({ histories, byHistory }: ScoredCustomers) {
   };
 }
 
-/** Horizons name columns, so this statement is written for them; the numbers come from checked configuration. */
-function scoresSql(horizons: readonly number[], status: PredictionStatus): string {
-  const forProspects = status === 'not_enough_data' ? 'null' : '0';
-  const orElse = (expression: string, type: string) =>
-    `cast(case when people.is_prospect then ${forProspects} else ${expression} end as ${type})`;
-  const each = (write: (days: number) => string) => horizons.map(write);
-  const eachBound = (write: (days: number, bound: (typeof boundNames)[number]) => string) =>
+interface ScoreColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly ofBuyers: string;
+  /** Nothing comes from somebody who never ordered; other columns say nothing of them. */
+  readonly isAmount: boolean;
+}
+
+/** Horizons name columns, so these are written for them; the numbers come from checked configuration. */
+function scoreColumns(horizons: readonly number[], status: PredictionStatus) {
+  const column = (name: string, type: string, ofBuyers: string, isAmount = true): ScoreColumn => ({
+    name,
+    type,
+    ofBuyers,
+    isAmount,
+  });
+  const each = (write: (days: number) => ScoreColumn) => horizons.map(write);
+  const eachBound = (write: (days: number, bound: (typeof boundNames)[number]) => ScoreColumn) =>
     horizons.flatMap((days) => boundNames.map((bound) => write(days, bound)));
+  const money = 'decimal(18, 4)';
+  const clv = (days: number) => `cast(scores.purchase_days_${days}d * spends.day_value as ${money})`;
   const columns = [
-    'people.customer_key',
-    'cast(spends.day_value / store.orders_per_day as decimal(18, 4)) as expected_order_value',
-    ...each((days) => `${orElse(`scores.purchase_days_${days}d`, 'double')} as predicted_purchase_days_${days}d`),
-    ...each(
-      (days) =>
-        `${orElse(`scores.purchase_days_${days}d * store.orders_per_day`, 'double')} as predicted_orders_${days}d`,
+    column('expected_order_value', money, 'spends.day_value / store.orders_per_day', false),
+    ...each((days) => column(`predicted_purchase_days_${days}d`, 'double', `scores.purchase_days_${days}d`)),
+    ...each((days) =>
+      column(`predicted_orders_${days}d`, 'double', `scores.purchase_days_${days}d * store.orders_per_day`),
     ),
     ...eachBound((days, bound) => {
       const rounded = bound.startsWith('lower') ? 'floor' : 'ceil';
       const orders = `${rounded}(scores.days_${days}d_${bound} * store.orders_per_day)`;
-      return `${orElse(orders, 'integer')} as predicted_orders_${days}d_${bound}`;
+      return column(`predicted_orders_${days}d_${bound}`, 'integer', orders);
     }),
-    ...each(
-      (days) =>
-        `${orElse(`scores.purchase_days_${days}d * spends.day_value`, 'decimal(18, 4)')} as predicted_clv_${days}d`,
+    ...each((days) => column(`predicted_clv_${days}d`, money, clv(days))),
+    ...eachBound((days, bound) =>
+      column(`predicted_clv_${days}d_${bound}`, money, `scores.spend_${days}d_${bound} * spends.spend_scale`),
     ),
-    ...eachBound(
-      (days, bound) =>
-        `${orElse(`scores.spend_${days}d_${bound} * spends.spend_scale`, 'decimal(18, 4)')} as predicted_clv_${days}d_${bound}`,
-    ),
-    ...each((days) => `cast(people.spend + predicted_clv_${days}d as decimal(18, 4)) as total_clv_${days}d`),
-    ...each((days) => `${orElse(`scores.order_probability_${days}d`, 'double')} as order_probability_${days}d`),
-    ...each((days) => `1 - scores.order_probability_${days}d as churn_risk_${days}d`),
-    'scores.probability_alive',
-    `'${status}' as prediction_status`,
-    'scores.waiting_days',
+    ...each((days) => column(`total_clv_${days}d`, money, `histories.spend + ${clv(days)}`)),
+    ...each((days) => column(`order_probability_${days}d`, 'double', `scores.order_probability_${days}d`)),
+    ...each((days) => column(`churn_risk_${days}d`, 'double', `1 - scores.order_probability_${days}d`, false)),
+    column('probability_alive', 'double', 'scores.probability_alive', false),
+    column('waiting_days', 'double', 'scores.waiting_days', false),
   ];
-  return `create or replace table clv_scores as
-    with store as (select sum(orders) / sum(purchase_days) as orders_per_day from customer_histories),
-    keys as (select distinct customer_key from int_customers_resolved),
-    people as (
-      select keys.customer_key, histories.customer_key is null as is_prospect, histories.customer_number,
-        coalesce(histories.spend, 0) as spend, histories.frequency, histories.recency_days, histories.tenure_days
-      from keys left join customer_histories as histories using (customer_key)
-    )
-    select ${columns.join(',\n      ')}
-    from people
-    cross join store
-    left join history_scores as scores using (frequency, recency_days, tenure_days)
-    left join spend_scores as spends using (customer_number)`;
+  return { columns, status };
+}
+
+type ScoreColumns = ReturnType<typeof scoreColumns>;
+
+const buyersSql = ({ columns, status }: ScoreColumns): string =>
+  `with store as (select sum(orders) / sum(purchase_days) as orders_per_day from customer_histories)
+   select histories.customer_key, histories.customer_number, '${status}' as prediction_status,
+     ${columns.map(({ name, type, ofBuyers }) => `cast(${ofBuyers} as ${type}) as ${name}`).join(',\n     ')}
+   from customer_histories as histories
+   cross join store
+   left join history_scores as scores using (frequency, recency_days, tenure_days)
+   left join spend_scores as spends using (customer_number)`;
+
+function scoresSql({ columns, status }: ScoreColumns): string {
+  const ofProspects = columns.map(
+    ({ type, isAmount }) => `cast(${isAmount && status !== 'not_enough_data' ? '0' : 'null'} as ${type})`,
+  );
+  // In the order in which they are published. One identity stands for each person.
+  const before = columns.filter(({ name }) => name !== 'waiting_days').map(({ name }) => name);
+  return `select customer_key, customer_number, ${before.join(', ')}, prediction_status, waiting_days from buyer_scores
+   union all
+   select customer_key, null, ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
+   from int_customers_resolved
+   where not is_alias and customer_key not in (select customer_key from customer_histories)`;
 }
 
 function variancesSql(horizons: readonly number[]): string {
@@ -140,9 +166,8 @@ function variancesSql(horizons: readonly number[]): string {
     `scores.days_${days}d_variance as purchase_days_variance_${days}d`,
     `scores.spend_${days}d_variance * spends.spend_scale * spends.spend_scale as clv_variance_${days}d`,
   ]);
-  return `create or replace table clv_variances as
-    select histories.customer_key, ${columns.join(',\n      ')}
-    from customer_histories as histories
-    join history_scores as scores using (frequency, recency_days, tenure_days)
-    join spend_scores as spends using (customer_number)`;
+  return `select histories.customer_key, ${columns.join(',\n     ')}
+   from customer_histories as histories
+   join history_scores as scores using (frequency, recency_days, tenure_days)
+   join spend_scores as spends using (customer_number)`;
 }

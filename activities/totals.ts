@@ -50,33 +50,48 @@ export async function writeTotals(
   await appendRows(transaction, 'totals', totals);
 }
 
-/** Doubles are summed as decimals: a sum of doubles depends on the order in which threads add. */
+/** The narrowest groups are summed once, and their sums again. Doubles as decimals: a sum of doubles depends on the order in which threads add. */
 function sumsSql(horizons: readonly number[]): string {
-  const summed = horizons.flatMap((days) => [
-    `select scope, "group", count(*) as customers, ${days} as horizon_days, 'orders' as quantity,
-       sum(cast(predicted_orders_${days}d as decimal(38, 9))) as expected,
-       sum(cast(purchase_days_variance_${days}d * per_day * per_day as decimal(38, 9))) as own_variance
-     from members group by scope, "group"`,
-    `select scope, "group", count(*) as customers, ${days} as horizon_days, 'spend' as quantity,
-       sum(cast(predicted_clv_${days}d as decimal(38, 9))) as expected,
-       sum(cast(clv_variance_${days}d as decimal(38, 9))) as own_variance
-     from members group by scope, "group"`,
+  const quantities = horizons.flatMap((days) => [
+    {
+      days,
+      quantity: 'orders',
+      expected: `predicted_orders_${days}d`,
+      own: `purchase_days_variance_${days}d * per_day * per_day`,
+    },
+    { days, quantity: 'spend', expected: `predicted_clv_${days}d`, own: `clv_variance_${days}d` },
   ]);
-  return `with buyers as (
-      select customers.*, variances.* exclude (customer_key), store.per_day
+  const summed = quantities.map(
+    ({ expected, own }, i) =>
+      `sum(cast(${expected} as decimal(38, 9))) as expected_${i}, sum(cast(${own} as decimal(38, 9))) as own_variance_${i}`,
+  );
+  const again = quantities.map(
+    (_, i) => `sum(expected_${i}) as expected_${i}, sum(own_variance_${i}) as own_variance_${i}`,
+  );
+  const scopes = [
+    ['store', "'all'"],
+    ['cluster_3', 'cast(cluster_3 as varchar)'],
+    ['cluster_10', 'cast(cluster_10 as varchar)'],
+    ['lifecycle', 'lifecycle_state'],
+    ['first_channel', 'first_channel'],
+  ].map(
+    ([scope, group]) =>
+      `select '${scope}' as scope, ${group} as "group", sum(customers) as customers, ${again.join(', ')} from narrowest group by ${group}`,
+  );
+  const rows = quantities.map(
+    ({ days, quantity }, i) =>
+      `select scope, "group", cast(customers as double) as customers, ${days} as horizon_days, '${quantity}' as quantity,
+         cast(expected_${i} as varchar) as expected, cast(own_variance_${i} as varchar) as own_variance from groups`,
+  );
+  return `with store as (select sum(orders) / sum(purchase_days) as per_day from customer_histories),
+    narrowest as materialized (
+      select cluster_3, cluster_10, lifecycle_state, coalesce(first_channel, 'unknown') as first_channel,
+        count(*) as customers, ${summed.join(', ')}
       from customers
       join clv_variances as variances using (customer_key)
-      cross join (select sum(orders) / sum(purchase_days) as per_day from customer_histories) as store
+      cross join store
+      group by all
     ),
-    members as (
-      select 'store' as scope, 'all' as "group", * from buyers
-      union all select 'cluster_3', cast(cluster_3 as varchar), * from buyers
-      union all select 'cluster_10', cast(cluster_10 as varchar), * from buyers
-      union all select 'lifecycle', lifecycle_state, * from buyers
-      union all select 'first_channel', coalesce(first_channel, 'unknown'), * from buyers
-    ),
-    summed as (${summed.join('\n union all ')})
-    select scope, "group", customers::double as customers, horizon_days, quantity, expected::varchar as expected,
-      own_variance::varchar as own_variance
-    from summed order by scope, "group", quantity, horizon_days`;
+    groups as materialized (${scopes.join('\n union all ')})
+    select * from (${rows.join('\n union all ')}) order by scope, "group", quantity, horizon_days`;
 }

@@ -48,7 +48,7 @@ export async function transform(deps: StageTools, run: StagePlan, stage: StageCo
     `select
        (select count(*) from int_orders where is_counted) as orders,
        (select count(*) from int_orders where not is_counted) as left_out,
-       (select count(distinct customer_key) from int_customers_resolved) as customers,
+       (select coalesce(max(person_number), 0) from int_customers_resolved) as customers,
        (select count(*) from customer_histories) as buyers`,
   );
   if (counts === undefined || counts.customers === 0) throw await noCustomers(deps, run);

@@ -5,9 +5,9 @@ What is known of every customer with an order, in days, all history: frequency (
 (first to last purchase), tenure (first purchase to the reference date). Repeat spend leaves the first day out.
 customer_number is the position by key, 1…n: how arrays of numbers and rows find each other.
 */
-with people as (
+with people as materialized (
     select
-        customer_key,
+        person_number,
         min(purchase_date) as first_order_date,
         max(purchase_date) as last_order_date,
         cast(sum(orders) as bigint) as orders,
@@ -15,12 +15,31 @@ with people as (
         cast(sum(spend) as decimal(38, 4)) as spend,
         cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
     from int_purchase_days
-    group by customer_key
+    group by person_number
+),
+keys as (
+    select person_number, customer_key from int_customers_resolved where not is_alias
+),
+-- Where everybody bought, people are numbered without a gap already.
+numbering as (
+    select count(*) = coalesce(max(person_number), 0) as is_known from people
+),
+numbered as (
+    select person_number as customer_number, people.*
+    from people
+    cross join numbering
+    where numbering.is_known
+    union all
+    select row_number() over (order by person_number) as customer_number, people.*
+    from people
+    cross join numbering
+    where not numbering.is_known
 ),
 final as (
     select
-        row_number() over (order by people.customer_key) as customer_number,
-        people.customer_key,
+        people.customer_number,
+        people.person_number,
+        keys.customer_key,
         people.first_order_date,
         people.last_order_date,
         people.orders,
@@ -30,7 +49,8 @@ final as (
         date_diff('day', people.first_order_date, context.as_of) as tenure_days,
         people.spend,
         people.repeat_spend
-    from people
+    from numbered as people
+    join keys using (person_number)
     cross join run_context as context
 )
 select * from final

@@ -3,7 +3,8 @@ model: int_customers_resolved      layer: intermediate      materialized: table 
 audits: unique(source, customer_id), not_null(customer_key)
 Which person an identity belongs to: the same customer_id in a source, else the same e-mail. Of several
 identities of one person the key of the first seen stands, ties by source and id; the others are its aliases.
-The key is a hash of store, source and id without salt, so that a rebuild gives the same.
+The key is a hash of store, source and id without salt, so that a rebuild gives the same. person_number is the
+position of the key among all, 1…n: orders and days carry it, which costs less than the key.
 */
 with identities as (
     select
@@ -21,7 +22,7 @@ ranked as (
     from identities
     where email is not null
 ),
-final as (
+resolved as (
     select source, customer_id, own_key as customer_key, false as is_alias from identities where email is null
     union all
     select
@@ -30,5 +31,9 @@ final as (
         first_value(own_key) over (partition by email order by seniority) as customer_key,
         seniority > 1 as is_alias
     from ranked
+),
+final as (
+    select source, customer_id, customer_key, dense_rank() over (order by customer_key) as person_number, is_alias
+    from resolved
 )
 select * from final

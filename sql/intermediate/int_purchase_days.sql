@@ -1,16 +1,16 @@
 /*
-model: int_purchase_days      layer: intermediate      materialized: table      grain: customer_key, purchase_date
-audits: unique(customer_key, purchase_date), accept(orders >= 1), accept(spend >= 0)
+model: int_purchase_days      layer: intermediate      materialized: table      grain: person_number, purchase_date
+audits: accept(orders >= 1), accept(spend >= 0)
 A day of the store on which a customer bought: what the models count. Orders of one day are one purchase.
 */
 with final as (
     select
-        customer_key,
+        person_number,
         purchase_date,
         count(*) as orders,
         sum(amount) as spend
     from int_orders
     where is_counted
-    group by customer_key, purchase_date
+    group by person_number, purchase_date
 )
 select * from final

@@ -1,31 +1,52 @@
 /*
-model: learning_histories      layer: intermediate      materialized: table      grain: customer_key
-audits: unique(customer_key), accept(recency_days between 0 and tenure_days)
+model: learning_histories      layer: intermediate      materialized: table      grain: person_number
+audits: accept(recency_days between 0 and tenure_days)
 What the models learn from: the histories inside the history window alone. With all history these are the
-customers' own.
+customers' own, and are not computed twice.
 */
-with people as (
+with context as (
     select
-        customer_key,
+        window_from,
+        window_to,
+        (
+            select coalesce(min(first_order_date) >= window_from and max(last_order_date) <= window_to, true)
+            from customer_histories
+        ) as has_all
+    from run_context
+),
+people as (
+    select
+        person_number,
+        first_order_date as first_purchase_date,
+        last_order_date as last_purchase_date,
+        frequency,
+        spend,
+        repeat_spend
+    from customer_histories
+    cross join context
+    where context.has_all
+    union all
+    select
+        person_number,
         min(purchase_date) as first_purchase_date,
         max(purchase_date) as last_purchase_date,
         count(*) - 1 as frequency,
         cast(sum(spend) as decimal(38, 4)) as spend,
         cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
     from int_purchase_days
-    cross join run_context as context
-    where purchase_date between context.window_from and context.window_to
-    group by customer_key
+    cross join context
+    where not context.has_all and purchase_date between context.window_from and context.window_to
+    group by person_number
 ),
 final as (
     select
-        people.customer_key,
+        people.person_number,
         people.frequency,
         date_diff('day', people.first_purchase_date, people.last_purchase_date) as recency_days,
         date_diff('day', people.first_purchase_date, context.window_to) as tenure_days,
         people.spend,
         people.repeat_spend
     from people
-    cross join run_context as context
+    cross join context
 )
 select * from final

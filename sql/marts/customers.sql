@@ -47,9 +47,10 @@ identities as (
         customers.first_channel,
         row(resolved.is_alias, resolved.source, resolved.customer_id) as seniority
     from int_customers_resolved as resolved
-    left join stg_files__customers as customers using (source, customer_id)
+    join stg_files__customers as customers using (source, customer_id)
+    where customers.first_channel is not null
 ),
-people as (
+records as (
     select customer_key, first_channel from identities where customer_key not in (select customer_key from merged)
     union all
     select customer_key, min_by(first_channel, seniority) as first_channel
@@ -57,27 +58,31 @@ people as (
     where customer_key in (select customer_key from merged)
     group by customer_key
 ),
--- Most customers have one channel, which needs no looking for the first order.
-channels as (
-    select customer_key, min(channel) as channel, max(channel) as last_channel
+-- Most stores have one channel, and most customers of others: they need no looking for the first order.
+store as (
+    select
+        (select min(first_order_date) from customer_histories) as first_order_date,
+        case when min(channel) = max(channel) and count(channel) = count(*) then min(channel) end as only_channel
     from int_orders
     where is_counted
-    group by customer_key
+),
+channels as (
+    select person_number, min(channel) as channel, max(channel) as last_channel
+    from int_orders
+    where is_counted and (select only_channel is null from store)
+    group by person_number
 ),
 first_orders as (
-    select customer_key, channel from channels where channel = last_channel
+    select person_number, channel from channels where channel = last_channel
     union all
-    select customer_key, min_by(channel, row(ordered_at, source, order_id)) as channel
+    select person_number, min_by(channel, row(ordered_at, source, order_id)) as channel
     from int_orders
-    where is_counted and customer_key in (select customer_key from channels where channel <> last_channel)
-    group by customer_key
-),
-store as (
-    select min(first_order_date) as first_order_date from customer_histories
+    where is_counted and person_number in (select person_number from channels where channel <> last_channel)
+    group by person_number
 ),
 measured as (
     select
-        people.customer_key,
+        scores.* exclude (customer_number),
         histories.customer_key is null as is_prospect,
         histories.first_order_date,
         histories.last_order_date,
@@ -85,26 +90,41 @@ measured as (
         coalesce(histories.orders, 0) as historic_orders,
         coalesce(histories.purchase_days, 0) as purchase_days,
         cast(coalesce(histories.spend, 0) as decimal(18, 4)) as historic_clv,
-        -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double.
-        cast(
-            cast(
-                (2 * cast(histories.spend * 10000 as bigint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
-            ) * 0.0001 as decimal(18, 4)
-        ) as average_order_value,
+        -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double. Doubles hold them up to 10^15.
+        case
+            when histories.spend < 100000000000
+                then cast(
+                    (2 * cast(round(cast(histories.spend as double) * 10000) as bigint) + histories.orders)
+                    // (2 * histories.orders) / 10000 as decimal(18, 4)
+                )
+            else cast(
+                cast(
+                    (2 * cast(histories.spend * 10000 as bigint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
+                ) * 0.0001 as decimal(18, 4)
+            )
+        end as average_order_value,
         case
             when histories.purchase_days > 1 then histories.recency_days / (histories.purchase_days - 1)
         end as average_days_between_orders,
-        coalesce(first_orders.channel, people.first_channel) as first_channel,
+        coalesce(assignments.cluster_3, 1) as cluster_3,
+        coalesce(assignments.cluster_10, 1) as cluster_10,
+        coalesce(
+            first_orders.channel,
+            case when histories.customer_key is not null then store.only_channel end,
+            records.first_channel
+        ) as first_channel,
         coalesce(histories.first_order_date < store.first_order_date + interval 60 day, false) as is_left_truncated,
         context.as_of,
         context.active_days,
         context.inactive_days,
         context.hibernating_days
-    from people
+    from clv_scores as scores
     cross join run_context as context
     cross join store
-    left join customer_histories as histories using (customer_key)
-    left join first_orders using (customer_key)
+    left join customer_histories as histories using (customer_number)
+    left join cluster_assignments as assignments using (customer_number)
+    left join first_orders on first_orders.person_number = histories.person_number
+    left join records on records.customer_key = scores.customer_key
 ),
 final as (
     select
@@ -118,14 +138,34 @@ final as (
         measured.historic_clv,
         measured.average_order_value,
         measured.average_days_between_orders,
-        scores.* exclude (customer_key, waiting_days),
+        measured.* exclude (
+            customer_key,
+            is_prospect,
+            first_order_date,
+            last_order_date,
+            days_since_last_order,
+            historic_orders,
+            purchase_days,
+            historic_clv,
+            average_order_value,
+            average_days_between_orders,
+            waiting_days,
+            cluster_3,
+            cluster_10,
+            is_left_truncated,
+            first_channel,
+            as_of,
+            active_days,
+            inactive_days,
+            hibernating_days
+        ),
         case
-            when scores.waiting_days <= 365
-                then cast(measured.last_order_date + to_days(cast(round(scores.waiting_days) as integer)) as date)
+            when measured.waiting_days <= 365
+                then measured.last_order_date + cast(round(measured.waiting_days) as integer)
         end as expected_next_order_date,
         case
-            when scores.waiting_days <= 365 and measured.days_since_last_order > round(scores.waiting_days)
-                then cast(measured.days_since_last_order - round(scores.waiting_days) as bigint)
+            when measured.waiting_days <= 365 and measured.days_since_last_order > round(measured.waiting_days)
+                then cast(measured.days_since_last_order - round(measured.waiting_days) as bigint)
         end as next_order_overdue_days,
         case
             when measured.is_prospect then 'No purchases'
@@ -134,12 +174,10 @@ final as (
             when measured.days_since_last_order <= measured.hibernating_days then 'Hibernating'
             else 'Lost'
         end as lifecycle_state,
-        assignments.cluster_3,
-        assignments.cluster_10,
+        measured.cluster_3,
+        measured.cluster_10,
         measured.is_left_truncated,
         measured.first_channel
     from measured
-    join clv_scores as scores using (customer_key)
-    join cluster_assignments as assignments using (customer_key)
 )
 select * from final

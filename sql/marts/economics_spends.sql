@@ -15,6 +15,7 @@ with days as (
         ) as month,
         days.spend
     from int_purchase_days as days
+    join customer_histories as histories using (person_number)
     join economics_customers as customers using (customer_key)
 ),
 final as (

@@ -20,30 +20,49 @@ with profiles as (
             (5, '1 order, more than 60 days ago', 1, 1, 61, null)
     ) as rules (profile, rule, least_orders, most_orders, least_days, most_days)
 ),
-fitting as (
+people as (
     select
-        profiles.profile,
-        customers.customer_key,
-        row_number() over (
-            partition by profiles.profile order by scores.first_horizon_value, customers.customer_key
-        ) as position,
-        count(*) over (partition by profiles.profile) as fitting_customers
+        histories.customer_key,
+        histories.orders,
+        date_diff('day', histories.last_order_date, context.as_of) as days,
+        scores.first_horizon_value as predicted_value
+    from customer_histories as histories
+    join cluster_assignments as scores using (customer_number)
+    cross join run_context as context
+),
+fitting as (
+    select profiles.profile, people.customer_key, people.predicted_value
     from profiles
-    join customers
-        on customers.historic_orders >= profiles.least_orders
-        and customers.historic_orders <= coalesce(profiles.most_orders, customers.historic_orders)
-        and customers.days_since_last_order >= profiles.least_days
-        and customers.days_since_last_order <= coalesce(profiles.most_days, customers.days_since_last_order)
-    join cluster_assignments as scores using (customer_key)
+    join people
+        on people.orders >= profiles.least_orders
+        and people.orders <= coalesce(profiles.most_orders, people.orders)
+        and people.days >= profiles.least_days
+        and people.days <= coalesce(profiles.most_days, people.days)
+),
+medians as (
+    select profile, count(*) as fitting_customers, quantile_disc(predicted_value, 0.5) as median
+    from fitting
+    group by profile
+),
+-- Many may have the median value: of them, the one whose place is in the middle of all.
+middle as (
+    select
+        fitting.profile,
+        count(*) filter (where fitting.predicted_value < medians.median) as below,
+        list(fitting.customer_key order by fitting.customer_key)
+            filter (where fitting.predicted_value = medians.median) as keys
+    from fitting
+    join medians using (profile)
+    group by fitting.profile
 ),
 final as (
     select
         profiles.profile,
         profiles.rule,
-        coalesce(fitting.fitting_customers, 0) as fitting_customers,
-        fitting.customer_key
+        coalesce(medians.fitting_customers, 0) as fitting_customers,
+        middle.keys[(medians.fitting_customers + 1) // 2 - middle.below] as customer_key
     from profiles
-    left join fitting
-        on fitting.profile = profiles.profile and fitting.position = (fitting.fitting_customers + 1) // 2
+    left join medians using (profile)
+    left join middle using (profile)
 )
 select * from final

@@ -1,13 +1,12 @@
 /*
-model: stg_files__orders      layer: staging      materialized: table      grain: source, order_id
-audits: unique(source, order_id), not_null(source, order_id, ordered_at, amount), accept(amount >= 0)
+model: stg_files__orders      layer: staging      materialized: view      grain: source, order_id
 The latest version of every order that files delivered. A later load replaces an earlier one; inside a
 load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
-there is no earlier one. A missing status means paid, a missing channel online.
+there is no earlier one. A missing status means paid, a missing channel online. int_orders, which holds the same
+orders, says what must be true of them.
 */
-with orders as (select *, hash(_source, order_id) as key from raw_files__orders),
+with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_files__orders),
 -- Most orders come once: versions are compared only where keys may agree.
-repeated as (select key from orders group by key having count(*) > 1),
 versions as (
     select
         *,
@@ -18,10 +17,10 @@ versions as (
                 _load desc, updated_at desc nulls last, _row desc
         ) as version_rank
     from orders
-    where key in (select key from repeated)
+    semi join stg_files__repeated_orders using (repeated_hash)
 ),
 latest as (
-    select * from orders where key not in (select key from repeated)
+    select * from orders anti join stg_files__repeated_orders using (repeated_hash)
     union all
     select * exclude (version_rank) from versions where version_rank = 1
 ),

@@ -10,7 +10,7 @@ import { identifier } from '../snapshots/sql-text.ts';
 import type { Fence, Transaction, Warehouse } from '../warehouse/index.ts';
 import { dropRawTables, ensureRawTables, rawTable } from './raw-tables.ts';
 import { type LoadRecord, listLoads } from './record.ts';
-import { typedRows } from './typed-rows.ts';
+import { type TypedRows, typedRows } from './typed-rows.ts';
 
 export interface LoadOptions {
   readonly warehouse: Warehouse;
@@ -79,33 +79,39 @@ async function loadOne(
   if (stream === undefined) throw new Error(`load ${record.load}: no stream is called ${record.stream}`);
   const path = join(root, record.file);
   if (!acceptsChanged) await verify(record, path);
-  const { query, columns } = typedRows(stream, record, path, zone);
+  const typed = typedRows(stream, record, path, zone);
   return warehouse.commit(fence, async (tx) => {
     for (const { load, connector } of outdated) await forget(tx, load, rawTable(connector, stream.name));
-    // Typed once into a table: a filter over the query itself would be pushed down and type everything twice.
-    await tx.run(`create or replace temp table landed_rows as ${query}`);
-    const counts = await insert(tx, record, columns);
-    await tx.run('drop table landed_rows');
+    const counts = await insert(tx, record, typed);
     return { load: record.load, source: record.source, stream: record.stream, rows: record.rows, ...counts };
   });
 }
 
-async function insert(tx: Transaction, record: LoadRecord, columns: readonly string[]) {
+/**
+ * Every row is typed and written once. Those with a reason come without a load: they go on to quarantine and leave
+ * the table before anybody sees them.
+ */
+async function insert(tx: Transaction, record: LoadRecord, { preparation, query, columns }: TypedRows) {
   const { load, source, stream, landedAt } = record;
   const table = identifier(rawTable(record.connector, stream));
   const names = columns.map(identifier);
+  if (preparation !== undefined) await tx.run(preparation);
   await tx.run(
     `insert into ${table} (${[...names, '_source', '_load', '_row', '_loaded_at'].join(', ')})
-     select ${[...names, '$source', '$load', '_row', '$landedAt::timestamptz'].join(', ')}
-     from landed_rows where _reason is null`,
+     select ${[...names, '$source', 'case when _reason is null then $load end', '_row', '$landedAt::timestamptz'].join(', ')}
+     from (${query})`,
     { source, load, landedAt },
   );
-  await tx.run(
-    `insert into quarantine
-     select $source, $stream, $load, _row, _reason, $file || '#' || _row from landed_rows
-     where _reason is not null order by _row`,
-    { source, stream, load, file: record.file },
-  );
+  if ((await count(tx, `${table} where _load is null`)) > 0) {
+    await tx.run(
+      `insert into quarantine
+       select $source, $stream, $load, _row, _reason, $file || '#' || _row from (${query})
+       where _row in (select _row from ${table} where _load is null) order by _row`,
+      { source, stream, load, file: record.file },
+    );
+    await tx.run(`delete from ${table} where _load is null`);
+  }
+  if (preparation !== undefined) await tx.run('drop table numbered_rows');
   const loaded = await count(tx, `${table} where _load = $1`, load);
   const quarantined = await count(tx, 'quarantine where load = $1', load);
   if (loaded + quarantined !== record.rows) {
@@ -137,8 +143,9 @@ async function forget(tx: Transaction, load: string, table: string): Promise<voi
   await tx.run('delete from _loads where load = $1', [load]);
 }
 
-async function count(tx: Transaction, from: string, load: string): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*) as n from ${from}`, [load]);
+async function count(tx: Transaction, from: string, load?: string): Promise<number> {
+  const parameters = load === undefined ? undefined : [load];
+  const [row] = await tx.rows<{ n: number }>(`select count(*) as n from ${from}`, parameters);
   return row?.n ?? 0;
 }
 

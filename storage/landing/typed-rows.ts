@@ -6,6 +6,8 @@ import { pathLiteral } from './sql-text.ts';
 import { typeColumn } from './typed-column.ts';
 
 export interface TypedRows {
+  /** To be run before the query, in the same transaction; leaves the temporary table `numbered_rows`. */
+  readonly preparation: string | undefined;
   /** Yields `_row`, `_reason` (null for good rows) and the columns. */
   readonly query: string;
   /** Stream columns that the file has, and a generated key. */
@@ -25,13 +27,18 @@ export function typedRows(stream: StreamSpec, record: LoadRecord, path: string, 
   const key = generatedKey(stream);
   const keyed = key === undefined ? undefined : generateKey(key, columns);
   const finished = columns.map((name) => (name === key ? `coalesce(${valueOf(name)}, _key)` : valueOf(name)));
+  const keys = keyed === undefined ? [] : [`${keyed.key} as _key`];
   const all = key === undefined || columns.includes(key) ? columns : [...columns, key];
   const selected = all.map((name, at) => `${finished[at] ?? '_key'} as ${identifier(name)}`);
+  const landed = `texts as (select ${['_row', '_broken', ...texts].join(', ')} from read_parquet(${pathLiteral(path)}))`;
   return {
+    preparation:
+      keyed === undefined
+        ? undefined
+        : `create or replace temp table numbered_rows as with ${landed}, ${keyed.numbered}`,
     query: `
-      with texts as (select ${['_row', '_broken', ...texts].join(', ')} from read_parquet(${pathLiteral(path)})),
-      ${keyed?.table ?? ''}
-      typed as (select ${['*', ...values].join(', ')} from ${keyed?.from ?? 'texts'})
+      with ${landed},
+      typed as (select ${['*', ...keys, ...values].join(', ')} from ${keyed?.from ?? 'texts'})
       select ${['_row', `${reasonOf(reasons)} as _reason`, ...selected].join(', ')} from typed`,
     columns: all,
   };
@@ -62,25 +69,35 @@ function generatedKey(stream: StreamSpec): string | undefined {
   return others.length === 0 && column?.required !== true ? name : undefined;
 }
 
+interface GeneratedKeys {
+  /** Numbers the rows that have an equal one. A table of its own: the plan of the query needs to know how few they are. */
+  readonly numbered: string;
+  readonly key: string;
+  readonly from: string;
+}
+
 /**
  * Equal rows of one file count as many times as they stand there; the same row in a newer file is the same order.
  * Few rows have an equal one: only those are numbered.
  */
-function generateKey(key: string, columns: readonly string[]): { readonly table: string; readonly from: string } {
-  const content = [...columns].sort().map((name) => `'${name}=' || ${textOf(name)}`);
-  const hash = `left(md5(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})), 24)`;
-  const hasKey = columns.includes(key);
-  const keyless = hasKey ? `where ${textOf(key)} is null and _broken is null` : '';
+function generateKey(key: string, columns: readonly string[]): GeneratedKeys {
+  const names = [...columns].sort();
+  const content = names.map((name) => `'${name}=' || ${textOf(name)}`);
+  const sparse = `concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : `''`})`;
+  // The same text at two thirds of the cost, where no column is empty.
+  const full = `concat(${names.map((name) => `'${name}=', ${textOf(name)}`).join(', chr(31), ')})`;
+  const isFull = names.map((name) => `${textOf(name)} is not null`).join(' and ');
+  const row = names.length === 0 ? sparse : `case when ${isFull} then ${full} else ${sparse} end`;
+  const hash = `left(md5(${row}), 24)`;
+  const isKeyless = columns.includes(key) ? `${textOf(key)} is null and _broken is null` : 'true';
   return {
-    table: `
-      hashed as materialized (select ${hasKey ? '_row' : '*'}, ${hash} as _hash from texts ${keyless}),
-      repeated as (select hash(_hash) as _short from hashed group by _short having count(*) > 1),
-      numbered as (
-        select _row as _numbered_row, row_number() over (partition by _hash order by _row) as _ordinal
-        from hashed where hash(_hash) in (select _short from repeated)),
-      keyed as (
-        select * exclude (_numbered_row, _ordinal, _hash), 'h' || _hash || '-' || coalesce(_ordinal, 1) as _key
-        from hashed left join numbered on _row = _numbered_row),`,
-    from: hasKey ? 'texts left join keyed using (_row)' : 'keyed',
+    numbered: `
+      hashed as materialized (select _row, hash(${row}) as _short from texts where ${isKeyless}),
+      repeated as (select _short from hashed group by _short having count(*) > 1),
+      equal as (select _row from hashed where _short in (select _short from repeated))
+      select _row as _numbered_row, row_number() over (partition by ${hash} order by _row) as _ordinal
+      from texts where _row in (select _row from equal)`,
+    key: `case when ${isKeyless} then concat('h', ${hash}, case when _ordinal is null then '-1' else '-' || _ordinal end) end`,
+    from: 'texts left join numbered_rows on _row = _numbered_row',
   };
 }

@@ -26,7 +26,7 @@ export async function copyTable(
   const order = table.orderBy.map((column) => `${identifier(column)} nulls last`).join(', ');
   const copied = await connection.runAndReadAll(
     `copy (select * from (${table.select}) order by ${order}) to ${literal(table.file)}
-     (format parquet, compression zstd, preserve_order true, row_group_size ${rowGroupRows})`,
+     (format parquet, compression zstd, compression_level 1, preserve_order true, row_group_size ${rowGroupRows})`,
   );
   return {
     rows: Number(copied.getRows()[0]?.[0]),

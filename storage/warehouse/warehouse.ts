@@ -6,6 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Kysely } from 'kysely';
+import { createAllowance, modestLimit } from './allowance.ts';
 import { type AppendColumns, appendColumns } from './append.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
 import { createConnections } from './connections.ts';
@@ -25,7 +26,7 @@ export interface WarehouseOptions {
   /** IANA name; what `current_date` and casts between instants and local times mean. */
   readonly zone?: string;
   readonly threads?: number;
-  /** As DuckDB spells it, e.g. `2GB`. */
+  /** The most that DuckDB may take, as it spells it, e.g. `2GB`; while less will do, it takes less. */
   readonly memoryLimit?: string;
 }
 
@@ -55,7 +56,10 @@ export interface Warehouse {
   newestToken(): Promise<number>;
   /** At the start of an attempt: makes it the one that may commit for its stage, or throws a conflict. */
   claim(fence: Fence): Promise<void>;
-  /** One transaction, refused with a conflict when the attempt was overtaken. Do slow work before it, not in it. */
+  /**
+   * One transaction, refused with a conflict when the attempt was overtaken. Do slow work before it, not in it. Where memory
+   * was short the work is done once more, after a rollback.
+   */
   commit<T>(fence: Fence, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Writes everything into the file, and gives the file free. */
   close(): Promise<void>;
@@ -70,18 +74,24 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const writing = createMutex();
   let isClosed = false;
 
+  const withRoom = createAllowance(options.memoryLimit, (limit) =>
+    connections.lend(async (connection) => {
+      await connection.run(`set global memory_limit = ${quote(limit)}`);
+    }),
+  );
   const write = <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
-    writing(() => connections.lend(work));
+    withRoom(() => writing(() => connections.lend(work)));
+  const read = <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
+    withRoom(() => connections.lend(work));
   const rows = <T>(sql: string, parameters?: Parameters): Promise<T[]> =>
-    connections.lend((connection) => readRows<T>(connection, sql, parameters));
+    read((connection) => readRows<T>(connection, sql, parameters));
 
   const warehouse: Warehouse = {
     path,
     rows,
     kysely: new Kysely({ dialect: createDialect(rows) }),
-    columns: (sql, spec, parameters) =>
-      connections.lend((connection) => readColumns(connection, sql, spec, parameters)),
-    withConnection: (work) => connections.lend(work),
+    columns: (sql, spec, parameters) => read((connection) => readColumns(connection, sql, spec, parameters)),
+    withConnection: read,
     async newestToken() {
       const [newest] = await rows<{ token: number | null }>('select max(token) as token from _fence');
       return newest?.token ?? 0;
@@ -133,7 +143,7 @@ const openInstance = ({ path, threads, memoryLimit }: WarehouseOptions): Promise
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: modestLimit(memoryLimit) }),
   });
 
 /** Begin, work, commit; a failure of the work rolls everything back and surfaces. */

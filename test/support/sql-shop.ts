@@ -127,13 +127,13 @@ export async function openSqlShop() {
       );
       await warehouse.run(
         `create or replace table clv_scores as
-           select distinct customer_key, 'full' as prediction_status, waitingDays as waiting_days
-           from int_customers_resolved left join findings using (customer_key);
+           select distinct customer_key, customer_number, 'full' as prediction_status, waitingDays as waiting_days
+           from int_customers_resolved left join customer_histories using (customer_key)
+             left join findings using (customer_key);
          create or replace table cluster_assignments as
-           select distinct customer_key, coalesce(cluster3, 1) as cluster_3, coalesce(cluster10, 1) as cluster_10,
-             case when orders > 0 then coalesce("value", 0) end as first_horizon_value
-           from int_customers_resolved left join findings using (customer_key)
-             left join customer_histories using (customer_key);
+           select distinct customer_number, coalesce("value", 0) as first_horizon_value,
+             coalesce(cluster3, 1) as cluster_3, coalesce(cluster10, 1) as cluster_10
+           from customer_histories left join findings using (customer_key);
          create or replace table cluster_bounds as
            select k, rank as cluster_rank, k || '-' || rank as cluster_id, '' || rank as name,
              cast(null as decimal(18, 4)) as lower_value, cast(null as decimal(18, 4)) as upper_value

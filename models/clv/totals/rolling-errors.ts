@@ -15,11 +15,29 @@ export interface TotalAtCutOff<P extends OrderParameters> extends TotalPredictio
   readonly seasonalFactor: number | null;
 }
 
+/** Orders and spend look back from the same cut-offs: what was found at one of them is kept as long as the purchases are. */
+const found = new WeakMap<Purchases, Map<string, TotalAtCutOff<OrderParameters> | null>>();
+
 /**
  * Purchase days that a store's known customers will bring after a day, fitted to what was known on it.
  * @returns null when there was no customer yet
  */
 export function totalAt<P extends OrderParameters>(
+  model: OrderModel<P>,
+  purchases: Purchases,
+  cutOff: CutOff,
+): TotalAtCutOff<P> | null {
+  const kept = found.get(purchases) ?? new Map<string, TotalAtCutOff<OrderParameters> | null>();
+  found.set(purchases, kept);
+  const key = `${model.name} ${cutOff.day} ${cutOff.holdoutDays}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known as TotalAtCutOff<P> | null;
+  const total = computeTotal(model, purchases, cutOff);
+  kept.set(key, total);
+  return total;
+}
+
+function computeTotal<P extends OrderParameters>(
   model: OrderModel<P>,
   purchases: Purchases,
   cutOff: CutOff,

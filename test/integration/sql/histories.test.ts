@@ -22,7 +22,7 @@ const bought = (
 });
 
 const named = (table: string, columns: string): Promise<Record<string, unknown>[]> =>
-  shop.rows(`select customer_id, ${columns} from ${table} join int_customers_resolved using (customer_key)
+  shop.rows(`select customer_id, ${columns} from ${table} join int_customers_resolved using (person_number)
     where not is_alias order by customer_id`);
 
 const measures = 'frequency, recency_days, tenure_days, spend, repeat_spend';

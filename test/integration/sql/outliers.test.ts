@@ -28,7 +28,7 @@ const orders = [
 async function readPurchases() {
   const { columns } = await shop.warehouse.columns(
     `select customer_number - 1 as customer, date_diff('day', date '1970-01-01', purchase_date) as "day", days.spend
-     from int_purchase_days as days join customer_histories using (customer_key) order by 1, 2`,
+     from int_purchase_days as days join customer_histories using (person_number) order by 1, 2`,
     { customer: 'int32', day: 'int32', spend: 'float64' },
   );
   return {

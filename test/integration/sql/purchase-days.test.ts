@@ -16,7 +16,7 @@ async function landShop(files: readonly string[], context: ShopContext = {}) {
   return warehouse;
 }
 
-const days = 'select purchase_date as day, orders, spend from int_purchase_days order by customer_key, purchase_date';
+const days = 'select purchase_date as day, orders, spend from int_purchase_days order by person_number, purchase_date';
 const file = (...lines: readonly string[]): string => ['customer_id,order_date,amount', ...lines, ''].join('\n');
 
 describe('a day of the store', () => {
@@ -43,7 +43,7 @@ describe('a day of the store', () => {
     expect(
       await warehouse.rows(
         `select customer_id, purchase_date as day, sum(amount) as spend from int_orders
-         join int_customers_resolved using (customer_key) where purchase_date = '${day}' group by all`,
+         join int_customers_resolved using (person_number) where purchase_date = '${day}' group by all`,
       ),
     ).toEqual([{ customer_id: 'inside', day, spend: '31.0000' }]);
   });

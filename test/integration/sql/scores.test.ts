@@ -77,7 +77,7 @@ async function score(status: PredictionStatus) {
     }),
   );
   const rows = await shop.rows(
-    `select customer_id, clv_scores.* exclude (customer_key) from clv_scores
+    `select customer_id, clv_scores.* exclude (customer_key, customer_number) from clv_scores
      join int_customers_resolved using (customer_key) order by customer_id`,
   );
   return rows;
