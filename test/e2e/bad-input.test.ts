@@ -126,11 +126,11 @@ describe('a history window', () => {
     const project = windowed('{ from: 1997-01-01, to: 1998-03-31 }');
     const { code, stderr } = await run(project);
     expect(code, stderr).toBe(0);
-    // 455 days: 182 before the first cut-off, the others a quarter of the horizon apart.
+    // 455 days: 181 before the first cut-off, the others a quarter of the horizon apart.
     expect(await query(project, 'select distinct cutoff_date, holdout_days from backtest order by 1')).toEqual([
-      { cutoff_date: '1997-07-01', holdout_days: 274 },
-      { cutoff_date: '1997-09-30', holdout_days: 183 },
-      { cutoff_date: '1997-12-30', holdout_days: 92 },
+      { cutoff_date: '1997-06-30', holdout_days: 274 },
+      { cutoff_date: '1997-09-29', holdout_days: 183 },
+      { cutoff_date: '1997-12-29', holdout_days: 92 },
     ]);
   });
 });
