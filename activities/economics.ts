@@ -1,35 +1,24 @@
 /** What a new customer is worth and may cost: from the SQL models `economics_*` and the fits to the table `economics`. */
-import type { FittedOrders } from '../models/clv/predict/fitted.ts';
-import { describeEconomics, type CellFacts, type ScopeEconomics } from '../models/economics/economics.ts';
-import { LIFETIME_MONTHS, lastDayOf } from '../models/economics/months.ts';
-import { expectOfNew, type FittedSpendWithCovariance } from '../models/economics/new-customer.ts';
-import { type Sensitivity, senseChanges } from '../models/economics/sensitivity.ts';
+import type { CellFacts, ScopeEconomics } from '../models/economics/economics.ts';
 import { isExtrapolated } from '../models/quality/extrapolation.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
+import type { FittedModels } from './compute/fitted-models.ts';
+import type { NewCustomers } from './compute/value-new-customers.ts';
 import type { StagePlan, StageTools } from './stage.ts';
 
-/** Models with what they learned; null where there is not enough data. */
-export interface EconomicsModels {
-  readonly orders: FittedOrders;
-  readonly spend: FittedSpendWithCovariance;
-}
-
-export interface Economics {
-  readonly scopes: readonly ScopeEconomics[];
-  /** Of the store, by age; null without models. */
-  readonly sensitivity: Sensitivity | null;
+export interface Economics extends NewCustomers {
   /** Days of every back-test that was measured. */
   readonly heldOutDays: readonly number[];
 }
 
 /** Reads what the SQL models say of new customers, and computes. Needs the models of the stage `cluster`. */
 export async function computeEconomics(
-  { warehouse }: Pick<StageTools, 'warehouse'>,
+  { warehouse, compute }: Pick<StageTools, 'warehouse' | 'compute'>,
   { configuration }: Pick<StagePlan, 'configuration'>,
-  models: EconomicsModels | null,
+  models: FittedModels | null,
   heldOutDays: readonly number[],
+  signal?: AbortSignal,
 ): Promise<Economics> {
-  const model = models === null ? null : expectOfNew(models.orders, models.spend);
   const { columns: seen } = await warehouse.columns(
     `select cell_number as cell, sample, observed_months as months, customers from economics_seen
      order by cell_number, sample, observed_months`,
@@ -39,27 +28,14 @@ export async function computeEconomics(
     `select cell_number as cell, sample, month, spend from economics_spends order by cell_number, sample, month`,
     { cell: 'int32', sample: 'int32', month: 'int32', spend: 'float64' },
   );
-  const scopes = describeEconomics({
-    cells: await readCells(warehouse),
-    seen,
-    spends,
-    model,
-    terms: {
-      margin: configuration.margin,
-      annualDiscountRate: configuration.annual_discount_rate,
-      targetRatio: configuration.target_ratio,
-    },
-  });
-  const [store] = scopes;
-  const sensitivity =
-    models === null || model === null || store === undefined
-      ? null
-      : senseChanges(
-          models.orders,
-          { firstValue: store.firstOrderValue, dayValue: model.dayValue },
-          LIFETIME_MONTHS.map(lastDayOf),
-        );
-  return { scopes, sensitivity, heldOutDays };
+  const terms = {
+    margin: configuration.margin,
+    annualDiscountRate: configuration.annual_discount_rate,
+    targetRatio: configuration.target_ratio,
+  };
+  const cells = await readCells(warehouse);
+  const described = await compute.run('valueNewCustomers', { models, cells, seen, spends, terms }, signal);
+  return { ...described, heldOutDays };
 }
 
 async function readCells(warehouse: StageTools['warehouse']): Promise<readonly CellFacts[]> {

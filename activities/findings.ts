@@ -1,6 +1,5 @@
 /** What a run says beyond single customers: totals with intervals, economics of new customers, the model card. */
 import { summariseBacktest } from '../models/quality/backtest/summary.ts';
-import { fittedOrders, fittedSpend } from './compute/fitted-models.ts';
 import { readDataUsed } from './data-used.ts';
 import { computeEconomics, writeEconomics } from './economics.ts';
 import { type CardModel, writeModelCard } from './model-card.ts';
@@ -19,7 +18,7 @@ export async function writeFindings(
   const backtest = await readBacktest(warehouse);
   const totals = await computeTotals(tools, run, signal);
   const heldOutDays = backtest.validated ? backtest.plan.map(({ holdoutDays }) => holdoutDays) : [];
-  const economics = await computeEconomics(tools, run, modelsOf(basis), heldOutDays);
+  const economics = await computeEconomics(tools, run, basis.models, heldOutDays, signal);
   const data = await readDataUsed(warehouse);
   await commit(async (transaction) => {
     await writeTotals(transaction, totals);
@@ -40,12 +39,6 @@ export async function writeFindings(
       outliers: basis.outliers,
     });
   });
-}
-
-function modelsOf({ models }: PredictionBasis) {
-  if (models === null) return null;
-  const { covariance } = models.spend.fit;
-  return { orders: fittedOrders(models), spend: { ...fittedSpend(models), covariance } };
 }
 
 function cardsOf({ models }: PredictionBasis) {

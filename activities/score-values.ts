@@ -17,6 +17,8 @@ export interface ScoredCustomers {
 export interface Scored {
   readonly horizonsDays: readonly number[];
   readonly status: PredictionStatus;
+  /** Share of revenue that is contribution; null: contributions are not computed. */
+  readonly margin: number | null;
   /** Null where nothing is predicted. */
   readonly scored: ScoredCustomers | null;
 }
@@ -26,7 +28,10 @@ export interface Scored {
  * everybody null where nothing is predicted. Both are views: what belongs to a history and what to a customer's spends lie
  * in tables of their own, and `buyer_scores` puts them together.
  */
-export async function writeScores(transaction: Transaction, { horizonsDays, status, scored }: Scored): Promise<void> {
+export async function writeScores(
+  transaction: Transaction,
+  { horizonsDays, status, margin, scored }: Scored,
+): Promise<void> {
   await transaction.run(`create or replace table history_scores (${historyColumns(horizonsDays).join(', ')})`);
   await transaction.run(
     'create or replace table spend_scores (customer_number integer, day_value double, spend_scale double)',
@@ -39,7 +44,7 @@ export async function writeScores(transaction: Transaction, { horizonsDays, stat
       spend_scale: scored.bySpend.scale,
     });
   }
-  const columns = scoreColumns(horizonsDays, status);
+  const columns = scoreColumns(horizonsDays, status, margin);
   await replaceView(transaction, 'buyer_scores', buyersSql(columns));
   await replaceView(transaction, 'clv_scores', scoresSql(columns));
   await replaceView(transaction, 'clv_variances', variancesSql(horizonsDays));
@@ -64,6 +69,7 @@ const historyColumns = (horizons: readonly number[]): readonly string[] => [
   ...horizons.flatMap((days) => [
     `purchase_days_${days}d double`,
     `order_probability_${days}d double`,
+    `discounted_days_${days}d double`,
     `days_${days}d_variance double`,
     `spend_${days}d_variance double`,
     ...boundNames.flatMap((name) => [`days_${days}d_${name} double`, `spend_${days}d_${name} double`]),
@@ -78,9 +84,10 @@ function historyValues({ histories, byHistory }: ScoredCustomers) {
     probability_alive: byHistory.probabilityAlive,
     waiting_days: byHistory.waitingDays.map((days) => Math.min(days, neverDays)),
     ...Object.fromEntries(
-      byHistory.horizons.flatMap(({ horizonDays: days, ...scores }) => [
+      byHistory.horizons.flatMap(({ horizonDays: days, ...scores }, i) => [
         [`purchase_days_${days}d`, scores.purchaseDays],
         [`order_probability_${days}d`, scores.orderProbability],
+        [`discounted_days_${days}d`, byHistory.discountedDays?.[i] ?? new Float64Array(histories.frequency.length)],
         [`days_${days}d_variance`, scores.purchaseDayVariance],
         [`spend_${days}d_variance`, scores.unitSpendVariance ?? new Float64Array(histories.frequency.length)],
         ...boundNames.flatMap((name) => [
@@ -101,7 +108,7 @@ interface ScoreColumn {
 }
 
 /** Horizons name columns, so these are written for them; the numbers come from checked configuration. */
-function scoreColumns(horizons: readonly number[], status: PredictionStatus) {
+function scoreColumns(horizons: readonly number[], status: PredictionStatus, margin: number | null) {
   const column = (name: string, type: string, ofBuyers: string, isAmount = true): ScoreColumn => ({
     name,
     type,
@@ -113,6 +120,7 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus) {
     horizons.flatMap((days) => boundNames.map((bound) => write(days, bound)));
   const money = 'decimal(18, 4)';
   const clv = (days: number) => `cast(scores.purchase_days_${days}d * spends.day_value as ${money})`;
+  const contribution = (days: number, share: number) => `${share} * scores.discounted_days_${days}d * spends.day_value`;
   const columns = [
     column('expected_order_value', money, 'spends.day_value / store.orders_per_day', false),
     ...each((days) => column(`predicted_purchase_days_${days}d`, 'double', `scores.purchase_days_${days}d`)),
@@ -129,6 +137,9 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus) {
       column(`predicted_clv_${days}d_${bound}`, money, `scores.spend_${days}d_${bound} * spends.spend_scale`),
     ),
     ...each((days) => column(`total_clv_${days}d`, money, `histories.spend + ${clv(days)}`)),
+    ...(margin === null
+      ? []
+      : each((days) => column(`predicted_contribution_${days}d`, money, contribution(days, margin)))),
     ...each((days) => column(`order_probability_${days}d`, 'double', `scores.order_probability_${days}d`)),
     ...each((days) => column(`churn_risk_${days}d`, 'double', `1 - scores.order_probability_${days}d`, false)),
     column('probability_alive', 'double', 'scores.probability_alive', false),

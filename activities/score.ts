@@ -26,10 +26,10 @@ export async function score(
   { commit, signal }: StageContext,
 ): Promise<{ readonly note: string }> {
   const { models, status } = await readBasis(tools.warehouse);
-  const horizonsDays = run.configuration.horizons;
-  const scored = models === null ? null : await scoreAll(tools, models, horizonsDays, signal);
+  const { horizons: horizonsDays, margin } = run.configuration;
+  const scored = models === null ? null : await scoreAll(tools, run, models, signal);
   if (scored !== null) assertFinite(scored, run.store);
-  await commit((transaction) => writeScores(transaction, { horizonsDays, status, scored }));
+  await commit((transaction) => writeScores(transaction, { horizonsDays, status, margin, scored }));
   return {
     note:
       scored === null
@@ -41,8 +41,8 @@ export async function score(
 /** Histories and spends apart: a million customers share a tenth as many histories. */
 async function scoreAll(
   { warehouse, compute }: StageTools,
+  { configuration }: StagePlan,
   models: FittedModels,
-  horizonsDays: readonly number[],
   signal: AbortSignal,
 ): Promise<ScoredCustomers> {
   const { columns: read } = await warehouse.columns(
@@ -57,7 +57,13 @@ async function scoreAll(
     tenure: read.tenure_days,
     weight: read.weight,
   };
-  const byHistory = await compute.run('scoreHistories', { models, histories, horizonsDays }, signal);
+  const { horizons: horizonsDays, margin, annual_discount_rate: rate } = configuration;
+  const annualDiscountRate = margin === null ? null : rate;
+  const byHistory = await compute.run(
+    'scoreHistories',
+    { models, histories, horizonsDays, annualDiscountRate },
+    signal,
+  );
   const { columns: spends } = await warehouse.columns(
     `select customer_number, frequency, ${spendColumns} from customer_histories order by customer_number`,
     { customer_number: 'int32', frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },

@@ -8,3 +8,4 @@ export { scoreHistories, scoreSpends } from './score-histories.ts';
 export { testModels } from './test-models.ts';
 export { totalIntervals } from './total-intervals.ts';
 export { trackWeeks } from './track-weeks.ts';
+export { valueNewCustomers } from './value-new-customers.ts';

@@ -2,9 +2,11 @@
  * Scores in two parts, as the models see customers: what belongs to a history, computed once for everybody who shares it,
  * and what belongs to the customer's own spends.
  */
+import { discountedPurchases } from '../../models/clv/discounted-purchases.ts';
 import type { GroupedHistories } from '../../models/clv/histories.ts';
 import { type HorizonPredictions, predict } from '../../models/clv/predict.ts';
 import type { Spending } from '../../models/clv/spend-model.ts';
+import { daysPer, inUnit } from '../../models/clv/time-units.ts';
 import { type FittedModels, fittedOrders, fittedSpend } from './fitted-models.ts';
 
 export interface HistoryScoresInput {
@@ -12,6 +14,8 @@ export interface HistoryScoresInput {
   /** Distinct ones. */
   readonly histories: GroupedHistories;
   readonly horizonsDays: readonly number[];
+  /** Of contributions; null: none are asked for. */
+  readonly annualDiscountRate: number | null;
 }
 
 /** A row per history, in the order given. */
@@ -19,9 +23,12 @@ export interface HistoryScores {
   readonly probabilityAlive: Float64Array;
   readonly waitingDays: Float64Array;
   readonly horizons: readonly HorizonPredictions[];
+  /** Purchase days, discounted, per horizon; null where contributions are not asked for. */
+  readonly discountedDays: readonly Float64Array[] | null;
 }
 
-export function scoreHistories({ models, histories, horizonsDays }: HistoryScoresInput): HistoryScores {
+export function scoreHistories(input: HistoryScoresInput): HistoryScores {
+  const { models, histories, horizonsDays, annualDiscountRate } = input;
   const { frequency } = histories;
   // Any amounts do: they move the scale, which is the customer's own.
   const spending: Spending = {
@@ -36,7 +43,15 @@ export function scoreHistories({ models, histories, horizonsDays }: HistoryScore
     horizonsDays,
   });
   if (groups.frequency.length !== frequency.length) throw new RangeError('histories to score must be distinct');
-  return { probabilityAlive, waitingDays, horizons };
+  const { model, parameters } = fittedOrders(models);
+  const known = inUnit(histories, parameters.unit);
+  const discountedDays =
+    annualDiscountRate === null
+      ? null
+      : horizonsDays.map((days) =>
+          discountedPurchases(model, parameters, known, days / daysPer[parameters.unit], annualDiscountRate),
+        );
+  return { probabilityAlive, waitingDays, horizons, discountedDays };
 }
 
 /** A row per customer, money. */

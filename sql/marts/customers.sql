@@ -26,6 +26,8 @@ predicted_orders_<h>d_<bound>: Bounds of the 80 % and 95 % interval of the order
   prospects 0.
 predicted_clv_<h>d_<bound>: Bounds of the 80 % and 95 % interval of the spend; prospects 0.
 total_clv_<h>d: historic_clv + predicted_clv_<h>d.
+predicted_contribution_<h>d: Expected contribution of the next h days: margin times the expected spend, discounted day by
+  day. Only where the configuration names a margin.
 order_probability_<h>d: Probability of at least one order in the next h days; prospects 0.
 churn_risk_<h>d: 1 - order_probability_<h>d; null for prospects.
 probability_alive: Probability of being still a customer; 1 for everybody with one purchase day, by

@@ -8,7 +8,7 @@
  * Its integrand is positive and, in y = ln(1 + u / smaller scale), smooth for |Im y| < π whatever the parameters: sums over a few
  * Gauss–Legendre points are exact to 1e-13, where the published forms with ₂F₁ take differences of nearly equal numbers.
  */
-import { gaussLegendre } from './gauss-legendre.ts';
+import { gaussLegendre } from '../special/gauss-legendre.ts';
 
 /** Points of such an integral; one object serves many rows. */
 export interface RacePoints {

@@ -63,7 +63,7 @@ function computeShop(purchases: Purchases, draw: number) {
     spendModel,
     simplifies: isOpen,
   });
-  const scores = scoreHistories({ models, histories: groups, horizonsDays });
+  const scores = scoreHistories({ models, histories: groups, horizonsDays, annualDiscountRate: null });
   const spends = scoreSpends({ models, spending });
   const values = Float64Array.from(
     groupOf,

@@ -1,13 +1,18 @@
 /** From orders and costs to the table `economics`: who counts as a new customer, and which costs are theirs. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { computeEconomics, writeEconomics } from '../../../activities/economics.ts';
+import { startCompute } from '../../../activities/compute/compute.ts';
 import { readEconomics } from '../../../activities/read-economics.ts';
 import { clvConfigurationSchema } from '../../../lib/pure/clv-configuration.ts';
 import { addDays } from '../../../lib/pure/dates.ts';
 import { openSqlShop, type ShopRow, type ShopRows } from '../../support/sql-shop.ts';
 
 const shop = await openSqlShop();
-afterAll(() => shop.close());
+const compute = startCompute();
+afterAll(async () => {
+  await compute.close();
+  await shop.close();
+});
 
 const fence = { stage: 'cluster', token: 1, attempt: 1 };
 const asOf = '2024-12-31';
@@ -27,7 +32,7 @@ async function economics(rows: ShopRows, fields: object = { margin: 0.5, annual_
   await shop.transform({ ...rows, orders: [oldest, ...(rows.orders ?? [])] }, { asOf });
   await shop.publish();
   const configuration = clvConfigurationSchema.parse({ kind: 'clv', ...fields });
-  const computed = await computeEconomics(shop, { configuration }, null, []);
+  const computed = await computeEconomics({ ...shop, compute }, { configuration }, null, []);
   await shop.warehouse.claim(fence);
   await shop.warehouse.commit(fence, (transaction) => writeEconomics(transaction, computed));
   return shop.rows(

@@ -10,7 +10,7 @@ afterAll(() => shop.close());
 const fence = { stage: 'score', token: 1, attempt: 1 };
 
 /** `a` ordered three times on two days, `b` once: four orders on three purchase days. `p` never did. */
-async function score(status: PredictionStatus) {
+async function score(status: PredictionStatus, margin: number | null = null) {
   const order = (order_id: string, customer_id: string, ordered_at: string) => ({
     order_id,
     customer_id,
@@ -64,6 +64,7 @@ async function score(status: PredictionStatus) {
       probabilityAlive: Float64Array.of(1, 0.75),
       waitingDays: Float64Array.of(Number.POSITIVE_INFINITY, 40),
       horizons: [horizon(365, [3, 0.5], [0.875, 0.25]), horizon(90, [1, 0.125], [0.5, 0.0625])],
+      discountedDays: [Float64Array.of(0.475, 2.8), Float64Array.of(0.124, 0.99)],
     },
     customerNumbers: Int32Array.from(customers, ({ customer_number }) => customer_number),
     bySpend: { dayValue: pick(15, 12), scale: pick(30, 24) },
@@ -73,6 +74,7 @@ async function score(status: PredictionStatus) {
     writeScores(transaction, {
       horizonsDays: [365, 90],
       status,
+      margin,
       scored: status === 'not_enough_data' ? null : scored,
     }),
   );
@@ -128,6 +130,13 @@ describe('predictions', () => {
       total_clv_90d: '11.5100',
       churn_risk_90d: 0.9375,
     });
+  });
+
+  it('are contributions where there is a margin: discounted days × value of a day × margin', async () => {
+    const [a, b, p] = await score('full', 0.4);
+    expect(a).toMatchObject({ predicted_contribution_365d: '16.8000', predicted_contribution_90d: '5.9400' });
+    expect(b).toMatchObject({ predicted_contribution_365d: '2.2800', predicted_contribution_90d: '0.5952' });
+    expect(p).toMatchObject({ predicted_contribution_365d: '0.0000' });
   });
 
   it('keep the variances of everybody with an order, in purchase days and in money', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gaussLegendre } from '../../../models/clv/pareto-nbd/gauss-legendre.ts';
+import { gaussLegendre } from '../../../models/clv/special/gauss-legendre.ts';
 import { newRacePoints, race } from '../../../models/clv/pareto-nbd/race.ts';
 import { relativeError } from './columns.ts';
 
