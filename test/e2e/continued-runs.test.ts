@@ -1,0 +1,68 @@
+/** A run continues the accepted run of the latest earlier day: groups, models and the base of drift, and verifies with it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Audit } from '../../app/audit/audit.ts';
+import type { Verification } from '../../app/verify/verification.ts';
+import { createSampleProject, type Project, type Running } from '../support/cli.ts';
+
+let project: Project;
+let worker: Running;
+
+beforeAll(async () => {
+  project = createSampleProject({
+    'objects/clv.yaml': 'kind: clv\nactive: true\nreference_date: 1998-06-30\n',
+  });
+  worker = project.start(['worker']);
+  await worker.shows('worker of cdnow');
+  for (const day of ['1998-05-15', '1998-06-15', '1998-06-30']) {
+    const { code, stderr } = await project.perdura(['run', '--as-of', day]);
+    expect(code, stderr).toBe(0);
+  }
+});
+afterAll(async () => {
+  worker?.process.kill('SIGTERM');
+  await worker?.ended;
+  await project?.dispose();
+});
+
+interface Described {
+  readonly clustering: { readonly fittedAsOf: string; readonly partitions: readonly { readonly ids: unknown }[] };
+  readonly models: { readonly orders: { readonly model: string } };
+  readonly backtest: { readonly orderChoice: { readonly incumbent: string | null; readonly because: string } };
+  readonly gate: { readonly checks: readonly { readonly check: string }[] };
+}
+const described = (day: string) => project.manifest('cdnow', day, 1).run as unknown as Described;
+
+it('keeps ranges within a month, and finds them anew in the next', () => {
+  const [may, june, later] = ['1998-05-15', '1998-06-15', '1998-06-30'].map((day) => described(day).clustering);
+  expect(may?.fittedAsOf).toBe('1998-05-15');
+  expect(june?.fittedAsOf).toBe('1998-06-15');
+  expect(later).toEqual(june);
+  // Ids follow the groups, whatever became of their ranges.
+  expect(june?.partitions.map(({ ids }) => ids)).toEqual(may?.partitions.map(({ ids }) => ids));
+  expect(june?.partitions).not.toEqual(may?.partitions);
+});
+
+it('keeps the model in use, unless another is clearly better', () => {
+  const { models, backtest } = described('1998-06-15');
+  expect(described('1998-05-15').backtest.orderChoice).toMatchObject({ incumbent: null, because: 'best' });
+  expect(backtest.orderChoice.incumbent).toBe(described('1998-05-15').models.orders.model);
+  expect(backtest.orderChoice.because).toMatch(/^(kept|replaced)$/);
+  expect(models.orders.model).toBeTruthy();
+});
+
+it('measures drift against the run of four weeks ago, once there is one', () => {
+  const checks = (day: string) => described(day).gate.checks.map(({ check }) => check);
+  expect(checks('1998-06-15')).toContain('drift_of_customers');
+  expect(checks('1998-05-15')).not.toContain('drift_of_customers');
+});
+
+it('names what it continues among its inputs, and gives the same tables again', async () => {
+  const audited = await project.perdura(['audit', 'cdnow-1998-06-30-1', '-o', 'json']);
+  expect((JSON.parse(audited.stdout) as Audit).inputs).toMatchObject({
+    isListAsRecorded: true,
+    predecessor: { runId: 'cdnow-1998-06-15-1', asOf: '1998-06-15', snapshot: 'cdnow/1998-06-15/1' },
+  });
+  const verified = await project.perdura(['verify', 'cdnow-1998-06-30-1', '-o', 'json']);
+  expect(verified.code, verified.stderr).toBe(0);
+  expect(JSON.parse(verified.stdout) as Verification).toMatchObject({ verdict: 'identical' });
+});
