@@ -78,6 +78,20 @@ history_window: all
 
 # Days since the last order that bound Active, Inactive and Hibernating; beyond is Lost.
 lifecycle: { active: 182, inactive: 365, hibernating: 730 }
+
+# auto: the models that would have predicted this store's past best, tested anew in every run.
+# model: auto
+# spend_model: auto
+
+# Groups by predicted value, or by how alike customers are in recency, orders and spend (rfm).
+# clusters: { by: value }
+
+# Keeps extreme orders and buyers from teaching the models; historic values keep them.
+# outliers: { method: quantile, action: cap }
+
+# Share of revenue that is contribution: adds contributions, and what a new customer may cost.
+# margin: 0.35
+# annual_discount_rate: 0.1
 `;
 
 /** Objects to be applied from where they are, or moved to objects/. */
