@@ -91,7 +91,7 @@ export const publishedTables: readonly PublishedTable[] = [
     containsPersonalData: false,
     columns: {
       check: 'what the gate looked at',
-      status: 'pass, warn, fail, off or overridden',
+      status: 'pass, warn, fail or off',
       figure: 'what was found',
       bound: 'the figure passes up to here',
       note: 'the same as a sentence',

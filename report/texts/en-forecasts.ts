@@ -87,7 +87,7 @@ export const experts = {
     caption: 'Checks before publication',
     check: 'Check',
     status: 'Result',
-    statuses: { pass: 'passed', warn: 'warning', fail: 'failed', off: 'off', overridden: 'overridden' },
+    statuses: { pass: 'passed', warn: 'warning', fail: 'failed', off: 'off' },
     figure: 'Figure',
     bound: 'Passes up to',
     note: 'In words',

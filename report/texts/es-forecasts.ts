@@ -86,7 +86,7 @@ export const experts: typeof en.experts = {
     caption: 'Comprobaciones antes de publicar',
     check: 'Comprobación',
     status: 'Resultado',
-    statuses: { pass: 'superada', warn: 'aviso', fail: 'fallida', off: 'sin efecto', overridden: 'anulada' },
+    statuses: { pass: 'superada', warn: 'aviso', fail: 'fallida', off: 'sin efecto' },
     figure: 'Cifra',
     bound: 'Se supera hasta',
     note: 'En palabras',

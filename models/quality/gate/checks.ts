@@ -4,10 +4,10 @@ import type { Drift } from '../drift/measure-drift.ts';
 import type { BiasOverCutoffs } from '../measures/bias.ts';
 
 export interface QualityCheck {
-  /** Stable name, by which a person overrides it. */
+  /** Stable name. */
   readonly check: string;
-  /** `warn` and `off` publish; `overridden` failed, and a person took it upon themselves. */
-  readonly status: 'pass' | 'warn' | 'fail' | 'off' | 'overridden';
+  /** `warn` and `off` publish. */
+  readonly status: 'pass' | 'warn' | 'fail' | 'off';
   readonly figure: number | null;
   /** The figure passes up to here. */
   readonly bound: number | null;

@@ -32,8 +32,7 @@ export function renderChecks(page: Page): Html {
       },
     ],
     rows: gate.checks,
-  })}
-  ${gate.overrides.length > 0 && html`<ul>${gate.overrides.map(({ by, reason, at, checks }) => html`<li>${formats.instant(at)}, ${by}: ${reason} (${checks.join(', ')})</li>`)}</ul>`}`;
+  })}`;
 }
 
 export function renderOutliers(page: Page, found: OutlierReport): Html {

@@ -22,7 +22,6 @@ const pages = {
       decision: 'refuse' as const,
       reasons: ['2 data tests failed: unique(customer_id), not_null(amount).'],
       warnings: [],
-      overrides: [],
       checks: [
         { check: 'audits' as const, status: 'fail' as const, figure: 2, bound: 0, note: '2 data tests failed.' },
       ],

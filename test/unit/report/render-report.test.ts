@@ -144,7 +144,6 @@ describe('renderReport', () => {
         decision: 'refuse',
         reasons: [reason],
         warnings: [],
-        overrides: [],
         checks: [{ check: 'orders_against_naive', status: 'fail', figure: 1, bound: 0.5, note: reason }],
       },
     });

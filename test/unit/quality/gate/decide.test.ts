@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contests } from '../../../../models/quality/backtest/contests.ts';
-import { decideQuality, overrideChecks, type QualityInput } from '../../../../models/quality/gate/decide.ts';
+import { decideQuality, type QualityInput } from '../../../../models/quality/gate/decide.ts';
 
 /** One cut-off; actual 0 for all, the naive forecast right about everybody, the model off by `errors`. */
 const losing = (...errors: number[]) =>
@@ -86,27 +86,5 @@ describe('decideQuality', () => {
     expect(decideQuality({ failedAudits: ['int_orders: unique(order_id)'], backtest }).reasons).toEqual([
       'Data tests failed: int_orders: unique(order_id).',
     ]);
-  });
-});
-
-describe('overrideChecks', () => {
-  const refused = decideQuality({ ...input({ contests: losing(1, 1, 1, 1) }), failedAudits: ['orders: accept(x)'] });
-  const override = { by: 'ana', reason: 'known outlier', at: '2024-05-01T10:00:00Z', checks: ['orders_against_naive'] };
-
-  it('publishes once every failed check is overridden, and keeps who and why', () => {
-    const half = overrideChecks(refused, override);
-    expect(half).toMatchObject({ decision: 'refuse', overrides: [override] });
-    expect(half.checks[1]?.status).toBe('overridden');
-    const whole = overrideChecks(half, { ...override, checks: ['audits'] });
-    expect(whole).toMatchObject({ decision: 'publish', reasons: [] });
-    expect(whole.overrides).toHaveLength(2);
-  });
-
-  it('refuses an override without a reason, without a person, or of a check that did not fail', () => {
-    expect(() => overrideChecks(refused, { ...override, reason: ' ' })).toThrow(RangeError);
-    expect(() => overrideChecks(refused, { ...override, by: '' })).toThrow(RangeError);
-    expect(() => overrideChecks(refused, { ...override, checks: ['orders_bias'] })).toThrow(
-      'only a failed check can be overridden, got orders_bias; failed: audits, orders_against_naive',
-    );
   });
 });
