@@ -184,8 +184,11 @@ describe('a trigger', () => {
     await shop.working(async () => {
       await leases.acquire({ store: 'shop', holder: 'shop-2026-06-30-7', ttlSeconds: 60 });
       // As when the lease is taken between the look at it and the start.
-      await temporal.client.schedule.getHandle(scheduleIdOf('shop', 'nightly')).trigger('ALLOW_ALL');
+      const handle = temporal.client.schedule.getHandle(scheduleIdOf('shop', 'nightly'));
+      await handle.trigger('ALLOW_ALL');
       while ((await runs.list({ limit: 1 }))[0]?.finishedAt == null) await setTimeout(100);
+      // Temporal names runs by the second and silently drops the next test's, should this one still be going then.
+      while ((await handle.describe()).info.runningActions.length > 0) await setTimeout(100);
     });
     expect(await runs.list({ limit: 5 })).toMatchObject([
       { status: 'held', failure: { message: expect.stringContaining('shop-2026-06-30-7') } },
