@@ -118,10 +118,14 @@ export function describeColumns(
   models: readonly Model[],
   columns: readonly { readonly name: string; readonly type: string }[],
 ) {
-  const described = own ?? models.find(({ name }) => name === table)?.columns ?? {};
+  const declared = models.find(({ name }) => name === table)?.columns ?? {};
+  const described = own ?? mapValues(declared, ({ meaning }) => meaning);
   return columns.map(({ name, type }) => {
     const pattern = name.replace(/_(?:lower|upper)(?:80|95)$/, '_<bound>').replace(/_\d+d(?=$|_<bound>$)/, '_<h>d');
     const description = described[name] ?? described[pattern];
     return { name, type, ...(description === undefined ? {} : { description }) };
   });
 }
+
+const mapValues = <T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Readonly<Record<string, U>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

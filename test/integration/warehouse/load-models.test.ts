@@ -79,14 +79,17 @@ select * from final;
     expect(model).toMatchObject({
       name: 'customers',
       layer: 'marts',
-      materialized: 'table',
+      materialization: { kind: 'table' },
       grain: ['source', 'customer_id'],
       audits: [
         { kind: 'unique', arguments: ['source', 'customer_id'] },
         { kind: 'accepted_values', arguments: ['state', `'new'`, `'at, risk'`] },
       ],
       description: 'One row per customer.\n\nAmounts net of refunds.',
-      columns: { spend: 'what they paid in all', state: 'where they stand' },
+      columns: {
+        spend: { meaning: 'what they paid in all', type: null, isNullable: true },
+        state: { meaning: 'where they stand', type: null, isNullable: true },
+      },
       sql: 'with final as (select * from int_customers)\nselect * from final',
       dependsOn: ['int_customers'],
     });

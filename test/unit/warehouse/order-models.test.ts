@@ -1,23 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Layer, type Model, planModels } from '../../../storage/warehouse/sql-runner/index.ts';
+import { type Layer, type Model, orderModels } from '../../../storage/warehouse/sql-runner/index.ts';
 
 const model = (name: string, dependsOn: readonly string[], layer: Layer = 'marts'): Model => ({
   name,
   layer,
-  materialized: 'table',
+  materialization: { kind: 'table' },
   grain: [],
   audits: [],
+  owner: null,
+  tags: [],
+  freshness: null,
+  isContractEnforced: false,
   description: '',
   columns: {},
+  file: `${layer}/${name}.sql`,
   sql: '',
   dependsOn,
   checksum: '',
+  meaning: '',
 });
 
 const names = (models: readonly Model[]): readonly string[] => models.map(({ name }) => name);
 
-describe('planModels', () => {
+describe('orderModels', () => {
   it('orders by what is read, then by layer, then by name', () => {
     const models = [
       model('audit_a', ['a'], 'audits'),
@@ -29,7 +35,7 @@ describe('planModels', () => {
       model('stg_a', ['raw'], 'staging'),
     ];
     const expected = ['stg_a', 'stg_b', 'int_z', 'a', 'b', 'int_y', 'audit_a'];
-    expect(names(planModels(models, { sources: ['raw'] }))).toEqual(expected);
+    expect(names(orderModels(models, { sources: ['raw'] }))).toEqual(expected);
   });
 
   it('gives one order, each model after all it reads, however the files come', () => {
@@ -54,8 +60,8 @@ describe('planModels', () => {
     );
     fc.assert(
       fc.property(shuffled, ([models, other]) => {
-        const planned = names(planModels(models, { sources: [] }));
-        expect(names(planModels(other, { sources: [] }))).toEqual(planned);
+        const planned = names(orderModels(models, { sources: [] }));
+        expect(names(orderModels(other, { sources: [] }))).toEqual(planned);
         expect([...planned].sort()).toEqual([...names(models)].sort());
         for (const { name, dependsOn } of models) {
           for (const read of dependsOn) expect(planned.indexOf(read)).toBeLessThan(planned.indexOf(name));
@@ -66,22 +72,22 @@ describe('planModels', () => {
 
   it('names a circle in full', () => {
     const models = [model('a', ['c']), model('b', ['a']), model('c', ['b']), model('d', ['a']), model('e', [])];
-    expect(() => planModels(models, { sources: [] })).toThrow('models read each other in a circle: a → c → b → a');
-    expect(() => planModels([model('a', ['a'])], { sources: [] })).toThrow('circle: a → a');
-    expect(() => planModels([model('a', ['b']), model('b', ['c']), model('c', ['b'])], { sources: [] })).toThrow(
+    expect(() => orderModels(models, { sources: [] })).toThrow('models read each other in a circle: a → c → b → a');
+    expect(() => orderModels([model('a', ['a'])], { sources: [] })).toThrow('circle: a → a');
+    expect(() => orderModels([model('a', ['b']), model('b', ['c']), model('c', ['b'])], { sources: [] })).toThrow(
       'circle: b → c → b',
     );
   });
 
   it('names an unknown table and the nearest one', () => {
     const models = [model('customers', ['int_order']), model('int_orders', [])];
-    expect(() => planModels(models, { sources: ['raw_orders'] })).toThrow(
+    expect(() => orderModels(models, { sources: ['raw_orders'] })).toThrow(
       'model customers reads int_order, which is neither a model nor a table here; did you mean int_orders?',
     );
-    expect(() => planModels([model('a', ['stg_shop__orders'])], { sources: ['clv_scores'] })).toThrow(/a table here$/);
+    expect(() => orderModels([model('a', ['stg_shop__orders'])], { sources: ['clv_scores'] })).toThrow(/a table here$/);
   });
 
   it('finds a source whatever its case', () => {
-    expect(names(planModels([model('a', ['odd name'])], { sources: ['Odd Name'] }))).toEqual(['a']);
+    expect(names(orderModels([model('a', ['odd name'])], { sources: ['Odd Name'] }))).toEqual(['a']);
   });
 });

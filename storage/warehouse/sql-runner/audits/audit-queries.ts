@@ -1,5 +1,5 @@
 /** The queries that audits mean. A failing row is one of which the promise is not true: missing values do not keep it. */
-import type { Audit, Model } from './model.ts';
+import type { Audit, Model } from '../model.ts';
 
 const personalColumns: ReadonlySet<string> = new Set([
   'email',

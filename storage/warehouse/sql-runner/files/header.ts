@@ -1,9 +1,11 @@
 /** Reads a model's header: `key: value` pairs, then what the model is in words, then `columns:` where they need words. */
-import { PipelineError } from '../../../lib/errors.ts';
-import { type Audit, auditKinds, layers, type ModelHeader } from './model.ts';
+import { type DeclaredColumn, type Freshness, layers, type Materialization, type ModelHeader } from '../model.ts';
+import { mistake } from './mistake.ts';
+import { parseAudits } from './parse-audits.ts';
+import { parseMaterialization } from './parse-materialization.ts';
 import { splitTopLevel } from './split.ts';
 
-const keys = ['model', 'layer', 'materialized', 'grain', 'audits'] as const;
+const keys = ['model', 'layer', 'materialized', 'grain', 'audits', 'owner', 'tags', 'freshness', 'contract'] as const;
 type Key = (typeof keys)[number];
 type Written = Partial<Record<Key, { readonly value: string; readonly line: number }>>;
 
@@ -21,27 +23,24 @@ export function parseModelFile(text: string, file: string): ParsedFile {
   const header: ModelHeader = {
     name: need(written, 'model', file),
     layer: choose(written, 'layer', layers, file),
-    materialized: choose(written, 'materialized', ['view', 'table'], file),
+    materialization: readMaterialization(written, file),
     grain: parseGrain(need(written, 'grain', file)),
     audits: parseAudits(written.audits?.value ?? '', file, written.audits?.line ?? firstLine),
+    owner: written.owner?.value ?? null,
+    tags: splitTopLevel(written.tags?.value ?? '') ?? [],
+    freshness: readFreshness(written, file),
+    isContractEnforced:
+      written.contract !== undefined && choose(written, 'contract', ['enforced'], file) === 'enforced',
     description,
     columns,
   };
   return { header, sql: text.slice(comment[0].length).trim().replace(/;\s*$/, '') };
 }
 
-/** A configuration error at a line of a file. */
-export function mistake(file: string, line: number, message: string): PipelineError {
-  return new PipelineError('config', `${file}:${line}: ${message}`, {
-    remedy: 'write it as in the other models: model, layer, materialized, grain, audits, then a description',
-    details: { file, line },
-  });
-}
-
 function readLines(lines: readonly string[], file: string, firstLine: number) {
   const written: Written = {};
   const description: string[] = [];
-  const columns: Record<string, string> = {};
+  const columns: Record<string, DeclaredColumn> = {};
   let part: 'keys' | 'description' | 'columns' = 'keys';
   let column: string | undefined;
   for (const [index, full] of lines.entries()) {
@@ -52,10 +51,9 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
       continue;
     }
     if (part === 'columns') {
-      // `predicted_clv_<h>d` stands for a column per horizon, `predicted_clv_<h>d_<bound>` for its intervals.
-      const pair = /^(\w+(?:<h>d)?(?:_<bound>)?):\s*(.*)$/.exec(line);
-      if (pair?.[1] !== undefined) columns[(column = pair[1])] = pair[2] ?? '';
-      else if (column !== undefined && line !== '') columns[column] += ` ${line}`;
+      const declared = readColumn(line);
+      if (declared !== undefined) columns[(column = declared.name)] = declared.column;
+      else if (column !== undefined && line !== '') columns[column] = continued(columns[column], line);
       continue;
     }
     if (part === 'keys') {
@@ -75,6 +73,28 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
   }
   return { written, description: description.join('\n').trim(), columns };
 }
+
+/**
+ * `name: meaning`, or `name type: meaning`, or `name type not null: meaning`. `predicted_clv_<h>d` stands for a column per
+ * horizon, `predicted_clv_<h>d_<bound>` for its intervals.
+ */
+function readColumn(line: string): { readonly name: string; readonly column: DeclaredColumn } | undefined {
+  const [, name, type, notNull, meaning] =
+    /^(\w+(?:<h>d)?(?:_<bound>)?)(?:\s+(\w+(?:\s*\([^)]*\))?(?:\s+with time zone)?(?:\[\])*?))?(\s+not null)?:\s*(.*)$/i.exec(
+      line,
+    ) ?? [];
+  if (name === undefined) return undefined;
+  return {
+    name,
+    column: { meaning: meaning ?? '', type: type?.toUpperCase() ?? null, isNullable: notNull === undefined },
+  };
+}
+
+const continued = (column: DeclaredColumn | undefined, line: string): DeclaredColumn => ({
+  type: column?.type ?? null,
+  isNullable: column?.isNullable ?? true,
+  meaning: `${column?.meaning ?? ''} ${line}`,
+});
 
 function readPairs(line: string, number: number, file: string, written: Written): void {
   for (const pair of line.split(/\s{2,}(?=[a-z_]+:(?:\s|$))/)) {
@@ -106,31 +126,22 @@ function choose<T extends string>(written: Written, key: Key, allowed: readonly 
   return found;
 }
 
+function readMaterialization(written: Written, file: string): Materialization {
+  const parsed = parseMaterialization(need(written, 'materialized', file));
+  if ('problem' in parsed) throw mistake(file, written.materialized?.line ?? 1, `materialized ${parsed.problem}`);
+  return parsed;
+}
+
+function readFreshness({ freshness }: Written, file: string): Freshness | null {
+  if (freshness === undefined) return null;
+  const [, column, within] = /^(\w+)\s+within\s+(\d+\s+(?:minute|hour|day|week|month)s?)$/.exec(freshness.value) ?? [];
+  if (column !== undefined && within !== undefined) return { column, within };
+  throw mistake(
+    file,
+    freshness.line,
+    `freshness is a column and its greatest age, such as ordered_at within 2 days, got "${freshness.value}"`,
+  );
+}
+
 const parseGrain = (text: string): readonly string[] =>
   text === 'none' ? [] : text.split(',').map((column) => column.trim());
-
-function parseAudits(text: string, file: string, line: number): readonly Audit[] {
-  if (text === '') return [];
-  const parts = splitTopLevel(text);
-  if (parts === undefined) throw mistake(file, line, `audits have a bracket or quote left open: ${text}`);
-  return parts.map((part) => {
-    const [, name, inner] = /^([a-z_]+)\s*\(([^]*)\)$/.exec(part) ?? [];
-    const kind = auditKinds.find((known) => known === name);
-    if (kind === undefined || inner === undefined) {
-      throw mistake(file, line, `audits are ${auditKinds.join(', ')}, got "${part}"`);
-    }
-    const audit = { kind, arguments: splitTopLevel(inner) ?? [], text: part };
-    const problem = problemOf(audit);
-    if (problem !== undefined) throw mistake(file, line, `${part}: ${problem}`);
-    return audit;
-  });
-}
-
-function problemOf({ kind, arguments: given }: Audit): string | undefined {
-  if (given.length === 0) return 'needs something between its brackets';
-  if (kind === 'accepted_values' && given.length < 2) return 'needs a column and at least one value';
-  if (kind === 'relationships' && (given.length !== 2 || !/^\w+\.\w+$/.test(given[1] ?? ''))) {
-    return 'needs a column and table.column';
-  }
-  return undefined;
-}

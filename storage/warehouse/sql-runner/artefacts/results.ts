@@ -1,15 +1,15 @@
 /** What came of building models, and its immutable record. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PipelineError } from '../../../lib/errors.ts';
-import type { Warehouse } from '../warehouse.ts';
-import type { Layer, Materialized, Model } from './model.ts';
-import type { AuditResult } from './run-audits.ts';
+import { PipelineError } from '../../../../lib/errors.ts';
+import type { Warehouse } from '../../warehouse.ts';
+import type { Layer, Materialization, Model } from '../model.ts';
+import type { AuditResult } from '../audits/run-audits.ts';
 
 export interface ModelResult {
   readonly name: string;
   readonly layer: Layer;
-  readonly materialized: Materialized;
+  readonly materialized: Materialization['kind'];
   /** `error` and `skipped` leave the model as it was before. */
   readonly status: 'success' | 'error' | 'skipped';
   /** Why not, in a sentence; null when all is well. */
@@ -56,7 +56,7 @@ export async function writeArtefacts(
   const described = models.map((model) => ({
     name: model.name,
     layer: model.layer,
-    materialized: model.materialized,
+    materialized: model.materialization.kind,
     grain: model.grain,
     description: model.description,
     audits: model.audits.map(({ text }) => text),
@@ -65,7 +65,7 @@ export async function writeArtefacts(
     columns: (byTable.get(model.name) ?? []).map(({ name, type }) => ({
       name,
       type,
-      description: model.columns[name] ?? null,
+      description: model.columns[name]?.meaning ?? null,
     })),
   }));
   await writeWhole(join(folder, 'manifest.json'), { runId, stage, models: described });

@@ -1,7 +1,7 @@
 /** Which tables a query reads, from DuckDB's own parse of it: names of common table expressions left out where they hold. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { PipelineError } from '../../../lib/errors.ts';
-import { readRows } from '../statements.ts';
+import { PipelineError } from '../../../../lib/errors.ts';
+import { readRows } from '../../statements.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };

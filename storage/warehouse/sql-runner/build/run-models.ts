@@ -2,13 +2,13 @@
  * Builds models in order. Each is created, audited and made visible in one fenced transaction, so that a failed audit, a crash
  * or an overtaken attempt leaves it, and everything that reads it, as it was.
  */
-import { PipelineError } from '../../../lib/errors.ts';
-import type { Fence } from '../fence.ts';
-import type { Transaction, Warehouse } from '../warehouse.ts';
-import type { Layer, Model } from './model.ts';
-import { planModels } from './plan-models.ts';
-import { type ModelResult, type RunResults, writeArtefacts } from './results.ts';
-import { type Audited, auditModel, runAuditModel } from './run-audits.ts';
+import { PipelineError } from '../../../../lib/errors.ts';
+import type { Fence } from '../../fence.ts';
+import type { Transaction, Warehouse } from '../../warehouse.ts';
+import type { Layer, Model } from '../model.ts';
+import { orderModels } from '../graph/order-models.ts';
+import { type ModelResult, type RunResults, writeArtefacts } from '../artefacts/results.ts';
+import { type Audited, auditModel, runAuditModel } from '../audits/run-audits.ts';
 
 export interface RunModelsOptions {
   readonly warehouse: Warehouse;
@@ -31,7 +31,7 @@ export async function runModels(options: RunModelsOptions): Promise<RunResults> 
     `select table_name as name from information_schema.tables where table_schema = 'main' order by name`,
   );
   const selected = options.models.filter((model) => isSelected(model, options.select));
-  const planned = planModels(selected, { sources: tables.map(({ name }) => name) });
+  const planned = orderModels(selected, { sources: tables.map(({ name }) => name) });
 
   const done = new Map<string, ModelResult>();
   for (const model of planned) {
@@ -54,7 +54,8 @@ async function build(
   fence: Fence,
   done: ReadonlyMap<string, ModelResult>,
 ): Promise<ModelResult> {
-  const { name, layer, materialized } = model;
+  const { name, layer } = model;
+  const materialized = model.materialization.kind;
   const started = performance.now();
   const finish = (status: ModelResult['status'], message: string | null, { rows, audits }: Audited): ModelResult => {
     const seconds = Math.round(performance.now() - started) / 1000;
@@ -80,7 +81,8 @@ async function build(
 }
 
 /** Rows lie in no order: whoever needs one asks for it, and published files are sorted as they are written. */
-async function create(tx: Transaction, { name, materialized, sql }: Model): Promise<void> {
+async function create(tx: Transaction, { name, materialization, sql }: Model): Promise<void> {
+  const materialized = materialization.kind === 'view' ? 'view' : 'table';
   const [existing] = await tx.rows<{ type: string }>(
     `select table_type as type from information_schema.tables where table_schema = 'main' and table_name = $1`,
     [name],

@@ -2,11 +2,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { PipelineError } from '../../../lib/errors.ts';
-import { sha256 } from '../../../lib/hash.ts';
-import { tablesOf } from './dependencies.ts';
-import { mistake, parseModelFile } from './header.ts';
-import type { Audit, Model } from './model.ts';
+import { PipelineError } from '../../../../lib/errors.ts';
+import { sha256 } from '../../../../lib/hash.ts';
+import { tablesOf } from '../graph/dependencies.ts';
+import { parseModelFile } from './header.ts';
+import { mistake } from './mistake.ts';
+import type { Audit, Model } from '../model.ts';
 
 /** In the order of their paths. Errors name file and line. */
 export async function loadModels(folder: string): Promise<readonly Model[]> {
@@ -52,7 +53,8 @@ async function loadModel(connection: DuckDBConnection, written: string, file: st
       if (table !== header.name) tables.add(table);
     }
   }
-  return { ...header, sql, dependsOn: [...tables].sort(), checksum: sha256(text) };
+  const checksum = sha256(text);
+  return { ...header, file, sql, dependsOn: [...tables].sort(), checksum, meaning: checksum };
 }
 
 async function tablesOfAudit(connection: DuckDBConnection, audit: Audit, file: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 /** Runs a model's audits inside the transaction that built it. */
-import type { Transaction } from '../warehouse.ts';
+import type { Transaction } from '../../warehouse.ts';
 import {
   exampleLimit,
   examplesQuery,
@@ -8,7 +8,7 @@ import {
   suspicionQuery,
   tableAuditQuery,
 } from './audit-queries.ts';
-import type { Audit, Model } from './model.ts';
+import type { Audit, Model } from '../model.ts';
 
 export interface AuditResult {
   readonly audit: string;
@@ -25,7 +25,7 @@ export interface Audited {
 }
 
 export async function auditModel(tx: Transaction, model: Model): Promise<Audited> {
-  if (model.materialized === 'view' && model.audits.length === 0) return { rows: null, audits: [] };
+  if (model.materialization.kind === 'view' && model.audits.length === 0) return { rows: null, audits: [] };
   const [counts = {}] = await tx.rows<Record<string, number>>(rowAuditsQuery(model));
   const audits: AuditResult[] = [];
   for (const [index, audit] of model.audits.entries()) {

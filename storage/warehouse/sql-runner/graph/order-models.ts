@@ -1,14 +1,14 @@
 /** Orders models so that each comes after what it reads; among those that are ready, by layer, then by name. */
-import { PipelineError } from '../../../lib/errors.ts';
-import { layers, type Model } from './model.ts';
-import { nearest } from '../../../lib/pure/nearest.ts';
+import { PipelineError } from '../../../../lib/errors.ts';
+import { layers, type Model } from '../model.ts';
+import { nearest } from '../../../../lib/pure/nearest.ts';
 
 interface PlanOptions {
   /** Tables and views that exist without these models. */
   readonly sources: readonly string[];
 }
 
-export function planModels(models: readonly Model[], { sources }: PlanOptions): readonly Model[] {
+export function orderModels(models: readonly Model[], { sources }: PlanOptions): readonly Model[] {
   const byName = new Map(models.map((model) => [model.name, model]));
   const known = [...byName.keys(), ...sources];
   for (const model of models) refuseUnknown(model, known);
