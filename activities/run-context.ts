@@ -1,10 +1,13 @@
 /** What the SQL models know of a run: the one row of `run_context`. */
 import { addDays } from '../lib/pure/dates.ts';
+import type { MetricConfiguration } from '../lib/pure/metric-configuration.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
 
 export type ContextPlan = Pick<RunPlan, 'store' | 'asOf' | 'zone' | 'currency'> & {
   readonly configuration: Pick<RunPlan['configuration'], 'history_window' | 'lifecycle'>;
+  /** Which orders count; absent: every order. */
+  readonly metric?: Pick<MetricConfiguration, 'name' | 'sources' | 'channels' | 'renewals' | 'zero_orders'> | null;
 };
 
 export const writeRunContext = (transaction: Transaction, run: ContextPlan): Promise<void> =>
@@ -23,7 +26,13 @@ const runContextSql = `create or replace table run_context as
     cast($windowFrom as date) as window_from,
     cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
     cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
-    cast($hibernating as integer) as hibernating_days
+    cast($hibernating as integer) as hibernating_days,
+    cast($metric as varchar) as metric_name,
+    cast(from_json($metricSources, '["VARCHAR"]') as varchar[]) as metric_sources,
+    cast(from_json($metricChannels, '["VARCHAR"]') as varchar[]) as metric_channels,
+    cast(from_json($metricExcludedSources, '["VARCHAR"]') as varchar[]) as metric_excluded_sources,
+    cast(from_json($metricExcludedChannels, '["VARCHAR"]') as varchar[]) as metric_excluded_channels,
+    $metricRenewals as metric_renewals, $metricZeroOrders as metric_zero_orders
   from days`;
 
 function contextValues(run: ContextPlan) {
@@ -44,5 +53,20 @@ function contextValues(run: ContextPlan) {
     active: lifecycle.active,
     inactive: lifecycle.inactive,
     hibernating: lifecycle.hibernating,
+    ...metricValues(run.metric),
+  };
+}
+
+/** A null list is no limit. */
+function metricValues(metric: ContextPlan['metric']) {
+  const { sources = {}, channels = {} } = metric ?? {};
+  return {
+    metric: metric?.name ?? null,
+    metricSources: 'include' in sources ? JSON.stringify(sources.include) : null,
+    metricChannels: 'include' in channels ? JSON.stringify(channels.include) : null,
+    metricExcludedSources: 'exclude' in sources ? JSON.stringify(sources.exclude) : null,
+    metricExcludedChannels: 'exclude' in channels ? JSON.stringify(channels.exclude) : null,
+    metricRenewals: metric?.renewals ?? 'all',
+    metricZeroOrders: metric?.zero_orders ?? 'all',
   };
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type ContextPlan, writeRunContext } from '../../activities/run-context.ts';
 import { type BuildingStage, modelsOfStage } from '../../activities/sql-models.ts';
 import { clvConfigurationSchema } from '../../lib/pure/clv-configuration.ts';
+import { metricSchema } from '../../lib/pure/metric-configuration.ts';
 import { type StreamName, streamNames, streamSpecs } from '../../lib/streams.ts';
 import { ensureRawTables, rawTable } from '../../storage/landing/raw-tables.ts';
 import { openWarehouse, type Warehouse } from '../../storage/warehouse/index.ts';
@@ -23,9 +24,11 @@ import {
 export type ShopRow = Readonly<Record<string, string | number | boolean | null>>;
 export type ShopRows = Partial<Readonly<Record<StreamName, readonly ShopRow[]>>>;
 
-export type ShopContext = Partial<Omit<ContextPlan, 'configuration'>> & {
+export type ShopContext = Partial<Omit<ContextPlan, 'configuration' | 'metric'>> & {
   readonly history_window?: unknown;
   readonly lifecycle?: unknown;
+  /** As in a file, without kind and name. */
+  readonly metric?: Readonly<Record<string, unknown>>;
 };
 
 /** What later stages leave for the marts. Customers are named by their id in the source `shop`, or by source/id. */
@@ -55,9 +58,12 @@ export async function buildStage(warehouse: Warehouse, stage: BuildingStage): Pr
 }
 
 export async function setContext(warehouse: Warehouse, context: ShopContext = {}): Promise<void> {
-  const { history_window, lifecycle, ...given } = context;
+  const { history_window, lifecycle, metric, ...given } = context;
   const configuration = clvConfigurationSchema.parse({ kind: 'clv', history_window, lifecycle });
-  const plan = { store: 'acme', asOf: '2024-06-30', zone: 'UTC', currency: 'EUR', ...given, configuration };
+  const plan = {
+    ...{ store: 'acme', asOf: '2024-06-30', zone: 'UTC', currency: 'EUR', ...given, configuration },
+    metric: metric === undefined ? null : metricSchema.parse({ kind: 'metric', name: 'tested', ...metric }),
+  };
   await warehouse.claim(fence);
   await warehouse.commit(fence, (tx) => writeRunContext(tx, plan));
 }
