@@ -58,6 +58,30 @@ export interface Freshness {
   readonly within: string;
 }
 
+/** What models read and none of them makes: files, seen through a view of that name, or a table that something else fills. */
+export interface Source {
+  readonly name: string;
+  readonly from:
+    | {
+        readonly kind: 'files';
+        /** Absolute; may hold `*`. CSV, TSV, JSON, JSON lines or Parquet by the name's end. */
+        readonly pattern: string;
+      }
+    | {
+        readonly kind: 'table';
+        /** `schema.name`, or the name alone in `main`. */
+        readonly table: string;
+      };
+  readonly description: string;
+  /** A column that grows with every load or change; null: compared by fingerprint. */
+  readonly changes: string | null;
+  /** The columns that tell rows apart; empty when nobody said. */
+  readonly key: readonly string[];
+  readonly freshness: Freshness | null;
+  /** Meanings by name. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
 export interface ModelHeader {
   readonly name: string;
   readonly layer: Layer;
