@@ -6,7 +6,8 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { summariseBacktest } from '../models/quality/backtest/summary.ts';
 import { renderReport } from '../report/render-report.ts';
 import type { ReportData } from '../report/report-data.ts';
-import { copyTable, writeSnapshot } from '../storage/snapshots/index.ts';
+import { contractFile, copyTable, writeContract, writeSnapshot } from '../storage/snapshots/index.ts';
+import { makeContract } from './data-contract.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { computePlots } from './forecast-data.ts';
 import { readBacktest, readBasis, readClustering, readGate } from './model-tables.ts';
@@ -40,11 +41,15 @@ export function createReportActivities(deps: StoreDependencies) {
           codeVersion: run.codeVersion,
           write: async (folder) => {
             const tables = await writeTables(deps, folder);
+            const contract = await makeContract(run, tables, deps.sqlModels, deps.folders.published);
+            await writeContract(folder, contract);
             await writeFile(join(folder, 'report.html'), renderReport(data));
             await writeFile(join(folder, 'report.json'), `${JSON.stringify(data, undefined, 2)}\n`);
             // A stalled attempt ends here: the claim of the one that overtook it stands in the warehouse.
             await deps.warehouse.commit(fence, async () => undefined);
-            return { tables, files: ['report.html', 'report.json'], run: await describeRun(deps, run, data) };
+            const files = ['report.html', 'report.json', contractFile];
+            const described = { ...(await describeRun(deps, run, data)), contract: contract.version };
+            return { tables, files, run: described };
           },
         });
         await atPoint('after');
@@ -102,6 +107,7 @@ async function describeRun(
     inputsHash: record.inputsHash,
     projectHash: run.projectHash,
     configuration: { version: run.configurationVersion, hash: run.configurationHash, content: run.configuration },
+    ...(run.metric == null ? {} : { metric: run.metric }),
     medianOrder: store?.median ?? null,
     predictions: { status, missing },
     models,

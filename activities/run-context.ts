@@ -1,13 +1,12 @@
 /** What the SQL models know of a run: the one row of `run_context`. */
 import { addDays } from '../lib/pure/dates.ts';
-import type { MetricConfiguration } from '../lib/pure/metric-configuration.ts';
-import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
 
 export type ContextPlan = Pick<RunPlan, 'store' | 'asOf' | 'zone' | 'currency'> & {
   readonly configuration: Pick<RunPlan['configuration'], 'history_window' | 'lifecycle'>;
   /** Which orders count; absent: every order. */
-  readonly metric?: Pick<MetricConfiguration, 'name' | 'sources' | 'channels' | 'renewals' | 'zero_orders'> | null;
+  readonly metric?: Pick<RunMetric, 'name' | 'sources' | 'channels' | 'renewals' | 'zero_orders'> | null;
 };
 
 export const writeRunContext = (transaction: Transaction, run: ContextPlan): Promise<void> =>

@@ -6,7 +6,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../lib/errors.ts';
 import { contentHash } from '../lib/hash.ts';
-import type { Predecessor, RunPlan } from '../lib/pure/run-plan.ts';
+import type { Predecessor, RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
 import type { LoadRecord } from '../storage/landing/index.ts';
 
 export interface RunInputs {
@@ -15,6 +15,8 @@ export interface RunInputs {
   readonly store: Pick<RunPlan, 'zone' | 'currency' | 'language'> & { readonly name: string };
   /** Hash of the CLV configuration. */
   readonly configuration: string;
+  /** The metric that it names; absent where every order counts. */
+  readonly metric?: RunMetric;
   readonly code: string;
   /** Snapshot of an earlier as-of that the run continues. */
   readonly predecessor: Predecessor | null;
@@ -29,6 +31,7 @@ export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunI
   runId: run.runId,
   store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
   configuration: run.configurationHash,
+  ...(run.metric == null ? {} : { metric: run.metric }),
   code: run.codeVersion,
   predecessor: run.predecessor ?? null,
   driftBase: run.driftBase ?? null,
@@ -36,7 +39,7 @@ export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunI
 });
 
 /** Equal for runs that must give equal tables. */
-export const hashInputs = ({ loads, store, configuration, code, predecessor, driftBase }: RunInputs): string =>
+export const hashInputs = ({ loads, store, configuration, metric, code, predecessor, driftBase }: RunInputs): string =>
   contentHash({
     loads: loads.map(({ load, source, stream, input, sha256, columns, dateFormat }) => ({
       load,
@@ -49,6 +52,7 @@ export const hashInputs = ({ loads, store, configuration, code, predecessor, dri
     })),
     store,
     configuration,
+    ...(metric === undefined ? {} : { metric: metric.hash }),
     code,
     // Its tables count, not which run made them.
     ...(predecessor === null ? {} : { predecessor: predecessor.checksum }),

@@ -4,7 +4,7 @@ import { addDays } from '../lib/pure/dates.ts';
 import type { RunOutcome, RunPlan } from '../lib/pure/run-plan.ts';
 import type { RunRecord } from '../storage/state/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
-import { readConfiguration } from './configuration.ts';
+import { readConfiguration, readMetric } from './configuration.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
 import { tellPeople } from './notify.ts';
@@ -54,6 +54,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
             },
           );
         }
+        const metric = await readMetric(deps, object.content);
         let token: number;
         try {
           ({ token } = await state.leases.acquire({
@@ -86,6 +87,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           configurationChangedAt: object.createdAt,
           configurationChangedBy: object.author,
           configurationHash: object.hash,
+          metric,
           projectHash: deps.project.configHash,
           codeVersion: deps.codeVersion,
           predecessor: await findPredecessor(deps, record.asOf),
@@ -95,7 +97,10 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           status: 'running',
           startedAt: record.startedAt ?? now().toISOString(),
           configHash: plan.projectHash,
-          objectVersions: { 'clv/clv': plan.configurationVersion },
+          objectVersions: {
+            'clv/clv': plan.configurationVersion,
+            ...(metric === null ? {} : { [`metric/${metric.name}`]: metric.version }),
+          },
           codeVersion: plan.codeVersion,
         });
         return { plan };

@@ -21,7 +21,16 @@ export type StageTools = Pick<StoreDependencies, 'warehouse' | 'compute' | 'sqlM
 /** What of a run's plan its tables depend on. */
 export type StagePlan = Pick<
   RunPlan,
-  'runId' | 'store' | 'asOf' | 'zone' | 'currency' | 'language' | 'configuration' | 'predecessor' | 'driftBase'
+  | 'runId'
+  | 'store'
+  | 'asOf'
+  | 'zone'
+  | 'currency'
+  | 'language'
+  | 'configuration'
+  | 'metric'
+  | 'predecessor'
+  | 'driftBase'
 >;
 
 export interface StageContext {

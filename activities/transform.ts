@@ -1,7 +1,7 @@
 /** Stages transform and audit: raw rows become histories through the SQL models, and the books are checked. */
 import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
-import type { RunPlan } from '../lib/pure/run-plan.ts';
+import type { RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeRunContext } from './run-context.ts';
 import { buildModels } from './sql-models.ts';
@@ -52,6 +52,7 @@ export async function transform(deps: StageTools, run: StagePlan, stage: StageCo
        (select count(*) from customer_histories) as buyers`,
   );
   if (counts === undefined || counts.customers === 0) throw await noCustomers(deps, run);
+  if (run.metric != null && counts.orders === 0) await refuseEmptyMetric(deps, run, run.metric);
   return {
     models: results.models.length,
     orders: counts.orders,
@@ -66,6 +67,24 @@ export async function transform(deps: StageTools, run: StagePlan, stage: StageCo
 export async function audit(deps: StageTools, run: StagePlan, stage: StageContext): Promise<AuditSummary> {
   const results = await buildModels(deps, run, 'audit', stage);
   return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed` };
+}
+
+/** Orders that are there and would count, and a metric that takes none of them, are no shop without orders. */
+async function refuseEmptyMetric({ warehouse }: StageTools, run: StagePlan, metric: RunMetric): Promise<void> {
+  const [found] = await warehouse.rows<{ orders: number; channels: string | null }>(
+    `with left_out as (select channel, count(*) as orders from int_orders where left_out_because = 'metric' group by channel),
+     greatest_ones as (select channel, orders from left_out order by orders desc, channel limit 5)
+     select (select coalesce(sum(orders), 0)::bigint from left_out) as orders,
+       string_agg(channel, ', ' order by orders desc, channel) as channels
+     from greatest_ones`,
+  );
+  if (found === undefined || found.orders === 0) return;
+  throw new PipelineError(
+    'bad_data',
+    `store ${run.store}: metric ${metric.name}, version ${metric.version}, needs to leave at least one order, ` +
+      `leaves none of ${count(found.orders, 'order')} (channels ${found.channels})`,
+    { remedy: `see perdura metric preview ${metric.name}, mend it and apply it, or take it out of objects/clv.yaml` },
+  );
 }
 
 /** Says what became of the rows that came, so that the cause is plain. */

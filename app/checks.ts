@@ -3,7 +3,7 @@ import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSource } from '../activities/extract.ts';
-import { readConfiguration } from '../activities/configuration.ts';
+import { readConfiguration, readMetric } from '../activities/configuration.ts';
 import { resolveMailing } from '../activities/campaign/mailing.ts';
 import { openDestination } from '../activities/enrichment/open-destination.ts';
 import { check as checkConfig } from '../lib/config.ts';
@@ -101,13 +101,16 @@ export async function checkStore(session: Session, store: string, signal: AbortS
   const folders = storeFolders(project);
   const checks = [
     await attempt(`${store}: objects`, async () => {
-      const { content, version } = await readConfiguration({ state: await session.state(), store, folders, project });
+      const deps = { state: await session.state(), store, folders, project };
+      const { content, version } = await readConfiguration(deps);
       if (!content.active) {
         throw new PipelineError('config', `version ${version} is not active, so nothing runs`, {
           remedy: 'set active: true in objects/clv.yaml, then perdura apply -f objects/clv.yaml',
         });
       }
-      return `CLV configuration ${version}, horizons ${content.horizons.join(', ')} days`;
+      const metric = await readMetric(deps, content);
+      const counted = metric === null ? '' : `, metric ${metric.name} ${metric.version}`;
+      return `CLV configuration ${version}, horizons ${content.horizons.join(', ')} days${counted}`;
     }),
   ];
   checks.push(...(await checkObjects(session, store)));

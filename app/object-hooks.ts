@@ -46,6 +46,14 @@ export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
       checkContent(email, context);
     },
   },
+  metric: {
+    check({ sources }, context) {
+      if (sources === undefined) return;
+      for (const name of 'include' in sources ? sources.include : sources.exclude) {
+        requireNamed(name, 'source', context.storeConfig.sources, context);
+      }
+    },
+  },
   schedule: {
     afterApply: reconcileWhenUp,
     check({ zone }, { place }) {
@@ -72,7 +80,7 @@ export function checkAgainstProject(
 
 function requireNamed(
   name: string,
-  role: 'destination' | 'channel',
+  role: 'destination' | 'channel' | 'source',
   known: Readonly<Record<string, unknown>>,
   { session, store, place }: HookContext,
 ): void {

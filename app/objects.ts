@@ -7,6 +7,7 @@ import { canonicalJson } from '../lib/hash.ts';
 import { isSameObject, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
 import { labelOf, type ObjectKind } from '../lib/pure/object-kinds.ts';
 import type { ObjectVersion } from '../storage/state/index.ts';
+import { checkMetrics } from './metric-references.ts';
 import { checkAgainstProject, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';
 import type { Session } from './session.ts';
@@ -68,6 +69,7 @@ export async function planChanges(
     seen.set(key, document.place);
     changes.push(await planChange(session, document, store));
   }
+  await checkMetrics(session, changes);
   return changes;
 }
 

@@ -110,9 +110,20 @@ const describedRun = z.looseObject({
 
 const planOf = (
   { runId, store, asOf }: Manifest,
-  { store: { zone, currency, language }, predecessor, driftBase }: RunInputs,
+  { store: { zone, currency, language }, metric, predecessor, driftBase }: RunInputs,
   configuration: StagePlan['configuration'],
-): StagePlan => ({ runId, store, asOf, zone, currency, language, configuration, predecessor, driftBase });
+): StagePlan => ({
+  runId,
+  store,
+  asOf,
+  zone,
+  currency,
+  language,
+  configuration,
+  metric: metric ?? null,
+  predecessor,
+  driftBase,
+});
 
 /** What the run's own data makes of a stage is a finding; undefined for everything else, which is an error. */
 function findingOf(error: unknown, isLoading: boolean): string | undefined {

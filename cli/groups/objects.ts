@@ -2,6 +2,8 @@
 import { action } from '../command.ts';
 import type { Kit } from './kit.ts';
 
+const kinds = 'campaign, clv, enrichment, metric or schedule';
+
 export function addObjectsCommands({ add, count, storeOption }: Kit): void {
   add(
     'apply',
@@ -25,7 +27,7 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura get campaign winback -o json',
     'perdura get clv --at 1 | perdura apply -f - --yes --reason "back to the first"',
   )
-    .argument('<kind>', 'campaign, clv, enrichment or schedule')
+    .argument('<kind>', kinds)
     .argument('[name]', 'its name (default: list all)')
     .addOption(storeOption())
     .option('--at <version>', 'an earlier version, ready to be applied again', count)
@@ -37,7 +39,7 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura history clv',
     'perdura history campaign winback --diff 3',
   )
-    .argument('<kind>', 'campaign, clv, enrichment or schedule')
+    .argument('<kind>', kinds)
     .argument('[name]', 'its name (needed but for clv)')
     .addOption(storeOption())
     .option('--diff <version>', 'show what this version changed', count)
@@ -50,6 +52,6 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura schema clv',
     'perdura schema project',
   )
-    .argument('[kind]', 'campaign, clv, enrichment, schedule, project (perdura.yaml), or any object')
+    .argument('[kind]', 'campaign, clv, enrichment, metric, schedule, project (perdura.yaml), or any object')
     .action(action(async () => (await import('../commands/schema.ts')).schema));
 }

@@ -1,5 +1,6 @@
 /** The CLV configuration of a store: `objects/clv.yaml`, version 1 of a versioned object. */
 import { z } from 'zod';
+import { objectName } from './object-fields.ts';
 
 const date = z.iso.date('must be a date such as 2026-06-30');
 
@@ -56,6 +57,7 @@ export const clvConfigurationSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('the last day that counts; empty: yesterday in the store’s zone'),
+  metric: objectName.optional().describe('name of the metric that says which orders count; empty: every order'),
   history_window: historyWindow.describe('what the models learn from; historic values always use all history'),
   horizons: z
     .array(z.int().min(1, 'a horizon is at least 1 day').max(3650, 'a horizon is at most 3650 days'))

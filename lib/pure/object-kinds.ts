@@ -3,12 +3,14 @@ import type { z } from 'zod';
 import { campaignSchema } from './campaign-configuration.ts';
 import { clvConfigurationSchema } from './clv-configuration.ts';
 import { enrichmentSchema } from './enrichment-configuration.ts';
+import { metricSchema } from './metric-configuration.ts';
 import { scheduleSchema } from './schedule-configuration.ts';
 
 export const objectKinds = {
   campaign: { schema: campaignSchema, says: 'whom a mail goes to, and what it says' },
   clv: { schema: clvConfigurationSchema, says: 'what is computed, and until when' },
   enrichment: { schema: enrichmentSchema, says: 'which attributes are written where' },
+  metric: { schema: metricSchema, says: 'which orders count as revenue' },
   schedule: { schema: scheduleSchema, says: 'when the store runs by itself' },
 } as const satisfies Readonly<Record<string, { readonly schema: z.ZodType; readonly says: string }>>;
 

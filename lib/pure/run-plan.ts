@@ -1,5 +1,6 @@
 /** What a run is about to do, settled when it begins: every stage receives it, the history keeps it. */
 import type { ClvConfiguration } from './clv-configuration.ts';
+import type { MetricConfiguration } from './metric-configuration.ts';
 
 export interface RunPlan {
   readonly runId: string;
@@ -19,12 +20,22 @@ export interface RunPlan {
   readonly configurationChangedAt: string;
   readonly configurationChangedBy: string;
   readonly configurationHash: string;
+  /** Which orders count; null or absent: every order. */
+  readonly metric?: RunMetric | null;
   readonly projectHash: string;
   readonly codeVersion: string;
   /** What the run continues; null for a store's first day. Absent from plans of earlier versions. */
   readonly predecessor?: Predecessor | null;
   /** What drift is measured against: the same, four weeks or more earlier. */
   readonly driftBase?: Predecessor | null;
+}
+
+/** The version of a metric that a run counts by. */
+export interface RunMetric extends Pick<MetricConfiguration, 'sources' | 'channels' | 'renewals' | 'zero_orders'> {
+  readonly name: string;
+  readonly description: string;
+  readonly version: number;
+  readonly hash: string;
 }
 
 /** The accepted run of the latest earlier as-of. */

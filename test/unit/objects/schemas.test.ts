@@ -35,6 +35,7 @@ describe('an editor with the schemas', () => {
   it.each([
     ['clv', 'kind: clv\nname: clv\nversion: 3\nactive: true\nreference_date: "2026-06-30"\nhorizons: [365]\n'],
     ['schedule', 'kind: schedule\nstore: shop\nweekly: { on: monday, at: "04:30" }\n'],
+    ['metric', 'kind: metric\nname: online-only\nchannels: { include: [online] }\nrenewals: without\n'],
     ['enrichment', 'kind: enrichment\ndestination: crm\nattributes: { CLV: predicted_clv_365d }\n'],
     ['campaign', 'kind: campaign\nname: winback\ntitle: x\naudience: { cluster: Low }\nemail: { subject: x }\n'],
   ])('accepts %s, and as any object, and refuses another field', (name, written) => {

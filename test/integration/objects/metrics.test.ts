@@ -1,0 +1,106 @@
+/** Revenue metrics as objects: what they and the CLV configuration that names one must find. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readMetric } from '../../../activities/configuration.ts';
+import { storeFolders } from '../../../app/folders.ts';
+import { getObject, readHistory } from '../../../app/object-reading.ts';
+import { applyChanges, planChanges } from '../../../app/objects.ts';
+import { openSession, type Session } from '../../../app/session.ts';
+
+let folder: string;
+let session: Session;
+
+const source = '{ type: files, streams: { orders: orders.csv } }';
+const projectFile = `stores:
+  shop: { zone: UTC, currency: EUR, sources: { web: ${source}, tills: ${source} } }
+  aside: { zone: UTC, currency: EUR, sources: { other: ${source} } }
+`;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perdura-metrics-'));
+  vi.stubEnv('PERDURA_USER', 'anna');
+  vi.stubEnv('PERDURA_HOME', '');
+  vi.stubEnv('DATABASE_URL', '');
+  writeFileSync(join(folder, 'perdura.yaml'), projectFile);
+  session = openSession({ folder, report: () => undefined, isLogJson: true, logLevel: 'error' });
+});
+afterEach(async () => {
+  await session.close();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const plan = (text: string) => planChanges(session, [{ file: 'x.yaml', text }], { store: 'shop' });
+const apply = async (text: string) => applyChanges(session, await plan(text));
+const metric = (more: string) => `kind: metric\nname: online-only\n${more}`;
+const clv = 'kind: clv\nmetric: online-only\n';
+const deps = async () => ({
+  state: await session.state(),
+  store: 'shop',
+  project: session.project,
+  folders: storeFolders(session.project),
+});
+
+it.each([
+  ['sources: { include: [wbe] }\n', /source wbe is not in .*; did you mean web\?/],
+  ['sources: { exclude: [web, Tills] }\n', /source Tills is not in .*; did you mean tills\?/],
+  ['sources: { include: [other] }\n', /source other is not in/],
+])('is refused where its source is not one of the store: %s', async (more, message) => {
+  await expect(plan(metric(more))).rejects.toMatchObject({
+    kind: 'config',
+    message: expect.stringMatching(message),
+    remedy: 'sources of shop are web, tills',
+  });
+});
+
+it('is a version each time it means something else, and comes back as it was written', async () => {
+  await apply(metric('channels: { include: [Online] }\n'));
+  expect(await plan(metric('# the same\nchannels: { include: [online] }\nzero_orders: all\n'))).toMatchObject([
+    { status: 'unchanged', version: 1 },
+  ]);
+  await apply(metric('sources: { exclude: [tills] }\nrenewals: without\n'));
+  expect((await readHistory(session, 'shop', 'metric', 'online-only')).map(({ version }) => version)).toEqual([2, 1]);
+  const { yaml } = await getObject(session, 'shop', 'metric', 'online-only');
+  expect(await plan(yaml)).toMatchObject([{ status: 'unchanged', version: 2 }]);
+});
+
+it('is named by a CLV configuration that comes after it, or with it', async () => {
+  await expect(plan(clv)).rejects.toMatchObject({
+    message: expect.stringMatching(/has no metric called online-only$/),
+  });
+  expect(await plan(`${clv}---\n${metric('')}`)).toHaveLength(2);
+  await apply(metric(''));
+  expect(await plan(clv)).toHaveLength(1);
+  await expect(plan(clv.replace('only', 'onyl'))).rejects.toMatchObject({
+    message: expect.stringMatching(/did you mean online-only\?/),
+    remedy: expect.stringMatching(/its metrics are online-only/),
+  });
+});
+
+it('counts for its own store alone, and as a file that nobody has read yet', async () => {
+  await apply(`${metric('')}store: aside\n`);
+  await expect(plan(clv)).rejects.toThrow(/store shop has no metric/);
+  mkdirSync(join(folder, 'objects'));
+  writeFileSync(join(folder, 'objects/online-only.yaml'), `${metric('')}store: shop\n`);
+  expect(await plan(clv)).toHaveLength(1);
+});
+
+it('goes into a run as the version in force', async () => {
+  expect(await readMetric(await deps(), {})).toBeNull();
+  await apply(metric('description: shop floor apart\nchannels: { exclude: [pos] }\n'));
+  const first = await readMetric(await deps(), { metric: 'online-only' });
+  expect(first).toMatchObject({
+    name: 'online-only',
+    version: 1,
+    description: 'shop floor apart',
+    channels: { exclude: ['pos'] },
+    renewals: 'all',
+    zero_orders: 'all',
+  });
+  await apply(metric('channels: { exclude: [pos] }\nzero_orders: without\n'));
+  const second = await readMetric(await deps(), { metric: 'online-only' });
+  expect(second).toMatchObject({ version: 2, zero_orders: 'without' });
+  expect(second?.hash).not.toBe(first?.hash);
+});
