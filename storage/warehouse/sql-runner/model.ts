@@ -34,12 +34,15 @@ export const auditKinds = [
   'returns_nothing',
 ] as const;
 
+/** `warn` is told and stops nothing. */
+export const severities = ['error', 'warn'] as const;
+export type Severity = (typeof severities)[number];
+
 /** A promise about the rows of a model, as the header spells it: `warn accepted_values(channel, 'online', 'store')`. */
 export interface Audit {
   readonly kind: (typeof auditKinds)[number];
   readonly arguments: readonly string[];
-  /** `warn` is told and stops nothing. */
-  readonly severity: 'error' | 'warn';
+  readonly severity: Severity;
   readonly text: string;
 }
 
@@ -90,6 +93,8 @@ export interface ModelHeader {
   /** The columns that tell rows apart; empty for `none`. */
   readonly grain: readonly string[];
   readonly audits: readonly Audit[];
+  /** Of a model of the layer `audits`; an error where left out. */
+  readonly severity?: Severity;
   readonly owner: string | null;
   readonly tags: readonly string[];
   readonly freshness: Freshness | null;

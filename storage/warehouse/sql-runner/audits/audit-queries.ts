@@ -1,60 +1,68 @@
 /** The queries that audits mean. A failing row is one of which the promise is not true: missing values do not keep it. */
+import { identifier } from '../../../snapshots/sql-text.ts';
 import type { Audit, Model } from '../model.ts';
+import { isPersonal } from './personal.ts';
 
-const personalColumns: ReadonlySet<string> = new Set([
-  'email',
-  'phone',
-  'name',
-  'first_name',
-  'last_name',
-  'birth_date',
-  'address',
-]);
 export const exampleLimit = 20;
 
-export const isPersonal = (column: string): boolean => personalColumns.has(column.toLowerCase());
-
-/** One scan for every audit that looks at a row by itself: columns `total`, `failing_0`, `failing_1` … */
-export function rowAuditsQuery(model: Model): string {
-  const counts = model.audits.flatMap((audit, index) => {
-    const condition = failingCondition(audit);
-    return condition === undefined ? [] : [`count(*) filter (where ${condition}) as failing_${index}`];
-  });
-  return `select ${['count(*) as total', ...counts].join(', ')} from "${model.name}"`;
-}
-
-/** The rows that share their key with another one, or that miss their counterpart; undefined for row audits. */
-export function tableAuditQuery(model: Model, audit: Audit): string | undefined {
-  if (audit.kind === 'unique') {
-    return `select coalesce(sum(size), 0) as failing from (
-      select count(*) as size from "${model.name}" group by ${audit.arguments.join(', ')} having count(*) > 1)`;
-  }
-  if (audit.kind === 'relationships') return `select count(*) as failing from ${orphans(model, audit)}`;
-  return undefined;
+/** Promises of a header: its audits, and its freshness, which warns. */
+export function promisesOf({ audits, freshness }: Pick<Model, 'audits' | 'freshness'>): readonly Audit[] {
+  if (freshness === null) return audits;
+  const { column, within } = freshness;
+  const text = `freshness: ${column} within ${within}`;
+  return [...audits, { kind: 'fresh', arguments: [column, `'${within}'`], severity: 'warn', text }];
 }
 
 /**
- * Whether keys may occur twice, at a third of the cost: equal keys have equal hashes, so that 0 rows prove them unique,
- * while more may be keys that share a hash by chance.
+ * One scan for all that one scan can tell: `total`; `failing_<n>` rows of audits that look at a row by itself; `distinct_<n>`
+ * hashes of unique keys (equal keys have equal hashes, so that as many as rows prove them unique, while fewer may be chance);
+ * `newest_<n>` and whether it `is_fresh_<n>`, seen from `instant`.
  */
-export function suspicionQuery(model: Model, audit: Audit): string | undefined {
-  if (audit.kind !== 'unique') return undefined;
-  return `select count(*) as "rows" from (
-    select hash(${audit.arguments.join(', ')}) as key from "${model.name}" group by key having count(*) > 1)`;
+export function scanQuery(model: Model, audits: readonly Audit[], instant: string): string {
+  const told = audits.flatMap((audit, index) => {
+    if (audit.kind === 'unique') return [`count(distinct hash(${audit.arguments.join(', ')})) as distinct_${index}`];
+    if (audit.kind === 'fresh') return freshness(audit, index, instant);
+    const condition = failingCondition(audit);
+    return condition === undefined ? [] : [`count(*) filter (where ${condition}) as failing_${index}`];
+  });
+  return `select ${['count(*) as total', ...told].join(', ')} from ${identifier(model.name)}`;
+}
+
+/** A day is as young as its end. */
+function freshness({ arguments: [column = '', within = ''] }: Audit, index: number, instant: string): string[] {
+  const newest = `max(${column})`;
+  const end = `cast(${newest} as timestamptz) + to_days(case typeof(${newest}) when 'DATE' then 1 else 0 end)`;
+  return [
+    `cast(${newest} as varchar) as newest_${index}`,
+    `coalesce(${end} >= ${instant} - interval ${within}, false) as is_fresh_${index}`,
+  ];
+}
+
+/** The failing rows as something to select from; undefined for audits that are about no single row. */
+export function failingRows(model: Model, audit: Audit): string | undefined {
+  const table = identifier(model.name);
+  if (audit.kind === 'returns_nothing') return `(\n${audit.arguments.join(', ')}\n)`;
+  if (audit.kind === 'unique') {
+    const key = `struct_pack(${audit.arguments.map((part, at) => `key_${at} := ${part}`).join(', ')})`;
+    return `${table} where ${key} in (select ${key} from ${table} group by all having count(*) > 1)`;
+  }
+  if (audit.kind === 'relationships') {
+    const [column, target = ''] = audit.arguments;
+    const [other = '', key = ''] = target.split('.');
+    const known = `select ${identifier(key)} from ${identifier(other)} where ${identifier(key)} is not null`;
+    return `${table} where ${column} is not null and ${column} not in (${known})`;
+  }
+  const condition = failingCondition(audit);
+  return condition === undefined ? undefined : `${table} where ${condition}`;
 }
 
 /** Up to twenty keys of failing rows, personal columns left out; undefined when the grain has no other. */
 export function examplesQuery(model: Model, audit: Audit): string | undefined {
-  const columns = model.grain.filter((column) => !isPersonal(column));
+  const rows = failingRows(model, audit);
+  if (rows === undefined || audit.kind === 'returns_nothing') return undefined;
+  const columns = model.grain.filter((column) => !isPersonal(column)).map(identifier);
   if (columns.length === 0) return undefined;
-  const select = `select distinct ${columns.join(', ')} from`;
-  const end = `order by all limit ${exampleLimit}`;
-  if (audit.kind === 'unique') {
-    const keys = audit.arguments.join(', ');
-    return `${select} "${model.name}" qualify count(*) over (partition by ${keys}) > 1 ${end}`;
-  }
-  if (audit.kind === 'relationships') return `${select} ${orphans(model, audit)} ${end}`;
-  return `${select} "${model.name}" where ${failingCondition(audit)} ${end}`;
+  return `select distinct ${columns.join(', ')} from ${rows} order by all limit ${exampleLimit}`;
 }
 
 function failingCondition({ kind, arguments: given }: Audit): string | undefined {
@@ -65,10 +73,4 @@ function failingCondition({ kind, arguments: given }: Audit): string | undefined
     return `${column} not in (${values.join(', ')})`;
   }
   return undefined;
-}
-
-function orphans(model: Model, { arguments: [column, target = ''] }: Audit): string {
-  const [table, key] = target.split('.');
-  return `"${model.name}" where ${column} is not null and ${column} not in (
-    select "${key}" from "${table}" where "${key}" is not null)`;
 }

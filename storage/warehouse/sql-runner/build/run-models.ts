@@ -9,6 +9,7 @@ import type { Layer, Model } from '../model.ts';
 import { orderModels } from '../graph/order-models.ts';
 import { type ModelResult, type RunResults, writeArtefacts } from '../artefacts/results.ts';
 import { type Audited, auditModel, runAuditModel } from '../audits/run-audits.ts';
+import { refuseFailed } from '../audits/tell-audits.ts';
 
 export interface RunModelsOptions {
   readonly warehouse: Warehouse;
@@ -36,7 +37,7 @@ export async function runModels(options: RunModelsOptions): Promise<RunResults> 
   const done = new Map<string, ModelResult>();
   for (const model of planned) {
     options.signal?.throwIfAborted();
-    const result = await build(model, warehouse, fence, done);
+    const result = await build(model, options, done);
     done.set(model.name, result);
     options.onProgress?.(result);
   }
@@ -50,8 +51,7 @@ const isSelected = ({ name, layer }: Model, select: RunModelsOptions['select'] =
 
 async function build(
   model: Model,
-  warehouse: Warehouse,
-  fence: Fence,
+  { warehouse, fence, artefacts }: RunModelsOptions,
   done: ReadonlyMap<string, ModelResult>,
 ): Promise<ModelResult> {
   const { name, layer } = model;
@@ -66,12 +66,12 @@ async function build(
   if (upstream !== undefined) return finish('skipped', `model ${name} reads ${upstream}, which was not built`, audited);
   try {
     await warehouse.commit(fence, async (tx) => {
-      if (layer === 'audits') audited = await runAuditModel(tx, model);
+      if (layer === 'audits') audited = await runAuditModel(tx, model, { artefacts });
       else {
         await create(tx, model);
-        audited = await auditModel(tx, model);
+        audited = await auditModel(tx, model, { artefacts });
       }
-      refuseFailed(model, audited);
+      refuseFailed(name, audited, artefacts);
     });
     return finish('success', null, audited);
   } catch (error) {
@@ -90,15 +90,6 @@ async function create(tx: Transaction, { name, materialization, sql }: Model): P
   const kind = existing?.type === 'VIEW' ? 'view' : 'table';
   if (existing !== undefined && kind !== materialized) await tx.run(`drop ${kind} "${name}"`);
   await tx.run(`create or replace ${materialized} "${name}" as\n${sql}`);
-}
-
-function refuseFailed({ name }: Model, { audits }: Audited): void {
-  const failed = audits.filter(({ status }) => status === 'fail');
-  if (failed.length === 0) return;
-  const list = failed.map(({ audit, failingRows }) =>
-    audit === name ? `${failingRows} rows that should not exist` : `${audit} fails in ${failingRows} rows`,
-  );
-  throw new PipelineError('bad_data', `model ${name}: ${list.join(', ')}`);
 }
 
 /** DuckDB's first line. What it could not convert is data, perhaps a person's, and stays out. */

@@ -1,11 +1,29 @@
 /** Reads a model's header: `key: value` pairs, then what the model is in words, then `columns:` where they need words. */
-import { type DeclaredColumn, type Freshness, layers, type Materialization, type ModelHeader } from '../model.ts';
+import {
+  type DeclaredColumn,
+  type Freshness,
+  layers,
+  type Materialization,
+  type ModelHeader,
+  severities,
+} from '../model.ts';
 import { mistake } from './mistake.ts';
 import { parseAudits } from './parse-audits.ts';
 import { parseMaterialization } from './parse-materialization.ts';
 import { splitTopLevel } from './split.ts';
 
-const keys = ['model', 'layer', 'materialized', 'grain', 'audits', 'owner', 'tags', 'freshness', 'contract'] as const;
+const keys = [
+  'model',
+  'layer',
+  'materialized',
+  'grain',
+  'audits',
+  'owner',
+  'tags',
+  'freshness',
+  'contract',
+  'severity',
+] as const;
 type Key = (typeof keys)[number];
 type Written = Partial<Record<Key, { readonly value: string; readonly line: number }>>;
 
@@ -26,6 +44,7 @@ export function parseModelFile(text: string, file: string): ParsedFile {
     materialization: readMaterialization(written, file),
     grain: parseGrain(need(written, 'grain', file)),
     audits: parseAudits(written.audits?.value ?? '', file, written.audits?.line ?? firstLine),
+    ...(written.severity === undefined ? {} : { severity: choose(written, 'severity', severities, file) }),
     owner: written.owner?.value ?? null,
     tags: splitTopLevel(written.tags?.value ?? '') ?? [],
     freshness: readFreshness(written, file),
