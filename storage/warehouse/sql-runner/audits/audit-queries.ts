@@ -20,7 +20,8 @@ export function promisesOf({ audits, freshness }: Pick<Model, 'audits' | 'freshn
  */
 export function scanQuery(model: Model, audits: readonly Audit[], instant: string): string {
   const told = audits.flatMap((audit, index) => {
-    if (audit.kind === 'unique') return [`count(distinct hash(${audit.arguments.join(', ')})) as distinct_${index}`];
+    if (audit.kind === 'unique')
+      return [`count(distinct hash(${audit.arguments.map(columnOf).join(', ')})) as distinct_${index}`];
     if (audit.kind === 'fresh') return freshness(audit, index, instant);
     const condition = failingCondition(audit);
     return condition === undefined ? [] : [`count(*) filter (where ${condition}) as failing_${index}`];
@@ -30,7 +31,7 @@ export function scanQuery(model: Model, audits: readonly Audit[], instant: strin
 
 /** A day is as young as its end. */
 function freshness({ arguments: [column = '', within = ''] }: Audit, index: number, instant: string): string[] {
-  const newest = `max(${column})`;
+  const newest = `max(${columnOf(column)})`;
   const end = `cast(${newest} as timestamptz) + to_days(case typeof(${newest}) when 'DATE' then 1 else 0 end)`;
   return [
     `cast(${newest} as varchar) as newest_${index}`,
@@ -43,14 +44,14 @@ export function failingRows(model: Model, audit: Audit): string | undefined {
   const table = identifier(model.name);
   if (audit.kind === 'returns_nothing') return `(\n${audit.arguments.join(', ')}\n)`;
   if (audit.kind === 'unique') {
-    const key = `struct_pack(${audit.arguments.map((part, at) => `key_${at} := ${part}`).join(', ')})`;
+    const key = `struct_pack(${audit.arguments.map((part, at) => `key_${at} := ${columnOf(part)}`).join(', ')})`;
     return `${table} where ${key} in (select ${key} from ${table} group by all having count(*) > 1)`;
   }
   if (audit.kind === 'relationships') {
-    const [column, target = ''] = audit.arguments;
+    const [column = '', target = ''] = audit.arguments;
     const [other = '', key = ''] = target.split('.');
     const known = `select ${identifier(key)} from ${identifier(other)} where ${identifier(key)} is not null`;
-    return `${table} where ${column} is not null and ${column} not in (${known})`;
+    return `${table} where ${columnOf(column)} is not null and ${columnOf(column)} not in (${known})`;
   }
   const condition = failingCondition(audit);
   return condition === undefined ? undefined : `${table} where ${condition}`;
@@ -66,11 +67,14 @@ export function examplesQuery(model: Model, audit: Audit): string | undefined {
 }
 
 function failingCondition({ kind, arguments: given }: Audit): string | undefined {
-  if (kind === 'not_null') return `(${given.map((column) => `${column} is null`).join(' or ')})`;
+  if (kind === 'not_null') return `(${given.map((column) => `${columnOf(column)} is null`).join(' or ')})`;
   if (kind === 'accept') return `(${given.join(', ')}) is not true`;
   if (kind === 'accepted_values') {
-    const [column, ...values] = given;
-    return `${column} not in (${values.join(', ')})`;
+    const [column = '', ...values] = given;
+    return `${columnOf(column)} not in (${values.join(', ')})`;
   }
   return undefined;
 }
+
+/** A name alone is a column, even one that SQL has a use for, such as `at` or `order`; anything else an expression. */
+const columnOf = (text: string): string => (/^\w+$/.test(text) ? identifier(text) : text);
