@@ -8,7 +8,8 @@ export interface PublishedTable {
   readonly name: string;
   readonly orderBy: readonly [string, ...string[]];
   readonly containsPersonalData: boolean;
-  /** Of tables that stages write; a SQL model describes its columns in its header. */
+  /** What a row is. This and `columns`: of tables that stages write; a SQL model describes itself in its header. */
+  readonly description?: string;
   readonly columns?: Readonly<Record<string, string>>;
 }
 
@@ -21,24 +22,28 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'model_card',
     orderBy: ['model', 'parameter'],
     containsPersonalData: false,
+    description: 'What the models are made of: one row per parameter, with what is known of its error.',
     columns: modelCardColumns,
   },
   {
     name: 'economics',
     orderBy: ['scope', 'cohort', 'channel', 'horizon_days'],
     containsPersonalData: false,
+    description: 'What new customers are worth and may cost: the store, cohorts and channels, by horizon.',
     columns: economicsColumns,
   },
   {
     name: 'outliers',
     orderBy: ['customer_key'],
     containsPersonalData: false,
+    description: 'Customers whose purchases taught the models less than they were; empty unless outliers are treated.',
     columns: outlierColumns,
   },
   {
     name: 'backtest',
     orderBy: ['cutoff_date', 'quantity', 'forecaster', 'measure'],
     containsPersonalData: false,
+    description: 'How well forecasters would have predicted the past: one row per cut-off, forecaster and measure.',
     columns: {
       cutoff_date: 'last day that forecasters were shown',
       holdout_days: 'days after it that they predicted',
@@ -54,6 +59,7 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'calibration',
     orderBy: ['cutoff_date', 'quantity', 'forecaster', 'grouping', 'group'],
     containsPersonalData: false,
+    description: 'Predicted beside actual means at every cut-off, by groups of customers.',
     columns: {
       cutoff_date: 'last day that forecasters were shown',
       holdout_days: 'days after it that they predicted',
@@ -70,6 +76,7 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'totals',
     orderBy: ['scope', 'group', 'quantity', 'horizon_days'],
     containsPersonalData: false,
+    description: 'What the store and its groups are expected to bring, with intervals.',
     columns: {
       scope: 'store, cluster_3, cluster_10, lifecycle or first_channel',
       group: 'which one of the scope; all for the store',
@@ -89,6 +96,7 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'quality',
     orderBy: ['check'],
     containsPersonalData: false,
+    description: 'What the gate looked at before publication, and what it found.',
     columns: {
       check: 'what the gate looked at',
       status: 'pass, warn, fail or off',
@@ -101,6 +109,7 @@ export const publishedTables: readonly PublishedTable[] = [
     name: 'quarantine',
     orderBy: ['load', 'row'],
     containsPersonalData: false,
+    description: 'Rows that were not loaded, each with its reason.',
     columns: {
       source: 'source of perdura.yaml that delivered the row',
       stream: 'orders, customers or consents',

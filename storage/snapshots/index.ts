@@ -4,6 +4,18 @@
  */
 export { compareTables, type TableDifference } from './compare-tables.ts';
 export { checkCondition } from './condition.ts';
+export {
+  type ContractColumn,
+  type ContractContent,
+  contractFile,
+  type ContractQuality,
+  type ContractTable,
+  type DataContract,
+  standard,
+} from './contract/document.ts';
+export { readContract, writeContract } from './contract/file.ts';
+export { logicalType } from './contract/logical-type.ts';
+export { nextVersion } from './contract/version.ts';
 export { copyTable } from './copy-table.ts';
 export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
