@@ -18,7 +18,7 @@ export function warningsOf(models: readonly { readonly name: string; readonly au
   });
 }
 
-const describeAudits = (name: string, audits: readonly AuditResult[]): string =>
+export const describeAudits = (name: string, audits: readonly AuditResult[]): string =>
   audits
     .map(({ audit, failingRows, found }) => {
       if (audit === name) return `${failingRows} rows that should not exist`;
