@@ -7,6 +7,7 @@ import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';
 import type { Notifier } from '../lib/notifier.ts';
+import type { SqlCommandInput } from '../lib/pure/short-workflows.ts';
 import type { FaultStage } from '../lib/pure/stages.ts';
 import type { State } from '../storage/state/index.ts';
 import type { Model } from '../storage/warehouse/sql-runner/index.ts';
@@ -25,6 +26,12 @@ export interface StoreDependencies {
   readonly channels: ReadonlyMap<string, Channel<unknown>>;
   readonly notifiers: readonly Notifier[];
   readonly sqlModels: readonly Model[];
+  /** Does what `perdura sql` asks of a store whose warehouse this worker owns. */
+  readonly sqlCommand: (
+    store: Omit<StoreDependencies, 'sqlCommand'>,
+    input: SqlCommandInput,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
   readonly compute: Compute;
   readonly client: Client;
   /** A workflow's page in Temporal's UI; undefined where that is not known. */

@@ -17,6 +17,7 @@ import { createReportActivities } from './report.ts';
 import { createRunRecordActivities } from './run-record.ts';
 import { createScheduledRunActivities } from './scheduled-run.ts';
 import { createScoreActivities } from './score.ts';
+import { createSqlCommandActivities } from './sql-command.ts';
 import { createTransformActivities } from './transform.ts';
 
 export function createActivities(deps: StoreDependencies) {
@@ -37,6 +38,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createHistoryActivities(deps),
     ...createInboxActivities(deps),
     ...createRebuildActivities(deps),
+    ...createSqlCommandActivities(deps),
     ...createBackfillActivities(deps),
     ...createCampaignActivities(deps),
   };

@@ -5,7 +5,8 @@ import { rebuildWarehouse } from '../storage/landing/index.ts';
 import type { RebuildInput, RebuildOutcome } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
-import { keepBeating, leaseSeconds } from './stage.ts';
+import { keepBeating } from './stage.ts';
+import { withLease } from './store-lease.ts';
 
 export function createRebuildActivities(deps: StoreDependencies) {
   return {
@@ -28,21 +29,8 @@ export async function rebuildStore(
   deps: Pick<StoreDependencies, 'state' | 'store' | 'storeConfig' | 'warehouse' | 'folders' | 'sources'>,
   request: string,
 ): Promise<RebuildOutcome> {
-  const { state, store, warehouse } = deps;
-  const { token } = await state.leases.acquire({
-    store,
-    holder: request,
-    ttlSeconds: leaseSeconds,
-    above: await warehouse.newestToken(),
-  });
-  const renewing = setInterval(
-    () => {
-      // A lost lease shows at the next commit, which the fence refuses.
-      state.leases.renew({ store, token, ttlSeconds: leaseSeconds }).catch(() => undefined);
-    },
-    (leaseSeconds * 1000) / 4,
-  );
-  try {
+  const { store, warehouse } = deps;
+  return withLease(deps, request, async (token) => {
     const fence = { stage: 'extract', token, attempt: 1 };
     await warehouse.claim(fence);
     await rebuildWarehouse({
@@ -60,8 +48,5 @@ export async function rebuildStore(
     );
     if (totals === undefined) throw new PipelineError('bad_data', `store ${store}: the rebuilt warehouse is empty`);
     return totals;
-  } finally {
-    clearInterval(renewing);
-    await state.leases.release({ store, token });
-  }
+  });
 }

@@ -31,7 +31,8 @@ export async function rebuildWarehouse(session: Session, store: string): Promise
   }
 }
 
-async function isWorkedOn(session: Session, store: string): Promise<boolean> {
+/** True when a worker polls the store's queue, and so owns its warehouse. */
+export async function isWorkedOn(session: Session, store: string): Promise<boolean> {
   try {
     const link = await session.connect('never');
     return await hasPollers(link.client, taskQueueOf(store));

@@ -12,6 +12,7 @@ import { workflowBundleFile, workflowsFile } from './package-folder.ts';
 import { createNotifiers } from './registry.ts';
 import { readSecret } from './secret.ts';
 import type { Session } from './session.ts';
+import { runSqlCommand } from './sql/store-project.ts';
 import { type OpenStore, openStore } from './store.ts';
 import { dataConverter } from './temporal/payload-codec.ts';
 import { installRuntime } from './temporal/runtime.ts';
@@ -63,6 +64,7 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
             notifiers: createNotifiers(write, store.storeConfig),
             workflowUrl: (id) =>
               link.uiUrl && `${link.uiUrl}/namespaces/${link.namespace}/workflows/${encodeURIComponent(id)}`,
+            sqlCommand: runSqlCommand,
             compute,
             codeVersion,
             secret: readSecret(session.project),

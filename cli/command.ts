@@ -1,6 +1,7 @@
 /** How every command runs: it gets a session and an output, its number becomes the exit code, its errors a message. */
 import type { Command } from 'commander';
-import { openSession, type Session } from '../app/session.ts';
+import type { Session } from '../app/session.ts';
+import type { OperationArgs, OperationName, OperationResult } from '../app/sql/operations.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createOutput, type Format, type Output } from './output.ts';
 
@@ -40,14 +41,7 @@ export const action = <O extends object, A extends readonly string[]>(load: Load
   perform<O, A>(async (context, command, options, args) => {
     let session: Session | undefined;
     try {
-      session = openSession({
-        configFile: options.config,
-        folder: process.cwd(),
-        report: context.output.tell,
-        isLogJson: !process.stderr.isTTY,
-        // Who stays speaks by the log alone; other commands speak for themselves.
-        logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
-      });
+      session = await begin(context, command, options);
       const work = await load();
       process.exitCode = await work({ ...context, session }, options, ...args);
     } catch (error) {
@@ -57,6 +51,19 @@ export const action = <O extends object, A extends readonly string[]>(load: Load
       await session?.close().catch((error: unknown) => context.output.error(error));
     }
   });
+
+/** Loaded late: commands on files alone never need it. */
+async function begin({ output }: FilesContext, command: Command, options: GlobalOptions): Promise<Session> {
+  const { openSession } = await import('../app/session.ts');
+  return openSession({
+    configFile: options.config,
+    folder: process.cwd(),
+    report: output.tell,
+    isLogJson: !process.stderr.isTTY,
+    // Who stays speaks by the log alone; other commands speak for themselves.
+    logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
+  });
+}
 
 /** The same for a computation on files: no project, nothing to open or close. */
 export const actionOnFiles = <O extends object, A extends readonly string[]>(load: Load<FilesContext, O, A>) =>
@@ -68,6 +75,48 @@ export const actionOnFiles = <O extends object, A extends readonly string[]>(loa
       if (context.signal.aborted) context.output.tell('interrupted; nothing was written');
       else context.output.error(error);
       process.exitCode = context.signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
+    }
+  });
+
+/** Where SQL models and their database are: a folder and a file, or a store. */
+export interface SqlOptions extends GlobalOptions {
+  readonly project?: string;
+  readonly database?: string;
+  readonly zone?: string;
+  readonly threads?: number;
+  readonly memory?: string;
+  readonly store?: string;
+}
+
+export interface SqlContext extends FilesContext {
+  /** Asks an operation of the project or the store that the options name. */
+  perform<N extends OperationName>(operation: N, args: OperationArgs<N>): Promise<OperationResult<N>>;
+}
+
+/** The same for `perdura sql`: a session is opened only for a store. */
+export const actionOnSql = <O extends object, A extends readonly string[]>(load: Load<SqlContext, O & SqlOptions, A>) =>
+  perform<O & SqlOptions, A>(async (context, command, options, args) => {
+    let session: Promise<Session> | undefined;
+    try {
+      const [work, { performSql }, { sqlTarget }] = await Promise.all([
+        load(),
+        import('../app/sql/perform.ts'),
+        import('./sql-target.ts'),
+      ]);
+      const target = sqlTarget(options, () => (session ??= begin(context, command, options)));
+      const listening = { signal: context.signal, tell: context.output.tell };
+      const sql: SqlContext = {
+        ...context,
+        perform: (operation, asked) => performSql(target, operation, asked, listening),
+      };
+      process.exitCode = await work(sql, options, ...args);
+    } catch (error) {
+      if (context.signal.aborted) context.output.tell('interrupted; a model that was not finished is as it was');
+      else context.output.error(error);
+      process.exitCode = context.signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
+    } finally {
+      const opened = await session?.catch(() => undefined);
+      await opened?.close().catch((error: unknown) => context.output.error(error));
     }
   });
 

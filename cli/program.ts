@@ -13,6 +13,7 @@ import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
 import { addSchedulesCommands } from './groups/schedules.ts';
 import { addSendsCommands } from './groups/sends.ts';
+import { addSqlCommands } from './groups/sql.ts';
 import { addWebCommands } from './groups/web.ts';
 import { createKit } from './groups/kit.ts';
 import { formats } from './output.ts';
@@ -48,5 +49,6 @@ export function createProgram(): Command {
   addCampaignsCommands(kit);
   addSendsCommands(kit);
   addClvCommands(kit);
+  addSqlCommands(kit);
   return program;
 }

@@ -2,7 +2,7 @@
 export { applyPlan } from './apply-plan.ts';
 export { backfill } from './backfill.ts';
 export { clvRun } from './clv-run.ts';
-export { rebuildCommand } from './command.ts';
+export { rebuildCommand, sqlCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
 export { exportHistory } from './export-history.ts';
 export { planEnrichment } from './plan-enrichment.ts';

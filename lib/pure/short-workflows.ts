@@ -42,3 +42,17 @@ export interface DrainTotals {
 export interface DrainedPage extends DrainTotals {
   readonly isMore: boolean;
 }
+
+export interface SqlCommandInput {
+  /** An operation of `perdura sql`. */
+  readonly operation: string;
+  /** Plain JSON. */
+  readonly args: unknown;
+  /** Names the request in the lease that it may take, and its result's file. */
+  readonly request: string;
+}
+
+export interface SqlCommandOutcome {
+  /** The result's file, from the project's home; gone after an hour. */
+  readonly file: string;
+}

@@ -1,5 +1,6 @@
 /** SQL models as files: read, ordered by what they read, built with their audits, recorded. */
 export { loadModels } from './files/load-models.ts';
+export { loadProject, type SqlProject } from './files/project.ts';
 export type { Layer, Model, Source } from './model.ts';
 export { orderModels } from './graph/order-models.ts';
 export { assertModelsPassed, type RunResults } from './artefacts/results.ts';

@@ -1,0 +1,34 @@
+/**
+ * What `perdura sql` can be asked, by name. Each works the same on a file, on a store that nobody works on, and, asked through
+ * a workflow, on one whose worker owns the warehouse: arguments and result are plain JSON.
+ */
+import type { OpenSqlProject } from './open-sql-project.ts';
+
+/** `changes`: it writes tables, so that on a store it takes the lease. `models`: files will do, no database is opened. */
+type Touch = 'models' | 'reads' | 'changes';
+
+interface SqlOperation {
+  readonly touches: Touch;
+  // oxlint-disable-next-line typescript/no-explicit-any -- each operation has arguments of its own
+  readonly load: () => Promise<(opened: OpenSqlProject, args: any) => Promise<unknown>>;
+}
+
+export const sqlOperations = {
+  list: { touches: 'models', load: async () => (await import('./operations/list.ts')).listModels },
+} as const satisfies Readonly<Record<string, SqlOperation>>;
+
+export type OperationName = keyof typeof sqlOperations;
+type Operation<N extends OperationName> = Awaited<ReturnType<(typeof sqlOperations)[N]['load']>>;
+export type OperationArgs<N extends OperationName> = Parameters<Operation<N>>[1];
+export type OperationResult<N extends OperationName> = Awaited<ReturnType<Operation<N>>>;
+
+export const touchOf = (name: OperationName): Touch => sqlOperations[name].touches;
+
+export async function runOperation<N extends OperationName>(
+  opened: OpenSqlProject,
+  name: N,
+  args: OperationArgs<N>,
+): Promise<OperationResult<N>> {
+  const operation = await sqlOperations[name].load();
+  return (await operation(opened, args)) as OperationResult<N>;
+}

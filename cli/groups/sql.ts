@@ -1,0 +1,29 @@
+/** Commands about SQL models: a folder of one's own with a DuckDB file, or the shipped models of a store. */
+import type { Command } from 'commander';
+import { actionOnSql } from '../command.ts';
+import type { Kit } from './kit.ts';
+
+export function addSqlCommands(kit: Kit): void {
+  const add = kit.group('sql', 'SQL models: build, test and look at them');
+
+  onModels(
+    kit,
+    add(
+      'list',
+      'list the models',
+      'perdura sql list --project models',
+      'perdura sql list --store shop --select tag:daily -o json',
+    ),
+  ).action(actionOnSql(async () => (await import('../commands/sql-list.ts')).sqlList));
+}
+
+/** The options that every command takes. */
+function onModels({ storeOption, count }: Kit, command: Command): Command {
+  return command
+    .option('--project <folder>', 'a folder of models of your own, with --database')
+    .option('--database <file>', 'the DuckDB file that they build; made when it is not there')
+    .option('--zone <name>', 'with --project: zone of dates and local times (default: UTC)')
+    .option('--threads <n>', 'with --project: how many threads DuckDB takes', count)
+    .option('--memory <size>', 'with --project: the most that DuckDB takes, e.g. 2GB')
+    .addOption(storeOption());
+}

@@ -1,0 +1,40 @@
+/** What `sources.yaml` may say. */
+import { z } from 'zod';
+
+const source = z.strictObject({
+  files: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('path or pattern from the folder of sources.yaml: CSV, TSV, JSON, JSON lines or Parquet'),
+  table: z
+    .string()
+    .regex(/^\w+(\.\w+)?$/, 'needs name or schema.name')
+    .optional()
+    .describe('a table of the database that something else fills: name or schema.name'),
+  description: z.string().default('').describe('what a row is, in words'),
+  changes: z
+    .string()
+    .regex(/^\w+$/, 'needs the name of a column')
+    .optional()
+    .describe('a column that grows with every load or change, such as updated_at'),
+  key: z.array(z.string().min(1)).default([]).describe('the columns that tell rows apart'),
+  freshness: z
+    .string()
+    .regex(
+      /^\w+\s+within\s+\d+\s+(minute|hour|day|week|month)s?$/,
+      'needs a column and its greatest age, such as updated_at within 2 days',
+    )
+    .optional()
+    .describe('how old the newest value of a column may be: updated_at within 2 days'),
+  columns: z.record(z.string(), z.string()).default({}).describe('what columns mean: name: meaning'),
+});
+
+export const sourcesSchema = z.strictObject({
+  sources: z
+    .record(z.string().regex(/^[a-z_]\w*$/i, 'needs a table’s name: letters, digits and _'), source)
+    .default({})
+    .describe('by the name that models read them with'),
+});
+
+export type WrittenSource = z.output<typeof source>;
