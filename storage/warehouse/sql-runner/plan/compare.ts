@@ -1,0 +1,117 @@
+/** What of a project differs from what a database was built from. Pure: models and state in, a list of comparisons out. */
+import type { Materialization, Model } from '../model.ts';
+
+/** What the database says of a model that was built in it. */
+export interface BuiltModel {
+  readonly name: string;
+  readonly meaning: string;
+  readonly checksum: string;
+  /** As a header spells it, such as `incremental(order_id)`. */
+  readonly materialized: string;
+  /** The query that it was built from; null where an earlier version did not keep it. */
+  readonly sql: string | null;
+}
+
+export interface Standing {
+  readonly built: readonly BuiltModel[];
+  /** Tables and views that are there, by name in lower case. */
+  readonly relations: ReadonlyMap<string, 'table' | 'view'>;
+}
+
+/**
+ * `changed` differs by itself, `downstream` reads something that changes, near or far. `unchanged` means the same as what was
+ * built, whatever its layout.
+ */
+export type ModelStatus = 'added' | 'changed' | 'downstream' | 'unchanged' | 'dropped';
+
+/** `full` computes all rows, `incremental` those that the model's upkeep asks for, `check` runs a query of the layer audits. */
+export type ModelAction = 'full' | 'incremental' | 'view' | 'check' | 'keep' | 'drop';
+
+export interface ModelComparison {
+  readonly name: string;
+  readonly status: ModelStatus;
+  readonly action: ModelAction;
+  /** Half a sentence: why. */
+  readonly reason: string;
+  /** Of `downstream`: the models that change by themselves and that it reads, near or far. */
+  readonly because: readonly string[];
+}
+
+/** In the order in which `models` come, which is the order of building; then what is dropped, by name. */
+export function compareModels(models: readonly Model[], { built, relations }: Standing): readonly ModelComparison[] {
+  const before = new Map(built.map((model) => [model.name, model]));
+  const sources = new Map<string, ReadonlySet<string>>();
+  const compared = models.map((model): ModelComparison => {
+    const near = model.dependsOn.flatMap((name) => [...(sources.get(name) ?? [])]);
+    const own = model.layer === 'audits' ? undefined : differenceOf(model, before.get(model.name), relations);
+    sources.set(model.name.toLowerCase(), new Set(own === undefined ? near : [model.name, ...near]));
+    const { name } = model;
+    const because = [...new Set(near)].sort();
+    if (own !== undefined) return { name, ...own, action: actionOf(model, 'full'), because: [] };
+    if (because.length > 0) {
+      return {
+        name,
+        status: 'downstream',
+        action: model.layer === 'audits' ? 'check' : actionOf(model, 'incremental'),
+        reason: `reads ${because.join(', ')}`,
+        because,
+      };
+    }
+    const isRewritten = before.has(name) && before.get(name)?.checksum !== model.checksum;
+    const reason = isRewritten ? 'only its layout, its comments or its header differ' : 'the same';
+    return { name, status: 'unchanged', action: 'keep', reason, because };
+  });
+  return [...compared, ...dropped(models, built)];
+}
+
+function differenceOf(
+  model: Model,
+  before: BuiltModel | undefined,
+  relations: Standing['relations'],
+): { readonly status: 'added' | 'changed'; readonly reason: string } | undefined {
+  const isThere = relations.has(model.name.toLowerCase());
+  if (before === undefined) {
+    return { status: 'added', reason: isThere ? 'it is there, and nothing tells what it was built from' : 'it is new' };
+  }
+  if (!isThere) return { status: 'changed', reason: 'it was built, and is no longer there' };
+  const materialized = describeMaterialization(model.materialization);
+  const isOther = before.materialized !== materialized;
+  const differs = [
+    ...(before.meaning === model.meaning ? [] : ['its query differs']),
+    ...(isOther ? [`it was ${before.materialized} and becomes ${materialized}`] : []),
+  ];
+  return differs.length === 0 ? undefined : { status: 'changed', reason: differs.join(', and ') };
+}
+
+function actionOf({ materialization: { kind } }: Model, upkeep: 'full' | 'incremental'): ModelAction {
+  if (kind === 'view') return 'view';
+  return kind === 'table' || kind === 'seed' ? 'full' : upkeep;
+}
+
+function dropped(models: readonly Model[], built: readonly BuiltModel[]): readonly ModelComparison[] {
+  const known = new Set(models.map(({ name }) => name));
+  return built
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => ({ name, status: 'dropped', action: 'drop', reason: 'no model has its name', because: [] }));
+}
+
+/** As a header spells it. */
+export function describeMaterialization(given: Materialization): string {
+  switch (given.kind) {
+    case 'view':
+    case 'table':
+    case 'seed':
+      return given.kind;
+    case 'incremental':
+    case 'snapshot':
+      return `${given.kind}(${given.key.join(', ')})`;
+    case 'merge':
+      return `merge(${[...given.key, given.since].join(', ')})`;
+    case 'window':
+      return `window(${given.column}, ${given.size}, lookback ${given.lookback})`;
+    default:
+      return given satisfies never;
+  }
+}
