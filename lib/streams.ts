@@ -2,7 +2,7 @@
  * The streams that a source delivers, column by column. Connectors map headers to these names, the landing
  * checks and types rows with them, and the staging models read the columns that result.
  */
-export type ColumnType = 'text' | 'instant' | 'date' | 'month' | 'money' | 'integer' | 'boolean' | 'json';
+export type ColumnType = 'text' | 'instant' | 'date' | 'month' | 'money' | 'rate' | 'integer' | 'boolean' | 'json';
 
 export interface StreamColumn {
   readonly name: string;
@@ -14,6 +14,10 @@ export interface StreamColumn {
   /** Other headers that mean the same column. */
   readonly aliases?: readonly string[];
   readonly minimum?: number;
+  /** The value must be greater than this. */
+  readonly above?: number;
+  /** What to do about a value that is too small. */
+  readonly hint?: string;
 }
 
 export interface StreamSpec {
@@ -43,11 +47,65 @@ const orders: StreamSpec = {
     { name: 'channel', type: 'text' },
     { name: 'is_subscription_renewal', type: 'boolean' },
     { name: 'currency', type: 'text' },
-    { name: 'amount', type: 'money', required: true, minimum: 0 },
+    { name: 'amount', type: 'money', required: true, minimum: 0, hint: 'refunds belong in their own stream' },
     { name: 'discount', type: 'money' },
     { name: 'tax', type: 'money' },
     { name: 'shipping', type: 'money' },
     { name: 'quantity', type: 'integer', aliases: ['units'], minimum: 0 },
+  ],
+};
+
+const orderLines: StreamSpec = {
+  name: 'order_lines',
+  key: ['order_id', 'line_id'],
+  columns: [
+    { name: 'order_id', type: 'text', required: true },
+    { name: 'line_id', type: 'text', required: true, aliases: ['line_number'] },
+    { name: 'product_id', type: 'text', required: true, aliases: ['sku'] },
+    // Goods by weight have decimals.
+    { name: 'quantity', type: 'money', required: true, aliases: ['units'] },
+    // Of the whole line, before its discount, in the order's currency.
+    { name: 'amount', type: 'money', required: true },
+    { name: 'discount', type: 'money' },
+  ],
+};
+
+const refunds: StreamSpec = {
+  name: 'refunds',
+  key: ['refund_id'],
+  columns: [
+    // Missing: made as that of an order is.
+    { name: 'refund_id', type: 'text' },
+    { name: 'order_id', type: 'text' },
+    { name: 'customer_id', type: 'text' },
+    { name: 'refunded_at', type: 'instant', required: true, aliases: ['refund_date'] },
+    { name: 'amount', type: 'money', required: true, minimum: 0, hint: 'what was paid back is written without a sign' },
+    { name: 'currency', type: 'text' },
+  ],
+};
+
+const products: StreamSpec = {
+  name: 'products',
+  key: ['product_id'],
+  columns: [
+    { name: 'product_id', type: 'text', required: true, aliases: ['sku'] },
+    { name: 'title', type: 'text', required: true, aliases: ['name'] },
+    { name: 'category', type: 'text' },
+    { name: 'type', type: 'text' },
+    { name: 'price', type: 'money' },
+    { name: 'attributes', type: 'json' },
+  ],
+};
+
+const currencyRates: StreamSpec = {
+  name: 'currency_rates',
+  key: ['from', 'to', 'date'],
+  columns: [
+    // On that day, 1 of `from` is worth `rate` of `to`.
+    { name: 'from', type: 'text', required: true, aliases: ['from_currency'] },
+    { name: 'to', type: 'text', required: true, aliases: ['to_currency'] },
+    { name: 'date', type: 'date', required: true, aliases: ['rate_date'] },
+    { name: 'rate', type: 'rate', required: true, above: 0 },
   ],
 };
 
@@ -91,6 +149,15 @@ const acquisitionCosts: StreamSpec = {
   ],
 };
 
-export const streamSpecs = { orders, customers, consents, acquisition_costs: acquisitionCosts } as const;
+export const streamSpecs = {
+  orders,
+  order_lines: orderLines,
+  refunds,
+  customers,
+  consents,
+  products,
+  acquisition_costs: acquisitionCosts,
+  currency_rates: currencyRates,
+} as const;
 export type StreamName = keyof typeof streamSpecs;
 export const streamNames = Object.keys(streamSpecs) as readonly StreamName[];

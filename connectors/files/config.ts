@@ -38,9 +38,13 @@ export const filesConfig = z.strictObject({
   streams: z
     .strictObject({
       orders: streamSchema(streamSpecs.orders).optional(),
+      order_lines: streamSchema(streamSpecs.order_lines).optional(),
+      refunds: streamSchema(streamSpecs.refunds).optional(),
       customers: streamSchema(streamSpecs.customers).optional(),
       consents: streamSchema(streamSpecs.consents).optional(),
+      products: streamSchema(streamSpecs.products).optional(),
       acquisition_costs: streamSchema(streamSpecs.acquisition_costs).optional(),
+      currency_rates: streamSchema(streamSpecs.currency_rates).optional(),
     })
     .describe('what the files hold')
     .refine((streams) => Object.values(streams).some((stream) => stream !== undefined), 'needs at least one stream'),

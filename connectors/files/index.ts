@@ -1,5 +1,5 @@
 /**
- * Orders, customers and consents from files: CSV, TSV, JSON, JSON lines, Parquet, packed or not. One page a file,
+ * Orders, refunds, customers and the other streams from files: CSV, TSV, JSON, JSON lines, Parquet, packed or not. One page a file,
  * which is staged as it lies. Every read offers all files, whatever the cursor: a file may have been edited since,
  * and what is unchanged is recognised by its hash.
  */

@@ -307,6 +307,7 @@ export const en = {
       pending: 'Not paid yet',
       test: 'Test order',
       other_currency: 'Other currency',
+      no_rate: 'Other currency, no rate',
       no_customer: 'No customer known',
       after_reference_date: 'After the last day of this report',
     } as Readonly<Record<string, string>>,

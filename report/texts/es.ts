@@ -305,6 +305,7 @@ export const es: Texts = {
       pending: 'Aún sin pagar',
       test: 'Pedido de prueba',
       other_currency: 'Otra moneda',
+      no_rate: 'Otra moneda, sin cambio',
       no_customer: 'Cliente desconocido',
       after_reference_date: 'Posterior al último día de este informe',
     },

@@ -37,7 +37,10 @@ final as (
         coalesce(lower(channel), 'online') as channel,
         coalesce(is_subscription_renewal, false) as is_subscription_renewal,
         upper(currency) as currency,
-        amount
+        amount,
+        tax,
+        shipping,
+        quantity
     from latest
 )
 select * from final

@@ -9,6 +9,7 @@ export const sqlTypes: Readonly<Record<ColumnType, string>> = {
   date: 'date',
   month: 'date',
   money: 'decimal(18, 4)',
+  rate: 'decimal(28, 14)',
   integer: 'bigint',
   boolean: 'boolean',
   json: 'json',

@@ -77,6 +77,10 @@ const typings: Readonly<
     value: `case when not contains(${text}, '_') then try_cast(${text} as ${sqlTypes.money}) end`,
     problems: (source, value) => number(column, source, value, 'is too large: 14 digits before the point are the most'),
   }),
+  rate: (column, text) => ({
+    value: `case when not contains(${text}, '_') then try_cast(${text} as ${sqlTypes.rate}) end`,
+    problems: (source, value) => number(column, source, value, 'is too large: 14 digits before the point are the most'),
+  }),
   integer: (column, text) => ({
     value: `case when regexp_full_match(${text}, '[+-]?\\d+(\\.0*)?') then try_cast(${text} as bigint) end`,
     problems: (source, value) => number(column, source, value, 'is not a whole number'),
@@ -98,10 +102,15 @@ function number(column: StreamColumn, text: string, value: string, otherwise: st
     said(column, `${value} is null and not ${isNumeric}`, shown(text), 'is not a number'),
     said(column, `${value} is null`, shown(text), otherwise),
   ];
-  if (column.minimum === undefined) return problems;
-  const hint = column.name === 'amount' ? '; refunds belong in their own stream' : '';
-  const below = said(column, `${value} < ${column.minimum}`, shown(text), `is below ${column.minimum}${hint}`);
-  return [...problems, below];
+  const { minimum, above } = column;
+  const hint = column.hint === undefined ? '' : `; ${column.hint}`;
+  return [
+    ...problems,
+    ...(minimum === undefined
+      ? []
+      : [said(column, `${value} < ${minimum}`, shown(text), `is below ${minimum}${hint}`)]),
+    ...(above === undefined ? [] : [said(column, `${value} <= ${above}`, shown(text), `is not above ${above}${hint}`)]),
+  ];
 }
 
 const oneOf = (column: StreamColumn, values: readonly string[], text: string, value: string): Problem =>

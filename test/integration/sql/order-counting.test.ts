@@ -87,7 +87,7 @@ describe('the status of an order', () => {
 });
 
 describe('other reasons', () => {
-  it('leaves out other currencies, in any letters; no currency is the store’s', async () => {
+  it('leaves out other currencies without a rate, in any letters; no currency is the store’s', async () => {
     expect(
       await judge([
         { order_id: 'usd', currency: 'USD' },
@@ -95,7 +95,7 @@ describe('other reasons', () => {
         { order_id: 'eur', currency: 'eur' },
         { order_id: 'none' },
       ]),
-    ).toEqual({ usd: 'other_currency', 'small usd': 'other_currency', eur: 'counted', none: 'counted' });
+    ).toEqual({ usd: 'no_rate', 'small usd': 'no_rate', eur: 'counted', none: 'counted' });
     expect(await shop.rows('select order_id, currency from int_orders order by order_id')).toEqual([
       { order_id: 'eur', currency: 'EUR' },
       { order_id: 'none', currency: 'EUR' },

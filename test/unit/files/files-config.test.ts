@@ -15,7 +15,7 @@ describe('the configuration of files', () => {
 
   it.each([
     ['no stream', {}, 'needs at least one stream'],
-    ['an unknown stream', { products: 'p.csv' }, 'products'],
+    ['an unknown stream', { invoices: 'p.csv' }, 'invoices'],
     ['an unknown column', { orders: { path: 'o.csv', columns: { total: 'Total' } } }, 'total'],
     ['a column of another stream', { consents: { path: 'o.csv', columns: { amount: 'Total' } } }, 'amount'],
     ['an unknown encoding', { orders: { path: 'o.csv', encoding: 'utf-99' } }, 'must be an encoding'],
