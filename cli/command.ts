@@ -88,6 +88,12 @@ export interface SqlOptions extends GlobalOptions {
   readonly store?: string;
 }
 
+/** Of commands that mean several models. */
+export interface SelectOptions extends SqlOptions {
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 export interface SqlContext extends FilesContext {
   /** Asks an operation of the project or the store that the options name. */
   perform<N extends OperationName>(operation: N, args: OperationArgs<N>): Promise<OperationResult<N>>;

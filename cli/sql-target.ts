@@ -1,8 +1,9 @@
-/** What `--project`, `--database` and `--store` mean together. */
+/** What `--project`, `--database` and `--store` mean together, and which models are meant. */
 import type { Session } from '../app/session.ts';
 import type { SqlTarget } from '../app/sql/perform.ts';
+import type { Selection } from '../app/sql/select-models.ts';
 import { PipelineError } from '../lib/errors.ts';
-import type { SqlOptions } from './command.ts';
+import type { SelectOptions, SqlOptions } from './command.ts';
 
 export function sqlTarget(options: SqlOptions, session: () => Promise<Session>): SqlTarget {
   const { project, database, store, zone, threads, memory } = options;
@@ -27,3 +28,5 @@ export function sqlTarget(options: SqlOptions, session: () => Promise<Session>):
     memoryLimit: memory,
   };
 }
+
+export const selectionOf = ({ select = [], exclude = [] }: SelectOptions): Selection => ({ select, exclude });

@@ -1,10 +1,11 @@
 /** `perdura sql list`: the models that a selection means. */
-import type { SqlContext } from '../command.ts';
+import type { SelectOptions, SqlContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
+import { selectionOf } from '../sql-target.ts';
 
-export async function sqlList({ perform, output }: SqlContext): Promise<number> {
-  const models = await perform('list', {});
+export async function sqlList({ perform, output }: SqlContext, options: SelectOptions): Promise<number> {
+  const models = await perform('list', selectionOf(options));
   const rows = models.map(({ name, layer, materialized, tags, owner, description }) => [
     name,
     layer,

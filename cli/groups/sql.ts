@@ -6,7 +6,7 @@ import type { Kit } from './kit.ts';
 export function addSqlCommands(kit: Kit): void {
   const add = kit.group('sql', 'SQL models: build, test and look at them');
 
-  onModels(
+  selecting(
     kit,
     add(
       'list',
@@ -27,3 +27,12 @@ function onModels({ storeOption, count }: Kit, command: Command): Command {
     .option('--memory <size>', 'with --project: the most that DuckDB takes, e.g. 2GB')
     .addOption(storeOption());
 }
+
+/** The same for a command that means several models. */
+const selecting = (kit: Kit, command: Command): Command =>
+  onModels(kit, command)
+    .option(
+      '--select <selectors...>',
+      'model, +model, model+, 2+model, tag:x, layer:x, path:x, owner:x, source:x+, state:modified+',
+    )
+    .option('--exclude <selectors...>', 'all but these');

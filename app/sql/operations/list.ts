@@ -1,6 +1,7 @@
-/** `list`: the models that a selection means, without touching a database. */
+/** `list`: the models that a selection means, and what their headers say. */
 import type { Layer } from '../../../storage/warehouse/sql-runner/index.ts';
 import type { OpenSqlProject } from '../open-sql-project.ts';
+import { type Selection, selectedNames } from '../select-models.ts';
 
 export interface ListedModel {
   readonly name: string;
@@ -13,15 +14,18 @@ export interface ListedModel {
   readonly description: string;
 }
 
-export async function listModels({ project }: OpenSqlProject): Promise<readonly ListedModel[]> {
-  return project.headers.map(({ name, layer, materialization, grain, tags, owner, file, description }) => ({
-    name,
-    layer,
-    materialized: materialization.kind,
-    grain,
-    tags,
-    owner,
-    file,
-    description,
-  }));
+export async function listModels(opened: OpenSqlProject, selection: Selection): Promise<readonly ListedModel[]> {
+  const names = new Set(await selectedNames(opened, selection));
+  return opened.project.headers
+    .filter(({ name }) => names.has(name))
+    .map(({ name, layer, materialization, grain, tags, owner, file, description }) => ({
+      name,
+      layer,
+      materialized: materialization.kind,
+      grain,
+      tags,
+      owner,
+      file,
+      description,
+    }));
 }
