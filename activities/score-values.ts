@@ -103,26 +103,29 @@ interface ScoreColumn {
   readonly name: string;
   readonly type: string;
   readonly ofBuyers: string;
-  /** Nothing comes from somebody who never ordered; other columns say nothing of them. */
-  readonly isAmount: boolean;
+  /** Of somebody who never ordered. */
+  readonly ofProspects: string;
 }
 
 /** Horizons name columns, so these are written for them; the numbers come from checked configuration. */
 function scoreColumns(horizons: readonly number[], status: PredictionStatus, margin: number | null) {
-  const column = (name: string, type: string, ofBuyers: string, isAmount = true): ScoreColumn => ({
+  // Nothing comes from somebody who never ordered; null where there is nothing to say of them.
+  const column = (name: string, type: string, ofBuyers: string, ofProspects = '0'): ScoreColumn => ({
     name,
     type,
     ofBuyers,
-    isAmount,
+    ofProspects: status === 'not_enough_data' ? 'null' : ofProspects,
   });
   const each = (write: (days: number) => ScoreColumn) => horizons.map(write);
   const eachBound = (write: (days: number, bound: (typeof boundNames)[number]) => ScoreColumn) =>
     horizons.flatMap((days) => boundNames.map((bound) => write(days, bound)));
   const money = 'decimal(18, 4)';
   const clv = (days: number) => `cast(scores.purchase_days_${days}d * spends.day_value as ${money})`;
+  // What was paid back without an order lowers what was, not what is expected.
+  const repaid = 'coalesce(refunds.amount, 0)';
   const contribution = (days: number, share: number) => `${share} * scores.discounted_days_${days}d * spends.day_value`;
   const columns = [
-    column('expected_order_value', money, 'spends.day_value / store.orders_per_day', false),
+    column('expected_order_value', money, 'spends.day_value / store.orders_per_day', 'null'),
     ...each((days) => column(`predicted_purchase_days_${days}d`, 'double', `scores.purchase_days_${days}d`)),
     ...each((days) =>
       column(`predicted_orders_${days}d`, 'double', `scores.purchase_days_${days}d * store.orders_per_day`),
@@ -136,14 +139,14 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus, mar
     ...eachBound((days, bound) =>
       column(`predicted_clv_${days}d_${bound}`, money, `scores.spend_${days}d_${bound} * spends.spend_scale`),
     ),
-    ...each((days) => column(`total_clv_${days}d`, money, `histories.spend + ${clv(days)}`)),
+    ...each((days) => column(`total_clv_${days}d`, money, `histories.spend - ${repaid} + ${clv(days)}`, `- ${repaid}`)),
     ...(margin === null
       ? []
       : each((days) => column(`predicted_contribution_${days}d`, money, contribution(days, margin)))),
     ...each((days) => column(`order_probability_${days}d`, 'double', `scores.order_probability_${days}d`)),
-    ...each((days) => column(`churn_risk_${days}d`, 'double', `1 - scores.order_probability_${days}d`, false)),
-    column('probability_alive', 'double', 'scores.probability_alive', false),
-    column('waiting_days', 'double', 'scores.waiting_days', false),
+    ...each((days) => column(`churn_risk_${days}d`, 'double', `1 - scores.order_probability_${days}d`, 'null')),
+    column('probability_alive', 'double', 'scores.probability_alive', 'null'),
+    column('waiting_days', 'double', 'scores.waiting_days', 'null'),
   ];
   return { columns, status };
 }
@@ -157,18 +160,18 @@ const buyersSql = ({ columns, status }: ScoreColumns): string =>
    from customer_histories as histories
    cross join store
    left join history_scores as scores using (frequency, recency_days, tenure_days)
-   left join spend_scores as spends using (customer_number)`;
+   left join spend_scores as spends using (customer_number)
+   left join int_customer_refunds as refunds using (person_number)`;
 
 function scoresSql({ columns, status }: ScoreColumns): string {
-  const ofProspects = columns.map(
-    ({ type, isAmount }) => `cast(${isAmount && status !== 'not_enough_data' ? '0' : 'null'} as ${type})`,
-  );
+  const ofProspects = columns.map((column) => `cast(${column.ofProspects} as ${column.type})`);
   // In the order in which they are published. One identity stands for each person.
   const before = columns.filter(({ name }) => name !== 'waiting_days').map(({ name }) => name);
   return `select customer_key, customer_number, ${before.join(', ')}, prediction_status, waiting_days from buyer_scores
    union all
    select customer_key, null, ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
    from int_customers_resolved
+   left join int_customer_refunds as refunds using (customer_key)
    where not is_alias and customer_key not in (select customer_key from customer_histories)`;
 }
 

@@ -75,7 +75,9 @@ export async function clusterRank({ reader, folder }: Published, k: number): Pro
   const { clusterings, clusteredBy } = await readReportData(folder);
   if (clusterings.some(({ asked }) => asked === k)) return `cluster_${k}`;
   if (k < 2 || k > 20) throw new PipelineError('config', `--k: needs 2 to 20 clusters, is ${k}`);
-  const value = clusteredBy.measure === 'historic_clv' ? 'historic_clv' : `predicted_clv_${clusteredBy.horizonDays}d`;
+  // Refunds of no known order may bring historic values below 0; worth less than nothing is worth nothing here.
+  const value =
+    clusteredBy.measure === 'historic_clv' ? 'greatest(historic_clv, 0)' : `predicted_clv_${clusteredBy.horizonDays}d`;
   const buyers = await reader.rows<{ value: number }>(
     `select cast(${value} as double) as "value" from customers where not is_prospect order by 1`,
   );

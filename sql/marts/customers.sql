@@ -13,8 +13,9 @@ last_order_date: Day of the last counted order, in the store's zone; null for pr
 days_since_last_order: Days from the last order to the reference date; null for prospects.
 historic_orders: Counted orders up to the reference date.
 purchase_days: Days of the store with at least one counted order: what the models count.
-historic_clv: Sum of the amounts of counted orders.
-average_order_value: historic_clv / historic_orders; null for prospects.
+historic_clv: Sum of the amounts of counted orders, less refunds that belong to no known order; those may bring it
+  below 0.
+average_order_value: Sum of the amounts of counted orders / historic_orders; null for prospects.
 average_days_between_orders: Mean days between purchase days; null below two of them.
 expected_order_value: What the model expects an order of this customer to be worth; null for
   prospects.
@@ -91,7 +92,7 @@ measured as (
         date_diff('day', histories.last_order_date, context.as_of) as days_since_last_order,
         coalesce(histories.orders, 0) as historic_orders,
         coalesce(histories.purchase_days, 0) as purchase_days,
-        cast(coalesce(histories.spend, 0) as decimal(18, 4)) as historic_clv,
+        cast(coalesce(histories.spend, 0) - coalesce(refunds.amount, 0) as decimal(18, 4)) as historic_clv,
         -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double. Doubles hold them up to 10^15.
         case
             when histories.spend < 100000000000
@@ -127,6 +128,7 @@ measured as (
     left join cluster_assignments as assignments using (customer_number)
     left join first_orders on first_orders.person_number = histories.person_number
     left join records on records.customer_key = scores.customer_key
+    left join int_customer_refunds as refunds on refunds.customer_key = scores.customer_key
 ),
 final as (
     select
