@@ -1,0 +1,155 @@
+/** Column lineage of models: each column of each, from the columns of what it reads. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readRows } from '../../statements.ts';
+import type { Model } from '../model.ts';
+import { type Influence, type Relation, sameName, type Traced, type TracedColumn } from './columns.ts';
+import { parseModel } from './parse-tree.ts';
+import type { Trace } from './scope.ts';
+import { traceQuery } from './query.ts';
+import { openTable } from './tables.ts';
+
+export interface ModelLineage {
+  readonly model: string;
+  readonly columns: readonly TracedColumn[];
+  /** What decides which rows there are, over the whole query, sorted. */
+  readonly influences: readonly Influence[];
+  /** False where a table that is read has columns that nobody told: then there may be more than `columns`. */
+  readonly hasAllColumns: boolean;
+  /** What could not be found out about influences. */
+  readonly unknown: readonly string[];
+}
+
+/** Columns of tables by name, in order: of sources, and of models as they lie in a database. */
+export type TableColumns = ReadonlyMap<string, readonly string[]>;
+
+/** Aggregates that DuckDB knows; asked once. */
+async function readAggregates(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
+  const rows = await readRows<{ name: string }>(
+    connection,
+    `select distinct function_name as name from duckdb_functions() where function_type = 'aggregate' order by name`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/**
+ * Traces every model. What a model gives is taken from its query; `tables` say what sources hold, and where a query
+ * leaves columns open, what the model's own table holds.
+ */
+export async function traceModels(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+  tables: TableColumns,
+): Promise<ReadonlyMap<string, ModelLineage>> {
+  const aggregates = await readAggregates(connection);
+  const live = new Map([...tables].map(([name, columns]) => [name.toLowerCase(), columns]));
+  const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
+  const done = new Map<string, ModelLineage>();
+
+  async function trace(model: Model): Promise<void> {
+    if (done.has(model.name)) return;
+    for (const name of model.dependsOn) {
+      const upstream = byName.get(name.toLowerCase());
+      if (upstream !== undefined && upstream !== model) await trace(upstream);
+    }
+    const own = live.get(model.name.toLowerCase());
+    done.set(
+      model.name,
+      model.materialization.kind === 'seed'
+        ? seedLineage(model, own)
+        : await traceModel(connection, model, own, { aggregates, table: tableOf }),
+    );
+  }
+  function tableOf(name: string): Relation {
+    const model = byName.get(name.toLowerCase());
+    const traced = model === undefined ? undefined : done.get(model.name);
+    if (traced?.hasAllColumns === true) return tableWith(traced.model, namesOf(traced.columns));
+    const columns = live.get(name.toLowerCase());
+    return columns === undefined ? openTable(model?.name ?? name) : tableWith(model?.name ?? name, columns);
+  }
+  for (const model of models) await trace(model);
+  return done;
+}
+
+const namesOf = (columns: readonly TracedColumn[]): readonly string[] => columns.map(({ name }) => name);
+
+function tableWith(table: string, names: readonly string[]): Relation {
+  const columns = names.map((column) => ({
+    name: column,
+    sources: [{ table, column, how: 'identity' as const }],
+    unknown: [],
+  }));
+  return { columns, open: [], rows: [table] };
+}
+
+function seedLineage(model: Model, own: readonly string[] | undefined): ModelLineage {
+  const names = own ?? Object.keys(model.columns);
+  const columns = names.map((name) => ({ name, sources: [], unknown: [] }));
+  return { model: model.name, columns, influences: [], hasAllColumns: own !== undefined, unknown: [] };
+}
+
+interface Known {
+  readonly aggregates: ReadonlySet<string>;
+  table(name: string): Relation;
+}
+
+async function traceModel(
+  connection: DuckDBConnection,
+  model: Model,
+  own: readonly string[] | undefined,
+  { aggregates, table }: Known,
+): Promise<ModelLineage> {
+  const influences = new Map<string, Influence>();
+  const doubts = new Set<string>();
+  const trace: Trace = {
+    table,
+    isAggregate: (name) => aggregates.has(name),
+    influence(by, traced) {
+      for (const why of traced.unknown) doubts.add(why);
+      for (const source of traced.sources) {
+        if (source.column === '*') continue;
+        const influence = { table: source.table, column: source.column, by };
+        influences.set(`${source.table}.${source.column} ${by}`, influence);
+      }
+    },
+    query: (node, expressions, parent) => traceQuery(node, expressions, parent, trace),
+  };
+  const relation = trace.query(await parseModel(connection, model.sql, model.name), new Map(), undefined);
+  const kept = model.materialization.kind === 'snapshot' ? snapshotColumns(relation) : relation;
+  return {
+    model: model.name,
+    columns: nameColumns(kept, own),
+    influences: [...influences].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, influence]) => influence),
+    hasAllColumns: kept.open.length === 0,
+    unknown: [...doubts].sort(),
+  };
+}
+
+/** A snapshot adds when each version held: by the clock of the runs, from no column. */
+function snapshotColumns(relation: Relation): Relation {
+  const added = ['valid_from', 'valid_to', 'is_current'].map((name) => ({ name, sources: [], unknown: [] }));
+  return { ...relation, columns: [...relation.columns, ...added] };
+}
+
+/** Names by position where the query gives none; columns that it leaves open by the names in the database. */
+function nameColumns({ columns, open }: Relation, own: readonly string[] | undefined): readonly TracedColumn[] {
+  if (open.length === 0) {
+    const isAligned = own?.length === columns.length;
+    return columns.map((column, at) => ({
+      ...column,
+      name: column.name === '' ? ((isAligned ? own[at] : undefined) ?? `column ${at + 1}`) : column.name,
+    }));
+  }
+  if (own === undefined) return columns.filter(({ name }) => name !== '');
+  return own.map((name) => {
+    const found = columns.find((column) => sameName(column.name, name));
+    return { ...(found ?? fromOpen(name)), name };
+  });
+
+  function fromOpen(name: string): Traced {
+    const candidates = open.map((one) => one.column(name)).filter((one) => one !== undefined);
+    const [only] = candidates;
+    return candidates.length === 1 && only !== undefined
+      ? only
+      : { sources: [], unknown: [`${name} is not named in the query`] };
+  }
+}

@@ -1,0 +1,145 @@
+/** What a reader of the queries wrote down: sources in the order of their names, first the columns, then what decides rows. */
+import type { Described } from './describe-lineage.ts';
+
+const seniority = (table: string, column: string): string =>
+  [
+    ...['customer_id', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name} aggregated`),
+    `${table}.${column} aggregated`,
+  ].join(', ');
+
+export const byHand: Readonly<Record<string, Described>> = {
+  stg_files__consents: {
+    columns: {
+      source: 'raw_files__consents._source',
+      customer_id: 'raw_files__consents.customer_id',
+      channel: 'raw_files__consents.channel derived',
+      status: 'raw_files__consents.status derived',
+      consented_at: 'raw_files__consents.at',
+      via: 'raw_files__consents.via',
+    },
+    rows: {
+      filter: [
+        ...['_load', '_row', '_source', 'at', 'channel', 'customer_id'].map((name) => `raw_files__consents.${name}`),
+        'run_context.as_of_end',
+      ].join(', '),
+    },
+  },
+  customer_merges: {
+    columns: {
+      source: 'int_customers_resolved.source',
+      customer_id: 'int_customers_resolved.customer_id',
+      customer_key: 'int_customers_resolved.customer_key',
+    },
+    rows: { filter: 'int_customers_resolved.is_alias' },
+  },
+  int_customers_resolved: {
+    columns: {
+      source: 'int_identities.source',
+      customer_id: 'int_identities.customer_id',
+      customer_key: 'int_identities.customer_id derived, int_identities.source derived, run_context.store derived',
+      person_number: 'int_identities.customer_id derived, int_identities.source derived, run_context.store derived',
+      is_alias:
+        'int_identities.customer_id derived, int_identities.email derived, int_identities.first_seen_at derived, int_identities.source derived',
+    },
+    rows: {
+      filter: 'int_identities.email',
+      window: 'int_identities.customer_id, int_identities.email, int_identities.first_seen_at, int_identities.source',
+    },
+  },
+  economics_cells: {
+    columns: {
+      cell_number: 'economics_customers.channel derived, economics_customers.cohort derived',
+      cohort: 'economics_customers.cohort',
+      channel: 'economics_customers.channel',
+      customers: 'economics_customers.* aggregated',
+    },
+    rows: { group: 'economics_customers.channel, economics_customers.cohort' },
+  },
+  economics_seen: {
+    columns: {
+      cell_number: 'economics_cells.cell_number',
+      sample: 'economics_customers.sample',
+      observed_months: 'economics_customers.observed_months',
+      customers: 'economics_cells.* aggregated, economics_customers.* aggregated',
+    },
+    rows: {
+      join: 'economics_cells.channel, economics_cells.cohort, economics_customers.channel, economics_customers.cohort',
+      group: 'economics_cells.cell_number, economics_customers.observed_months, economics_customers.sample',
+    },
+  },
+  economics_costs: {
+    columns: {
+      cohort: 'economics_customers.cohort derived',
+      channel: 'economics_customers.channel derived',
+      spend: 'stg_files__acquisition_costs.spend aggregated',
+      customers: 'economics_customers.* aggregated',
+    },
+    rows: {
+      filter:
+        'customer_histories.first_order_date, run_context.as_of, run_context.currency, stg_files__acquisition_costs.currency, stg_files__acquisition_costs.month',
+      group: [
+        ...['channel', 'cohort', 'first_order_date', 'own_channel', 'own_cohort'].map(
+          (name) => `economics_customers.${name}`,
+        ),
+        'stg_files__acquisition_costs.channel, stg_files__acquisition_costs.month',
+      ].join(', '),
+      join: [
+        ...['first_order_date', 'own_channel', 'own_cohort'].map((name) => `economics_customers.${name}`),
+        'stg_files__acquisition_costs.channel, stg_files__acquisition_costs.month',
+      ].join(', '),
+    },
+  },
+  example_profiles: {
+    columns: {
+      profile: '',
+      rule: '',
+      fitting_customers: 'cluster_assignments.* aggregated, customer_histories.* aggregated, run_context.* aggregated',
+      customer_key: [
+        'cluster_assignments.*',
+        'cluster_assignments.first_horizon_value',
+        'customer_histories.*',
+        'customer_histories.customer_key',
+        'run_context.*',
+      ]
+        .map((column) => `${column} aggregated`)
+        .join(', '),
+    },
+    rows: {
+      join: [
+        'cluster_assignments.customer_number',
+        'customer_histories.customer_number',
+        'customer_histories.last_order_date',
+        'customer_histories.orders',
+        'run_context.as_of',
+      ].join(', '),
+      // list(key order by key) sorts values by themselves, which the parser writes as a function of the list.
+    },
+  },
+  contacts: {
+    columns: {
+      customer_key: 'int_customers_resolved.customer_key',
+      source:
+        'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated',
+      customer_id:
+        'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated',
+      email: seniority('int_identities', 'email'),
+      phone: seniority('stg_files__customers', 'phone'),
+      first_name: seniority('stg_files__customers', 'first_name'),
+      last_name: seniority('stg_files__customers', 'last_name'),
+      birth_date: seniority('stg_files__customers', 'birth_date'),
+      newsletter: 'stg_files__consents.status derived',
+      newsletter_at: 'stg_files__consents.consented_at',
+      newsletter_via: 'stg_files__consents.via',
+    },
+    rows: {
+      filter: 'int_customers_resolved.customer_key, int_customers_resolved.is_alias, stg_files__consents.channel',
+      group: 'int_customers_resolved.customer_key',
+      join: [
+        ...['customer_id', 'customer_key', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name}`),
+        'int_identities.customer_id, int_identities.source',
+        ...['consented_at', 'customer_id', 'source'].map((name) => `stg_files__consents.${name}`),
+        'stg_files__customers.customer_id, stg_files__customers.source',
+      ].join(', '),
+    },
+  },
+};
