@@ -49,6 +49,19 @@ const outliers = z
   )
   .default('off');
 
+const orderValue = z.strictObject({
+  from: z
+    .enum(['amount', 'lines'])
+    .optional()
+    .describe('amount: the order’s own; lines: its lines after their discounts, where it has lines'),
+  without: z
+    .array(z.enum(['tax', 'shipping']))
+    .min(1, 'needs tax, shipping or both')
+    .refine((parts) => new Set(parts).size === parts.length, 'must not name a part twice')
+    .optional()
+    .describe('what is in the order’s own amount and is taken off it'),
+});
+
 export const clvConfigurationSchema = z.strictObject({
   kind: z.literal('clv'),
   store: z.string().optional().describe('which store; needed when perdura.yaml has several'),
@@ -58,6 +71,7 @@ export const clvConfigurationSchema = z.strictObject({
     .default(null)
     .describe('the last day that counts; empty: yesterday in the store’s zone'),
   metric: objectName.optional().describe('name of the metric that says which orders count; empty: every order'),
+  order_value: orderValue.optional().describe('what an order is worth; empty: its amount as it is'),
   history_window: historyWindow.describe('what the models learn from; historic values always use all history'),
   horizons: z
     .array(z.int().min(1, 'a horizon is at least 1 day').max(3650, 'a horizon is at most 3650 days'))

@@ -27,6 +27,7 @@ export type ShopRows = Partial<Readonly<Record<StreamName, readonly ShopRow[]>>>
 export type ShopContext = Partial<Omit<ContextPlan, 'configuration' | 'metric'>> & {
   readonly history_window?: unknown;
   readonly lifecycle?: unknown;
+  readonly order_value?: unknown;
   /** As in a file, without kind and name. */
   readonly metric?: Readonly<Record<string, unknown>>;
 };
@@ -58,8 +59,8 @@ export async function buildStage(warehouse: Warehouse, stage: BuildingStage): Pr
 }
 
 export async function setContext(warehouse: Warehouse, context: ShopContext = {}): Promise<void> {
-  const { history_window, lifecycle, metric, ...given } = context;
-  const configuration = clvConfigurationSchema.parse({ kind: 'clv', history_window, lifecycle });
+  const { history_window, lifecycle, order_value, metric, ...given } = context;
+  const configuration = clvConfigurationSchema.parse({ kind: 'clv', history_window, lifecycle, order_value });
   const plan = {
     ...{ store: 'acme', asOf: '2024-06-30', zone: 'UTC', currency: 'EUR', ...given, configuration },
     metric: metric === undefined ? null : metricSchema.parse({ kind: 'metric', name: 'tested', ...metric }),
