@@ -15,6 +15,14 @@ interface SqlOperation {
 
 export const sqlOperations = {
   list: { touches: 'models', load: async () => (await import('./operations/list.ts')).listModels },
+  run: { touches: 'changes', load: async () => (await import('./operations/run.ts')).runProject },
+  retry: { touches: 'changes', load: async () => (await import('./operations/retry.ts')).retryLast },
+  lineage: { touches: 'models', load: async () => (await import('./operations/lineage.ts')).lineageOf },
+  freshness: { touches: 'reads', load: async () => (await import('./operations/freshness.ts')).measureFreshness },
+  'metric-preview': {
+    touches: 'reads',
+    load: async () => (await import('./operations/metric-preview.ts')).previewMetric,
+  },
 } as const satisfies Readonly<Record<string, SqlOperation>>;
 
 export type OperationName = keyof typeof sqlOperations;
@@ -29,6 +37,7 @@ export async function runOperation<N extends OperationName>(
   name: N,
   args: OperationArgs<N>,
 ): Promise<OperationResult<N>> {
-  const operation = await sqlOperations[name].load();
+  // Of several operations, the compiler would want arguments that suit them all.
+  const operation = (await sqlOperations[name].load()) as (project: OpenSqlProject, given: unknown) => Promise<unknown>;
   return (await operation(opened, args)) as OperationResult<N>;
 }

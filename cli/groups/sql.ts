@@ -15,6 +15,46 @@ export function addSqlCommands(kit: Kit): void {
       'perdura sql list --store shop --select tag:daily -o json',
     ),
   ).action(actionOnSql(async () => (await import('../commands/sql-list.ts')).sqlList));
+
+  selecting(
+    kit,
+    add(
+      'run',
+      'build models, without audits and cases',
+      'perdura sql run --project models --database shop.duckdb',
+      'perdura sql run --project models --database shop.duckdb --select +customers',
+    ),
+  ).action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRun));
+
+  onModels(
+    kit,
+    add(
+      'retry',
+      'build what failed in the last run, and what was left because of it',
+      'perdura sql retry --project models --database shop.duckdb',
+    ),
+  ).action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRetry));
+
+  onModels(
+    kit,
+    add(
+      'lineage',
+      'show what a model reads and what reads it',
+      'perdura sql lineage customers --project models',
+      'perdura sql lineage customers --store shop -o json',
+    ),
+  )
+    .argument('<model>', 'name of a model, a source or a table')
+    .action(actionOnSql(async () => (await import('../commands/sql-lineage.ts')).sqlLineage));
+
+  selecting(
+    kit,
+    add(
+      'freshness',
+      'how old the newest row of sources and models is',
+      'perdura sql freshness --project models --database shop.duckdb',
+    ),
+  ).action(actionOnSql(async () => (await import('../commands/sql-freshness.ts')).sqlFreshness));
 }
 
 /** The options that every command takes. */

@@ -1,7 +1,7 @@
 /** Any folder of models: headers at once, queries when they are asked for, sources, seeds and cases beside them. */
 import { stat } from 'node:fs/promises';
 import { PipelineError } from '../../../../lib/errors.ts';
-import type { Model, ModelHeader, Source } from '../model.ts';
+import type { Exposure, Model, ModelHeader, Source } from '../model.ts';
 import { createModelParser } from './parse-models.ts';
 import { listFiles, type ModelFile, readModelFiles } from './read-model-files.ts';
 import { readSources } from './read-sources.ts';
@@ -11,6 +11,8 @@ export interface SqlProject {
   /** Of every model and seed, in the order of their paths. */
   readonly headers: readonly (ModelHeader & { readonly file: string })[];
   readonly sources: readonly Source[];
+  /** What reads the models, as sources.yaml says. */
+  readonly exposures: readonly Exposure[];
   /** Case files, relative to the folder. */
   readonly cases: readonly string[];
   /** The named models with what they read and mean; all when left out. Each is parsed once. */
@@ -28,13 +30,14 @@ export async function loadProject(folder: string): Promise<SqlProject> {
     });
   }
   const files = await listFiles(folder);
-  const [models, sources] = await Promise.all([readModelFiles(folder, files), readSources(folder)]);
+  const [models, { sources, exposures }] = await Promise.all([readModelFiles(folder, files), readSources(folder)]);
   refuseDoubles(models, sources);
   const parser = createModelParser();
   return {
     folder,
     headers: models.map(({ header, file }) => ({ ...header, file })),
     sources,
+    exposures,
     cases: files.filter(isCase),
     async parse(names) {
       const wanted = names === undefined ? undefined : new Set(names);

@@ -6,15 +6,20 @@ import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
-import type { Freshness, Source } from '../model.ts';
+import type { Exposure, Freshness, Source } from '../model.ts';
 import type { WrittenSource } from './sources-schema.ts';
 
 export const sourcesFile = 'sources.yaml';
 
+export interface SourcesFile {
+  readonly sources: readonly Source[];
+  readonly exposures: readonly Exposure[];
+}
+
 /** None where the folder has no such file. */
-export async function readSources(folder: string): Promise<readonly Source[]> {
+export async function readSources(folder: string): Promise<SourcesFile> {
   const path = join(folder, sourcesFile);
-  if (!existsSync(path)) return [];
+  if (!existsSync(path)) return { sources: [], exposures: [] };
   const [{ LineCounter, parseDocument }, { sourcesSchema }] = await Promise.all([
     import('yaml'),
     import('./sources-schema.ts'),
@@ -25,10 +30,12 @@ export async function readSources(folder: string): Promise<readonly Source[]> {
   if (broken !== undefined) throw refuse([broken.message.split('\n', 1)[0]?.replace(/:$/, '') ?? 'is no YAML']);
   const checked = sourcesSchema.safeParse(document.toJS() ?? {});
   if (!checked.success) throw refuse(checked.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
-  return Object.entries(checked.data.sources).map(([name, written]) => {
+  const sources = Object.entries(checked.data.sources).map(([name, written]) => {
     const line = lineOf(document, lines, ['sources', name]);
     return toSource(name, written, folder, line);
   });
+  const exposures = checked.data.exposures.map(({ name, owner, reads }) => ({ name, owner: owner ?? null, reads }));
+  return { sources, exposures };
 }
 
 function toSource(name: string, written: WrittenSource, folder: string, line: number): Source {
@@ -61,11 +68,12 @@ const refuse = (problems: readonly string[]): PipelineError =>
     'config',
     [`${sourcesFile} does not fit:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
     {
-      remedy: 'a source has files or table, and may have description, changes, key, freshness and columns',
+      remedy:
+        'a source has files or table, and may have description, changes, key, freshness and columns; an exposure has name, owner and reads',
     },
   );
 
-const fields = ['files', 'table', 'description', 'changes', 'key', 'freshness', 'columns'];
+const fields = ['files', 'table', 'description', 'changes', 'key', 'freshness', 'columns', 'name', 'owner', 'reads'];
 
 function explainIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): readonly string[] {
   if (issue.code !== 'unrecognized_keys') {
@@ -76,7 +84,7 @@ function explainIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCo
   }
   return issue.keys.map((key) => {
     const path = [...issue.path.map(String), key];
-    const guess = nearest(key, issue.path.length === 0 ? ['sources'] : fields);
+    const guess = nearest(key, issue.path.length === 0 ? ['sources', 'exposures'] : fields);
     const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
     return `line ${lineOf(document, lines, path)}, ${path.join('.')}: not known${hint}`;
   });

@@ -30,7 +30,17 @@ const source = z.strictObject({
   columns: z.record(z.string(), z.string()).default({}).describe('what columns mean: name: meaning'),
 });
 
+const exposure = z.strictObject({
+  name: z.string().min(1).describe('what reads the models: a dashboard, a mailing, a notebook'),
+  owner: z.string().min(1).optional().describe('whom to tell'),
+  reads: z
+    .array(z.string().regex(/^\w+(\.\w+)?$/u, 'needs model or model.column'))
+    .min(1)
+    .describe('models or their columns: daily_sales, daily_sales.revenue'),
+});
+
 export const sourcesSchema = z.strictObject({
+  exposures: z.array(exposure).default([]).describe('what reads the models, so that perdura sql plan can name it'),
   sources: z
     .record(z.string().regex(/^[a-z_]\w*$/i, 'needs a table’s name: letters, digits and _'), source)
     .default({})
