@@ -61,6 +61,14 @@ export interface Freshness {
   readonly within: string;
 }
 
+/** Something outside that reads models: whoever changes them wants to know. */
+export interface Exposure {
+  readonly name: string;
+  readonly owner: string | null;
+  /** Models, or columns of them as `model.column`. */
+  readonly reads: readonly string[];
+}
+
 /** What models read and none of them makes: files, seen through a view of that name, or a table that something else fills. */
 export interface Source {
   readonly name: string;

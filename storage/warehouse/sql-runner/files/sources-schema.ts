@@ -34,7 +34,7 @@ const exposure = z.strictObject({
   name: z.string().min(1).describe('what reads the models: a dashboard, a mailing, a notebook'),
   owner: z.string().min(1).optional().describe('whom to tell'),
   reads: z
-    .array(z.string().regex(/^\w+(\.\w+)?$/u, 'needs model or model.column'))
+    .array(z.string().regex(/^[^\s.]+(\.[^\s.]+)?$/, 'needs model or model.column'))
     .min(1)
     .describe('models or their columns: daily_sales, daily_sales.revenue'),
 });
