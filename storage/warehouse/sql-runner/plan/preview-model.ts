@@ -25,29 +25,39 @@ export interface ModelPreview {
   readonly sums: readonly SumDifference[];
 }
 
-export async function previewModel(tx: Transaction, model: Model, before: Relation | null): Promise<ModelPreview> {
-  if (model.layer === 'audits') {
-    return { ...nothing(model.name), status: 'built', ...judge(model.name, await runAuditModel(tx, model)) };
+export async function previewModel(
+  tx: Transaction,
+  model: Model,
+  before: Relation | null,
+  withRows: boolean,
+): Promise<ModelPreview> {
+  const { name, layer, grain, materialization, sql } = model;
+  const built = { ...nothing(name), status: 'built' as const };
+  if (layer === 'audits') return withRows ? { ...built, ...judge(name, await runAuditModel(tx, model)) } : built;
+  const kind = materialization.kind === 'view' || !withRows ? 'view' : 'table';
+  await tx.run(`create temp ${kind} ${identifier(name)} as\n${sql}`);
+  const after = await describeRelation(tx, temporary(name));
+  if (!withRows) {
+    return {
+      ...built,
+      columns: compareColumns(before?.columns ?? [], after.columns),
+      notCompared: 'rows were left out',
+    };
   }
-  const kind = model.materialization.kind === 'view' ? 'view' : 'table';
-  await tx.run(`create temp ${kind} ${identifier(model.name)} as\n${model.sql}`);
-  const after = await relationOf(tx, model.name);
-  const audited = judge(model.name, await auditModel(tx, model));
-  return { ...nothing(model.name), status: 'built', ...audited, ...(await compare(tx, model.grain, before, after)) };
+  return { ...built, ...judge(name, await auditModel(tx, model)), ...(await compare(tx, grain, before, after)) };
 }
 
-export async function relationOf(tx: Transaction, name: string): Promise<Relation> {
-  const sql = `temp.main.${identifier(name)}`;
+/** How a temporary relation is named where one of the file has its name. */
+export const temporary = (name: string): string => `temp.main.${identifier(name)}`;
+
+export async function describeRelation(tx: Transaction, sql: string): Promise<Relation> {
   const described = await tx.rows<{ column_name: string; column_type: string }>(`describe ${sql}`);
   return { sql, columns: described.map(({ column_name, column_type }) => ({ name: column_name, type: column_type })) };
 }
 
 async function compare(tx: Transaction, key: readonly string[], before: Relation | null, after: Relation) {
   const columns = compareColumns(before?.columns ?? [], after.columns);
-  if (before === null) {
-    const rowsAfter = await countRows(tx, after);
-    return { columns, rowsAfter, notCompared: 'nothing is live' };
-  }
+  if (before === null) return { columns, rowsAfter: await countRows(tx, after), notCompared: 'nothing is live' };
   const totals = await compareTotals(tx, key, before, after);
   const notCompared = (await whyNotComparable(tx, key, before, after)) ?? null;
   const rows = notCompared === null ? await compareRows(tx, key, before, after) : null;
@@ -57,11 +67,11 @@ async function compare(tx: Transaction, key: readonly string[], before: Relation
 export async function previewDrop(
   tx: Transaction,
   name: string,
-  before: ReadonlyMap<string, Relation>,
+  before: Relation | null,
+  withRows: boolean,
 ): Promise<ModelPreview> {
-  const live = before.get(name.toLowerCase());
-  const rowsBefore = live === undefined ? null : await countRows(tx, live);
-  const columns: ColumnDifferences = { added: [], removed: live?.columns ?? [], retyped: [] };
+  const rowsBefore = before === null || !withRows ? null : await countRows(tx, before);
+  const columns: ColumnDifferences = { added: [], removed: before?.columns ?? [], retyped: [] };
   return { ...nothing(name), status: 'built', rowsBefore, columns, notCompared: 'it is dropped' };
 }
 

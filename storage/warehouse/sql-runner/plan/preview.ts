@@ -9,7 +9,7 @@ import type { Transaction } from '../../warehouse.ts';
 import type { Model } from '../model.ts';
 import { type LiveRelation, liveRelations } from './live-relations.ts';
 import { withoutTrace } from './preview-connection.ts';
-import { type ModelPreview, nothing, previewDrop, previewModel, relationOf } from './preview-model.ts';
+import { describeRelation, type ModelPreview, nothing, previewDrop, previewModel, temporary } from './preview-model.ts';
 import type { Relation } from './row-differences.ts';
 
 export interface PreviewOptions {
@@ -17,6 +17,10 @@ export interface PreviewOptions {
   readonly models: readonly Model[];
   /** Names of the models that are to be gone: read before anything stands before them. */
   readonly dropped: readonly string[];
+  /** What is known to stop a model, by its name in lower case. */
+  readonly broken?: ReadonlyMap<string, string>;
+  /** False: every model becomes a view, which has columns and computes nothing; no rows, no audits. */
+  readonly withRows?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (preview: ModelPreview) => void;
 }
@@ -26,7 +30,7 @@ export async function previewModels(
   connection: DuckDBConnection,
   options: PreviewOptions,
 ): Promise<readonly ModelPreview[]> {
-  const failed = new Map<string, string>();
+  const failed = new Map(options.broken);
   const told = new Set<string>();
   for (;;) {
     try {
@@ -51,12 +55,12 @@ type Failures = ReadonlyMap<string, string>;
 
 async function previewOnce(
   tx: Transaction,
-  { models, dropped, signal, onProgress }: PreviewOptions,
+  { models, dropped, withRows = true, signal, onProgress }: PreviewOptions,
   broken: Failures,
   told: Set<string>,
 ): Promise<readonly ModelPreview[]> {
   const names = [...models.filter(({ layer }) => layer !== 'audits').map(({ name }) => name), ...dropped];
-  const before = await holdLive(tx, names, broken);
+  const before = await holdLive(tx, names, broken, withRows);
   const previews = new Map<string, ModelPreview>();
   const isLost = (name: string): boolean => (previews.get(name)?.status ?? 'built') !== 'built';
   for (const model of models) {
@@ -69,12 +73,13 @@ async function previewOnce(
         ? { ...nothing(model.name), status: 'failed', blockers: [failure] }
         : lost !== undefined
           ? { ...nothing(model.name), notCompared: `it reads ${lost}, which could not be built` }
-          : await guarded(key, () => previewModel(tx, model, before.get(key) ?? null));
+          : await guarded(key, () => previewModel(tx, model, before.get(key) ?? null, withRows));
     previews.set(key, preview);
     if (!told.has(key)) onProgress?.(preview);
     told.add(key);
   }
-  for (const name of dropped) previews.set(name.toLowerCase(), await previewDrop(tx, name, before));
+  for (const name of dropped)
+    previews.set(name.toLowerCase(), await previewDrop(tx, name, before.get(name.toLowerCase()) ?? null, withRows));
   return [...previews.values()];
 }
 
@@ -91,6 +96,7 @@ async function holdLive(
   tx: Transaction,
   names: readonly string[],
   broken: Failures,
+  withRows: boolean,
 ): Promise<ReadonlyMap<string, Relation>> {
   const live = await liveRelations(tx);
   const held = new Map<string, Relation>();
@@ -98,7 +104,12 @@ async function holdLive(
     const relation = live.get(name.toLowerCase());
     if (relation?.kind === 'table') held.set(name.toLowerCase(), relation);
     else if (relation !== undefined && !broken.has(`live ${name}`)) {
-      held.set(name.toLowerCase(), await guarded(`live ${name}`, () => holdView(tx, relation, `_live_${at}`)));
+      held.set(
+        name.toLowerCase(),
+        await guarded(`live ${name}`, () =>
+          withRows ? holdView(tx, relation, `_live_${at}`) : describeRelation(tx, relation.sql),
+        ),
+      );
     }
   }
   return held;
@@ -106,7 +117,7 @@ async function holdLive(
 
 async function holdView(tx: Transaction, { sql }: LiveRelation, as: string): Promise<Relation> {
   await tx.run(`create temp table ${identifier(as)} as select * from ${sql}`);
-  return relationOf(tx, as);
+  return describeRelation(tx, temporary(as));
 }
 
 /** DuckDB's first line. What it could not convert is data, perhaps a person's, and stays out. */

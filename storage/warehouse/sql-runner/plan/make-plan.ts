@@ -1,0 +1,129 @@
+/** Makes a plan: compares the project with the database, and finds out what what would be built would be. */
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { PipelineError } from '../../../../lib/errors.ts';
+import { nearest } from '../../../../lib/pure/nearest.ts';
+import type { Warehouse } from '../../warehouse.ts';
+import { orderModels } from '../graph/order-models.ts';
+import type { Model } from '../model.ts';
+import { readBasis } from './basis.ts';
+import { type BuiltModel, compareModels, type ModelComparison } from './compare.ts';
+import { liveRelations } from './live-relations.ts';
+import type { PlanContent, PlannedModel } from './plan-file.ts';
+import { previewModels } from './preview.ts';
+import type { ModelPreview } from './preview-model.ts';
+
+export interface PlanOptions {
+  /** What the project is called. */
+  readonly project: string;
+  readonly warehouse: Pick<Warehouse, 'rows' | 'withConnection'>;
+  readonly models: readonly Model[];
+  /** What the database says that it built. */
+  readonly built: readonly (BuiltModel & { readonly run: string })[];
+  /** Of sources that are files, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** False: compares columns and computes nothing. */
+  readonly withRows: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (preview: ModelPreview) => void;
+}
+
+export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 'touched'>> {
+  const { project, warehouse, models, built, files, withRows } = options;
+  const live = await liveRelations(warehouse);
+  const ordered = orderForPlan(models, built, [...live.keys()]);
+  const compared = compareModels(ordered, {
+    built,
+    relations: new Map([...live].map(([name, { kind }]) => [name, kind])),
+  });
+  const changing = compared.filter(({ status }) => status !== 'unchanged');
+  const previews = await previewChanging(options, ordered, changing, [...live.keys()]);
+  const basis = await readBasis({
+    reader: warehouse,
+    models,
+    built,
+    changing: changing.map(({ name }) => name),
+    files,
+  });
+  const before = new Map(built.map((model) => [model.name, model]));
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const planned = compared.map(
+    (comparison): PlannedModel => ({
+      ...comparison,
+      diff: comparison.status === 'changed' ? diffOf(before.get(comparison.name), byName.get(comparison.name)) : '',
+      preview: previews.get(comparison.name) ?? null,
+    }),
+  );
+  return { project, models: planned, hasRows: withRows, basis };
+}
+
+async function previewChanging(
+  { warehouse, withRows, signal, onProgress }: PlanOptions,
+  ordered: readonly Model[],
+  changing: readonly ModelComparison[],
+  live: readonly string[],
+): Promise<ReadonlyMap<string, ModelPreview>> {
+  const isBuilt = new Set(changing.filter(({ action }) => action !== 'drop').map(({ name }) => name));
+  const dropped = changing.filter(({ action }) => action === 'drop').map(({ name }) => name);
+  if (changing.length === 0) return new Map();
+  const previews = await warehouse.withConnection((connection) =>
+    previewModels(connection, {
+      models: ordered.filter(({ name }) => isBuilt.has(name)),
+      dropped,
+      broken: unknownReads(ordered, live),
+      withRows,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  );
+  return new Map(previews.map((preview) => [preview.name, preview]));
+}
+
+/** Models that read what is nowhere, with the nearest name. */
+function unknownReads(models: readonly Model[], live: readonly string[]): ReadonlyMap<string, string> {
+  const known = new Set([...live, ...models.map(({ name }) => name.toLowerCase())]);
+  const broken = new Map<string, string>();
+  for (const { name, dependsOn } of models) {
+    const unknown = dependsOn.find((dependency) => !dependency.includes('.') && !known.has(dependency));
+    if (unknown === undefined) continue;
+    const guess = nearest(unknown, [...known]);
+    const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
+    broken.set(name.toLowerCase(), `it reads ${unknown}, which is neither a model nor a table here${hint}`);
+  }
+  return broken;
+}
+
+/** What is to be dropped is no table to read from; a table that is nowhere stops only who reads it. */
+function orderForPlan(
+  models: readonly Model[],
+  built: readonly BuiltModel[],
+  live: readonly string[],
+): readonly Model[] {
+  const known = new Set(models.map(({ name }) => name.toLowerCase()));
+  const gone = new Set(built.map(({ name }) => name.toLowerCase()).filter((name) => !known.has(name)));
+  for (const { name, dependsOn } of models) {
+    const lost = dependsOn.find((dependency) => gone.has(dependency));
+    if (lost === undefined) continue;
+    throw new PipelineError('config', `model ${name} reads ${lost}, which is no longer a model of this project`, {
+      remedy: `put ${lost}.sql back, or let ${name} read something else`,
+      details: { model: name, reads: lost },
+    });
+  }
+  return orderModels(models, { sources: [...live, ...models.flatMap(({ dependsOn }) => dependsOn)] });
+}
+
+function diffOf(before: BuiltModel | undefined, after: Model | undefined): string {
+  if (before?.sql === undefined || before.sql === null || after === undefined || before.sql === after.sql) return '';
+  const text = (sql: string): string => `${sql}\n`;
+  return createTwoFilesPatch(
+    `${after.name}, built`,
+    after.file,
+    text(before.sql),
+    text(after.sql),
+    undefined,
+    undefined,
+    {
+      context: 3,
+      headerOptions: FILE_HEADERS_ONLY,
+    },
+  );
+}
