@@ -1,12 +1,13 @@
 /** What the SQL models know of a run: the one row of `run_context`. */
 import { addDays } from '../lib/pure/dates.ts';
-import type { RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
+import type { RunPlan } from '../lib/pure/run-plan.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
+import { type MetricFilters, metricColumns, metricValues } from './metric-columns.ts';
 
 export type ContextPlan = Pick<RunPlan, 'store' | 'asOf' | 'zone' | 'currency'> & {
-  readonly configuration: Pick<RunPlan['configuration'], 'history_window' | 'lifecycle'>;
+  readonly configuration: Pick<RunPlan['configuration'], 'history_window' | 'lifecycle' | 'order_value'>;
   /** Which orders count; absent: every order. */
-  readonly metric?: Pick<RunMetric, 'name' | 'sources' | 'channels' | 'renewals' | 'zero_orders'> | null;
+  readonly metric?: MetricFilters | null;
 };
 
 export const writeRunContext = (transaction: Transaction, run: ContextPlan): Promise<void> =>
@@ -26,16 +27,12 @@ const runContextSql = `create or replace table run_context as
     cast($windowTo as date) as window_to, $zone as zone, $currency as currency,
     cast($active as integer) as active_days, cast($inactive as integer) as inactive_days,
     cast($hibernating as integer) as hibernating_days,
-    cast($metric as varchar) as metric_name,
-    cast(from_json($metricSources, '["VARCHAR"]') as varchar[]) as metric_sources,
-    cast(from_json($metricChannels, '["VARCHAR"]') as varchar[]) as metric_channels,
-    cast(from_json($metricExcludedSources, '["VARCHAR"]') as varchar[]) as metric_excluded_sources,
-    cast(from_json($metricExcludedChannels, '["VARCHAR"]') as varchar[]) as metric_excluded_channels,
-    $metricRenewals as metric_renewals, $metricZeroOrders as metric_zero_orders
+    $isFromLines as is_value_from_lines, $isWithoutTax as is_value_without_tax,
+    $isWithoutShipping as is_value_without_shipping, ${metricColumns}
   from days`;
 
 function contextValues(run: ContextPlan) {
-  const { history_window: window, lifecycle } = run.configuration;
+  const { history_window: window, lifecycle, order_value: value } = run.configuration;
   const limits =
     window === 'all'
       ? { from: '1900-01-01', to: run.asOf }
@@ -52,20 +49,9 @@ function contextValues(run: ContextPlan) {
     active: lifecycle.active,
     inactive: lifecycle.inactive,
     hibernating: lifecycle.hibernating,
+    isFromLines: value?.from === 'lines',
+    isWithoutTax: value?.without?.includes('tax') ?? false,
+    isWithoutShipping: value?.without?.includes('shipping') ?? false,
     ...metricValues(run.metric),
-  };
-}
-
-/** A null list is no limit. */
-function metricValues(metric: ContextPlan['metric']) {
-  const { sources = {}, channels = {} } = metric ?? {};
-  return {
-    metric: metric?.name ?? null,
-    metricSources: 'include' in sources ? JSON.stringify(sources.include) : null,
-    metricChannels: 'include' in channels ? JSON.stringify(channels.include) : null,
-    metricExcludedSources: 'exclude' in sources ? JSON.stringify(sources.exclude) : null,
-    metricExcludedChannels: 'exclude' in channels ? JSON.stringify(channels.exclude) : null,
-    metricRenewals: metric?.renewals ?? 'all',
-    metricZeroOrders: metric?.zero_orders ?? 'all',
   };
 }

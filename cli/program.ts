@@ -7,6 +7,7 @@ import { addCampaignsCommands } from './groups/campaigns.ts';
 import { addClvCommands } from './groups/clv.ts';
 import { addEnrichCommands } from './groups/enrich.ts';
 import { addMailboxCommands } from './groups/mailbox.ts';
+import { addMetricsCommands } from './groups/metrics.ts';
 import { addObjectsCommands } from './groups/objects.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   const kit = createKit(program);
   addProjectCommands(kit);
   addObjectsCommands(kit);
+  addMetricsCommands(kit);
   addRunsCommands(kit);
   addSchedulesCommands(kit);
   addBackfillCommands(kit);

@@ -12,10 +12,10 @@ const namesFilter = <T extends z.ZodType<string>>(name: T) => {
     .optional();
 };
 
-/** As channels of orders are tidied: trimmed, composed and in lower case. */
+/** As channels of orders are tidied, but for their case, which whoever compares them folds. */
 const channelName = z
   .string()
-  .transform((name) => name.normalize('NFC').trim().toLowerCase())
+  .transform((name) => name.normalize('NFC').trim())
   .pipe(z.string().min(1, 'must name a channel'));
 
 export const metricSchema = z.strictObject({

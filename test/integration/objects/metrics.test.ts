@@ -56,7 +56,7 @@ it.each([
 });
 
 it('is a version each time it means something else, and comes back as it was written', async () => {
-  await apply(metric('channels: { include: [Online] }\n'));
+  await apply(metric('channels: { include: [" online "] }\n'));
   expect(await plan(metric('# the same\nchannels: { include: [online] }\nzero_orders: all\n'))).toMatchObject([
     { status: 'unchanged', version: 1 },
   ]);

@@ -14,9 +14,9 @@ describe('a revenue metric', () => {
     });
   });
 
-  it('names channels as orders do: trimmed, composed, in lower case; sources as perdura.yaml does', () => {
+  it('names channels as orders do: trimmed and composed; sources as perdura.yaml does', () => {
     const { data } = parse({ sources: { include: ['Web'] }, channels: { exclude: [' POS', 'CAFE\u0301', '店舗'] } });
-    expect(data).toMatchObject({ sources: { include: ['Web'] }, channels: { exclude: ['pos', 'caf\u00e9', '店舗'] } });
+    expect(data).toMatchObject({ sources: { include: ['Web'] }, channels: { exclude: ['POS', 'CAF\u00c9', '店舗'] } });
   });
 
   it.each([
