@@ -5,13 +5,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { createAllowance, modestLimit } from './allowance.ts';
 import { type AppendColumns, appendColumns } from './append.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
 import { createConnections } from './connections.ts';
 import { checkFence, claimFence, createFenceTable, type Fence } from './fence.ts';
-import { createDialect } from './kysely-dialect.ts';
 import { createMutex } from './mutex.ts';
 import { own } from './ownership.ts';
 import { readRows, runStatements } from './statements.ts';
@@ -38,7 +37,7 @@ export interface Transaction {
   append(table: string, columns: AppendColumns): Promise<void>;
 }
 
-/** `kysely` knows no table by itself: `warehouse.kysely.$extendTables<{ orders: { … } }>()`. */
+/** Knows no table by itself: `(await warehouse.kysely()).$extendTables<{ orders: { … } }>()`. */
 type WarehouseQueries = Kysely<{}>;
 
 export interface Warehouse {
@@ -47,7 +46,8 @@ export interface Warehouse {
   rows<T>(sql: string, parameters?: Parameters): Promise<T[]>;
   /** Statements outside any fence, one transaction each: for set-up and for work that anybody may repeat. */
   run(sql: string, parameters?: Parameters): Promise<void>;
-  readonly kysely: WarehouseQueries;
+  /** Loaded when it is first asked for: most work needs none of it. */
+  kysely(): Promise<WarehouseQueries>;
   /** A large result as typed arrays; NULL is NaN in float64 columns and refused in others. */
   columns<S extends ColumnSpec>(sql: string, spec: S, parameters?: Parameters): Promise<ColumnResult<S>>;
   /** A connection of one's own for a while, to read with: exports write their files through it. */
@@ -89,7 +89,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const warehouse: Warehouse = {
     path,
     rows,
-    kysely: new Kysely({ dialect: createDialect(rows) }),
+    async kysely() {
+      const [{ Kysely }, { createDialect }] = await Promise.all([import('kysely'), import('./kysely-dialect.ts')]);
+      return new Kysely({ dialect: createDialect(rows) });
+    },
     columns: (sql, spec, parameters) => read((connection) => readColumns(connection, sql, spec, parameters)),
     withConnection: read,
     async newestToken() {

@@ -58,7 +58,7 @@ describe('kysely', () => {
     await warehouse.run(
       `create table orders as select i as id, (i * 1.5)::decimal(18, 2) as amount from range(5) t(i)`,
     );
-    const queries = warehouse.kysely.$extendTables<{ orders: { id: number; amount: string } }>();
+    const queries = (await warehouse.kysely()).$extendTables<{ orders: { id: number; amount: string } }>();
     const rows = await queries
       .selectFrom('orders')
       .select(['id', 'amount'])
@@ -80,7 +80,7 @@ describe('kysely', () => {
     const warehouse = await temporaryWarehouse();
     await warehouse.run('create table orders (id integer not null, amount decimal(18, 2) default 0)');
     await warehouse.run('create view paid as select id from orders');
-    const tables = await warehouse.kysely.introspection.getTables();
+    const tables = await (await warehouse.kysely()).introspection.getTables();
     expect(tables.filter(({ name }) => !name.startsWith('_'))).toMatchObject([
       {
         name: 'orders',
@@ -97,7 +97,7 @@ describe('kysely', () => {
   it('refuses to write or to open a transaction', async () => {
     const warehouse = await temporaryWarehouse();
     await warehouse.run('create table t (a integer)');
-    const queries = warehouse.kysely.$extendTables<{ t: { a: number } }>();
+    const queries = (await warehouse.kysely()).$extendTables<{ t: { a: number } }>();
     await expect(queries.insertInto('t').values({ a: 1 }).execute()).rejects.toThrow('reads only');
     await expect(queries.transaction().execute(async () => 1)).rejects.toThrow('transactions belong to commit()');
   });
