@@ -4,6 +4,7 @@
  * instead of a syntax error; then the program itself: its TypeScript in a checkout, the compiled one in a package.
  */
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 
 const oldest = { major: 22, minor: 18 };
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -16,6 +17,8 @@ if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   process.exitCode = 2;
 } else {
   hideKnownWarnings();
+  // What was stripped of its types and compiled once is read at the next start: a third less work for short commands.
+  nodeModule.enableCompileCache();
   const source = new URL('./main.ts', import.meta.url);
   import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href).catch((error) => {
     process.stderr.write(`${error.stack}\n`);
