@@ -17,6 +17,7 @@ export const publishedTables: readonly PublishedTable[] = [
   { name: 'customers', orderBy: ['customer_key'], containsPersonalData: false },
   { name: 'contacts', orderBy: ['customer_key'], containsPersonalData: true },
   { name: 'clusters', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
+  { name: 'products', orderBy: ['source', 'product_id'], containsPersonalData: false },
   { name: 'example_profiles', orderBy: ['profile'], containsPersonalData: false },
   {
     name: 'model_card',
@@ -112,7 +113,7 @@ export const publishedTables: readonly PublishedTable[] = [
     description: 'Rows that were not loaded, each with its reason.',
     columns: {
       source: 'source of perdura.yaml that delivered the row',
-      stream: 'orders, customers or consents',
+      stream: 'which stream of the source, such as orders',
       load: 'the landed file',
       row: 'line or ordinal in the file as delivered',
       reason: 'why it was not loaded',

@@ -49,7 +49,7 @@ refunds as (
     group by refunds.source, refunds.order_id
 ),
 lines as (
-    select source, order_id, sum(quantity) as quantity
+    select source, order_id, sum(quantity) as quantity, sum(amount) as amount
     from stg_files__order_lines
     group by source, order_id
 ),
@@ -71,7 +71,21 @@ orders as (
             orders.ordered_at
         ) as ended_at,
         orders.cancelled_at is not null or orders.status in ('cancelled', 'refunded') as is_ended,
-        coalesce(lines.quantity, orders.quantity) as units
+        coalesce(lines.quantity, orders.quantity) as units,
+        case
+            when context.is_value_from_lines and lines.amount is not null
+                then try_cast(case when lines.amount < 0 then 0 else lines.amount end as decimal(18, 4))
+            when context.is_value_without_tax or context.is_value_without_shipping
+                then try_cast(
+                    greatest(
+                        orders.amount
+                        - case when context.is_value_without_tax then coalesce(orders.tax, 0) else 0 end
+                        - case when context.is_value_without_shipping then coalesce(orders.shipping, 0) else 0 end,
+                        0
+                    ) as decimal(18, 4)
+                )
+            else orders.amount
+        end as own_value
     from stg_files__orders as orders
     cross join context
     join days on days.quarter = epoch_us(orders.ordered_at) // 900000000
@@ -85,8 +99,8 @@ valued as (
     select
         orders.*,
         case
-            when coalesce(orders.currency, orders.store_currency) = orders.store_currency then orders.amount
-            else try(cast(cast(orders.amount as decimal(38, 4)) * rates.rate as decimal(18, 4)))
+            when coalesce(orders.currency, orders.store_currency) = orders.store_currency then orders.own_value
+            else try(cast(cast(orders.own_value as decimal(38, 4)) * rates.rate as decimal(18, 4)))
         end as gross_amount
     from orders
     left join int_currency_rates as rates
@@ -144,7 +158,10 @@ final as (
         coalesce(currency, store_currency) as currency,
         gross_amount,
         refunded_amount,
-        cast(gross_amount - refunded_amount as decimal(18, 4)) as amount,
+        case
+            when paid_back is null then gross_amount
+            else cast(gross_amount - refunded_amount as decimal(18, 4))
+        end as amount,
         units,
         left_out_because is null as is_counted,
         left_out_because
