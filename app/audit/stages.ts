@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { StageFigures } from '../../lib/pure/run-plan.ts';
 import { type Stage, stages } from '../../lib/pure/stages.ts';
 import type { RunRecord } from '../../storage/state/index.ts';
+import { latestAttempt } from '../../storage/warehouse/sql-runner/artefacts/attempts.ts';
 import type { StageAudit } from './audit.ts';
 import type { ActivityFacts, HistoryFacts } from './history-facts.ts';
 
@@ -67,7 +68,8 @@ const runResults = z.object({
 
 async function readModels(folder: string): Promise<StageAudit['models']> {
   try {
-    return runResults.parse(JSON.parse(await readFile(join(folder, 'run_results.json'), 'utf8'))).models;
+    return runResults.parse(JSON.parse(await readFile(join(await latestAttempt(folder), 'run_results.json'), 'utf8')))
+      .models;
   } catch {
     // Most stages build none, and papers may be gone.
     return [];

@@ -223,7 +223,7 @@ describe('runModels', () => {
       'marts/a': { sql: 'select id from stg_a', audits: 'unique(id)' },
     });
     const results = await run(warehouse, list, { artefacts });
-    expect(readdirSync(artefacts).sort()).toEqual(['manifest.json', 'run_results.json']);
+    expect(readdirSync(artefacts).sort()).toEqual(['manifest.json', 'openlineage.ndjson', 'run_results.json']);
     expect(JSON.parse(readFileSync(join(artefacts, 'run_results.json'), 'utf8'))).toEqual(results);
     const manifest = JSON.parse(readFileSync(join(artefacts, 'manifest.json'), 'utf8'));
     expect(manifest).toMatchObject({

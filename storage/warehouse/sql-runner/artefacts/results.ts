@@ -1,10 +1,13 @@
 /** What came of building models, and its immutable record. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PipelineError } from '../../../../lib/errors.ts';
 import type { Warehouse } from '../../warehouse.ts';
 import type { Layer, Materialization, Model } from '../model.ts';
 import type { AuditResult } from '../audits/run-audits.ts';
+import { traceModels } from '../lineage/index.ts';
+import { attemptFolder, writeOnce } from './attempts.ts';
+import { describeManifest, type Described, type LiveColumn } from './manifest.ts';
+import { openLineageEvents } from './open-lineage.ts';
 
 export interface ModelResult {
   readonly name: string;
@@ -39,40 +42,51 @@ export function assertModelsPassed({ runId, models }: RunResults): void {
   });
 }
 
-/** `manifest.json`: what was built from what. `run_results.json`: how it went, and the only place with timings. */
+/**
+ * `manifest.json`: what was built from what. `run_results.json`: how it went. `openlineage.ndjson`: the same for other tools.
+ * Times are in the latter two alone. Written once: a folder that has a record gets another one in `attempt-2`.
+ */
 export async function writeArtefacts(
   folder: string,
   warehouse: Warehouse,
   models: readonly Model[],
   results: RunResults,
+  besides: Pick<Described, 'sources' | 'exposures'> = {},
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  const finishedAt = new Date();
+  const own = await attemptFolder(folder);
+  const live = await readColumns(warehouse);
+  const names = new Map([...live].map(([table, list]) => [table, list.map(({ name }) => name)]));
+  const lineage = await warehouse.withConnection((connection) => traceModels(connection, models, names));
   const { runId, stage } = results;
-  const columns = await warehouse.rows<{ table: string; name: string; type: string }>(
+  const described = describeManifest({ ...besides, models, columns: live, lineage });
+  const database = basename(warehouse.path);
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const run = { runId, stage, database, models: byName, columns: live, lineage };
+  const events = openLineageEvents(run, withTimes(results.models, finishedAt));
+  await writeOnce(join(own, 'manifest.json'), asJson({ runId, stage, ...described }));
+  await writeOnce(join(own, 'openlineage.ndjson'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  // Last: its name says that the record is whole.
+  await writeOnce(join(own, 'run_results.json'), asJson(results));
+}
+
+const asJson = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
+
+async function readColumns(warehouse: Warehouse): Promise<ReadonlyMap<string, readonly LiveColumn[]>> {
+  const columns = await warehouse.rows<LiveColumn>(
     `select table_name as "table", column_name as "name", data_type as "type" from duckdb_columns()
      where schema_name = 'main' and not internal order by table_name, column_index`,
   );
-  const byTable = Map.groupBy(columns, ({ table }) => table);
-  const described = models.map((model) => ({
-    name: model.name,
-    layer: model.layer,
-    materialized: model.materialization.kind,
-    grain: model.grain,
-    description: model.description,
-    audits: model.audits.map(({ text }) => text),
-    dependsOn: model.dependsOn,
-    checksum: model.checksum,
-    columns: (byTable.get(model.name) ?? []).map(({ name, type }) => ({
-      name,
-      type,
-      description: model.columns[name]?.meaning ?? null,
-    })),
-  }));
-  await writeWhole(join(folder, 'manifest.json'), { runId, stage, models: described });
-  await writeWhole(join(folder, 'run_results.json'), results);
+  return Map.groupBy(columns, ({ table }) => table);
 }
 
-async function writeWhole(path: string, content: unknown): Promise<void> {
-  await writeFile(`${path}.part`, `${JSON.stringify(content, null, 2)}\n`);
-  await rename(`${path}.part`, path);
+/** Models are built one after another; where nobody noted when one began, it lasted its seconds before the next. */
+function withTimes(models: readonly ModelResult[], finishedAt: Date) {
+  const total = models.reduce((sum, { seconds }) => sum + seconds, 0);
+  let at = finishedAt.getTime() - total * 1000;
+  return models.map((model) => {
+    const startedAt = new Date(at);
+    at += model.seconds * 1000;
+    return { ...model, startedAt, finishedAt: new Date(at) };
+  });
 }
