@@ -6,6 +6,7 @@ import type { StoreConfig } from '../lib/project-schema.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';
+import type { Output, OutputSelection } from '../lib/output.ts';
 import type { Notifier } from '../lib/notifier.ts';
 import type { SqlCommandInput } from '../lib/pure/short-workflows.ts';
 import type { FaultStage } from '../lib/pure/stages.ts';
@@ -23,6 +24,7 @@ export interface StoreDependencies {
   readonly state: State;
   readonly sources: ReadonlyMap<string, Source<unknown>>;
   readonly destinations: ReadonlyMap<string, Destination<unknown>>;
+  readonly outputs: ReadonlyMap<string, Output<OutputSelection>>;
   readonly channels: ReadonlyMap<string, Channel<unknown>>;
   readonly notifiers: readonly Notifier[];
   readonly sqlModels: readonly Model[];

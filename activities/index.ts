@@ -11,6 +11,7 @@ import { createGateActivities } from './gate.ts';
 import { createHistoryActivities } from './history.ts';
 import { createInboxActivities } from './inbox.ts';
 import { createNotifyActivities } from './notify.ts';
+import { createOutputActivities } from './outputs/index.ts';
 import { createPublishActivities } from './publish.ts';
 import { createRebuildActivities } from './rebuild.ts';
 import { createReportActivities } from './report.ts';
@@ -33,6 +34,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createGateActivities(deps),
     ...createReportActivities(deps),
     ...createPublishActivities(deps),
+    ...createOutputActivities(deps),
     ...createEnrichmentActivities(deps),
     ...createNotifyActivities(deps),
     ...createHistoryActivities(deps),

@@ -6,6 +6,7 @@ import type { RunRecord } from '../storage/state/index.ts';
 import type { PublishRunInput, PublishRunOutcome } from '../lib/pure/short-workflows.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { toFailure } from './failure.ts';
+import { outputsOf } from './outputs/open-output.ts';
 import { findRun } from './run-record.ts';
 import { keepBeating, leaseSeconds, runStage } from './stage.ts';
 
@@ -74,7 +75,7 @@ export function createPublishActivities(deps: StoreDependencies) {
             reason,
             check: () => state.leases.check({ store: record.store, token }),
           });
-          return { runId, snapshot };
+          return { runId, snapshot, ...outputsOf(deps.storeConfig) };
         } finally {
           await state.leases.release({ store: record.store, token });
         }

@@ -11,6 +11,7 @@ import { tellPeople } from './notify.ts';
 import { failedNotice } from './run-notice.ts';
 import { driftDays } from './drift.ts';
 import { findDrift } from './object-files.ts';
+import { outputsOf } from './outputs/open-output.ts';
 import { findPredecessor } from './predecessor.ts';
 import { leaseSeconds } from './stage.ts';
 
@@ -92,6 +93,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           codeVersion: deps.codeVersion,
           predecessor: await findPredecessor(deps, record.asOf),
           driftBase: await findPredecessor(deps, addDays(record.asOf, 1 - driftDays)),
+          ...outputsOf(deps.storeConfig),
         };
         await state.runs.update(runId, {
           status: 'running',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { projectSchema } from '../lib/project-schema.ts';
 import { type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
-import { channels, destinations, notifierTypes, sources } from './registry.ts';
+import { channels, destinations, notifierTypes, outputs, sources } from './registry.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -66,7 +66,7 @@ function projectJsonSchema(): JsonSchema {
   const project = structuredClone(toJsonSchema(projectSchema));
   const store = project.properties?.['stores'] as JsonSchema;
   const fields = (store.additionalProperties as JsonSchema).properties as Record<string, JsonSchema>;
-  for (const [field, connectors] of Object.entries({ sources, destinations, channels })) {
+  for (const [field, connectors] of Object.entries({ sources, destinations, outputs, channels })) {
     fields[field] = { ...fields[field], additionalProperties: typed(connectors) };
   }
   fields['notify'] = { ...fields['notify'], items: typed(notifierTypes) };

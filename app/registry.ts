@@ -5,6 +5,7 @@ import { filesSource } from '../connectors/files/index.ts';
 import { mailboxChannel, smtpChannel } from '../connectors/mail/index.ts';
 import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
 import { postgresDestination } from '../connectors/postgres/index.ts';
+import { postgresOutput } from '../connectors/postgres/output/index.ts';
 import { sendgridChannel } from '../connectors/sendgrid/index.ts';
 import { slackNotifier } from '../connectors/slack/index.ts';
 import { check } from '../lib/config.ts';
@@ -12,6 +13,7 @@ import type { StoreConfig } from '../lib/project-schema.ts';
 import type { Channel } from '../lib/channel.ts';
 import type { Destination } from '../lib/destination.ts';
 import type { Source } from '../lib/connector.ts';
+import type { Output, OutputSelection } from '../lib/output.ts';
 import type { Notifier, NotifierType } from '../lib/notifier.ts';
 import { PipelineError } from '../lib/errors.ts';
 
@@ -24,6 +26,10 @@ export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
     destination.name,
     destination as Destination<unknown>,
   ]),
+);
+
+export const outputs: ReadonlyMap<string, Output<OutputSelection>> = new Map(
+  [postgresOutput].map((output) => [output.name, output as unknown as Output<OutputSelection>]),
 );
 
 export const channels: ReadonlyMap<string, Channel<unknown>> = new Map(

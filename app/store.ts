@@ -7,7 +7,7 @@ import { openWarehouse } from '../storage/warehouse/index.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { storeFolders, warehouseFile } from './folders.ts';
 import { sqlFolder } from './package-folder.ts';
-import { channels, destinations, sources } from './registry.ts';
+import { channels, destinations, outputs, sources } from './registry.ts';
 import { makeTemporaryFolder } from './temporary-folders.ts';
 
 export type OpenStore = Pick<
@@ -20,6 +20,7 @@ export type OpenStore = Pick<
   | 'state'
   | 'sources'
   | 'destinations'
+  | 'outputs'
   | 'channels'
   | 'sqlModels'
 > & { close(): Promise<void> };
@@ -51,6 +52,7 @@ export async function openStore(session: Session, store: string, owner: string):
     state,
     sources,
     destinations,
+    outputs,
     channels,
     sqlModels,
     async close() {

@@ -42,6 +42,10 @@ const storeSchema = z.strictObject({
     .record(storeName, z.looseObject({ type: z.string() }))
     .default({})
     .describe('where attributes are written to: name → { type, … }'),
+  outputs: z
+    .record(storeName, z.looseObject({ type: z.string() }))
+    .default({})
+    .describe('where published tables are copied after every publication: name → { type, … }'),
   channels: z
     .record(storeName, z.looseObject({ type: z.string() }))
     .default({})

@@ -22,6 +22,7 @@ import type { RunOutcome, RunPlan, RunProgress, StageProgress } from '../lib/pur
 import { nominalTime, searchAttributes } from '../lib/pure/search-attributes.ts';
 import { type Stage, stages } from '../lib/pure/stages.ts';
 import { applyPlan } from './apply-plan.ts';
+import { pushOutputs } from './push-outputs.ts';
 import { cannotBegin, describeFailure, failRun, heldByAnother } from './failure.ts';
 import { exportHistory } from './export-history.ts';
 
@@ -100,6 +101,15 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     }
   };
 
+  /** Copies the published tables elsewhere, by a workflow of its own: nothing waits for it, and it undoes nothing. */
+  const pushAfter = async (outputs: readonly string[]) => {
+    await startChild(pushOutputs, {
+      workflowId: `outputs/${runId}`,
+      args: [{ runId, outputs, acceptSchema: false, isAutomatic: true }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    }).catch(() => undefined);
+  };
+
   try {
     if (input.kind !== undefined) {
       const recorded = await record.recordRun(toRecord(input));
@@ -170,6 +180,8 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
         ended = 'published';
       }
       status = ended;
+      const { outputs = [] } = run;
+      if (ended === 'published' && outputs.length > 0 && patched('outputs-after-publish')) await pushAfter(outputs);
       if (ended === 'published' && patched('plan-after-run')) await planAfter();
       else
         skip('plan', ended === 'published' ? 'no destinations are configured' : 'only published runs are planned from');

@@ -6,6 +6,7 @@ export { rebuildCommand, sqlCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
 export { exportHistory } from './export-history.ts';
 export { planEnrichment } from './plan-enrichment.ts';
+export { pushOutputs } from './push-outputs.ts';
 export { publishRun } from './publish-run.ts';
 export { sendCampaign } from './send-campaign.ts';
 export { undoPlan } from './undo-plan.ts';

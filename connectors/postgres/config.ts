@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** As PostgreSQL takes it: 1 to 63 bytes. Everything else is a matter of quoting. */
-const identifier = z
+export const identifier = z
   .string()
   .refine(
     (name) => !name.includes('\0') && name.length > 0 && Buffer.byteLength(name) <= 63,
@@ -12,13 +12,15 @@ const identifier = z
 export const columnKinds = ['text', 'number', 'boolean', 'date', 'timestamp'] as const;
 export type ColumnKind = (typeof columnKinds)[number];
 
+export const url = z
+  .string()
+  .refine(isUrl, 'must look like postgres://user:password@host:5432/database')
+  .describe('connection string, a secret; add ?sslmode=verify-full to encrypt and check the server');
+
 export const postgresConfig = z
   .strictObject({
     type: z.literal('postgres'),
-    url: z
-      .string()
-      .refine(isUrl, 'must look like postgres://user:password@host:5432/database')
-      .describe('connection string, a secret; add ?sslmode=verify-full to encrypt and check the server'),
+    url,
     schema: identifier.default('public'),
     table: identifier.describe('an existing table, or one that createTable may create'),
     key: z

@@ -28,6 +28,8 @@ export interface RunPlan {
   readonly predecessor?: Predecessor | null;
   /** What drift is measured against: the same, four weeks or more earlier. */
   readonly driftBase?: Predecessor | null;
+  /** Where its tables are copied once they are published; absent where there is no output. */
+  readonly outputs?: readonly string[];
 }
 
 /** The version of a metric that a run counts by. */

@@ -10,6 +10,36 @@ export interface PublishRunOutcome {
   readonly runId: string;
   /** Folder of the snapshot below that of the published ones. */
   readonly snapshot: string;
+  /** Where its tables are copied next; absent where there is no output. */
+  readonly outputs?: readonly string[];
+}
+
+export interface PushOutputsInput {
+  readonly runId: string;
+  /** Names of outputs in perdura.yaml. */
+  readonly outputs: readonly string[];
+  readonly acceptSchema: boolean;
+  /** The run's own step, which a newer publication makes needless; else a person's wish. */
+  readonly isAutomatic: boolean;
+}
+
+/** What became of one output; kept with the run. */
+export interface PushedOutput {
+  readonly output: string;
+  readonly runId: string;
+  /** `superseded`: a newer run is published, which goes there by itself. */
+  readonly status: 'pushed' | 'unchanged' | 'superseded' | 'failed';
+  readonly place: string;
+  readonly tables: number;
+  readonly rows: number;
+  /** Tables whose rows travelled. */
+  readonly loaded: number;
+  readonly changes: readonly string[];
+  readonly seconds: number;
+  readonly finishedAt: string;
+  /** Of a failure. */
+  readonly message?: string;
+  readonly remedy?: string;
 }
 
 export interface RebuildInput {

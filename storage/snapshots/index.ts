@@ -15,9 +15,10 @@ export {
 } from './contract/document.ts';
 export { readContract, writeContract } from './contract/file.ts';
 export { logicalType } from './contract/logical-type.ts';
-export { nextVersion } from './contract/version.ts';
+export { keyOf, nextVersion } from './contract/version.ts';
 export { copyTable } from './copy-table.ts';
 export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
 export { openSnapshot, type SnapshotReader } from './reader.ts';
+export { rowTexts } from './row-texts.ts';
 export { lastSnapshot, type SnapshotName, writeSnapshot } from './write.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Ajv from 'ajv/dist/2019.js';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -15,8 +15,8 @@ import { loadModels, type Model } from '../../../storage/warehouse/sql-runner/in
 const schema = JSON.parse(
   await readFile(new URL('fixtures/odcs-json-schema-v3.1.0.json', import.meta.url), 'utf8'),
 ) as object;
-const ajv = new Ajv({ strict: false, allErrors: true });
-addFormats(ajv);
+const ajv = new Ajv2019({ strict: false, allErrors: true });
+addFormats.default(ajv);
 const isValid = ajv.compile(schema);
 
 const run = { store: 'shop', currency: 'EUR', zone: 'Europe/Madrid', predecessor: null } as const;
