@@ -37,6 +37,13 @@ export interface Transaction {
   append(table: string, columns: AppendColumns): Promise<void>;
 }
 
+/** Commits one after another on one connection: temporary tables that one of them makes are there for the next. */
+export interface Session {
+  rows<T>(sql: string, parameters?: Parameters): Promise<T[]>;
+  /** As the warehouse's, but what it defines stays in the log until the session ends. */
+  commit<T>(fence: Fence, work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
 /** Knows no table by itself: `(await warehouse.kysely()).$extendTables<{ orders: { … } }>()`. */
 type WarehouseQueries = Kysely<{}>;
 
@@ -61,6 +68,8 @@ export interface Warehouse {
    * was short the work is done once more, after a rollback.
    */
   commit<T>(fence: Fence, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** One checkpoint at its end for all that it defined; its temporary tables go with it. */
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Writes everything into the file, and gives the file free. */
   close(): Promise<void>;
 }
@@ -112,6 +121,31 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
           return work(tx);
         }),
       ),
+    session: (work) =>
+      connections.lend(async (connection) => {
+        let hasDefined = false;
+        try {
+          return await work({
+            rows: (sql, parameters) => withRoom(() => readRows(connection, sql, parameters)),
+            commit: (fence, inside) =>
+              withRoom(() =>
+                writing(async () => {
+                  const done = await transactOnly(connection, async (tx) => {
+                    await checkFence(connection, fence);
+                    return inside(tx);
+                  });
+                  hasDefined ||= done.hasDefined;
+                  return done.result;
+                }),
+              ),
+          });
+        } finally {
+          await writing(async () => {
+            await dropTemporary(connection);
+            if (hasDefined) await checkpoint(connection);
+          });
+        }
+      }),
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -151,12 +185,21 @@ const openInstance = ({ path, threads, memoryLimit }: WarehouseOptions): Promise
 
 /** Begin, work, commit; a failure of the work rolls everything back and surfaces. */
 async function transact<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  let needsCheckpoint = false;
+  const { result, hasDefined } = await transactOnly(connection, work);
+  if (hasDefined) await checkpoint(connection);
+  return result;
+}
+
+async function transactOnly<T>(
+  connection: DuckDBConnection,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<{ readonly result: T; readonly hasDefined: boolean }> {
+  let hasDefined = false;
   const tx: Transaction = {
     rows: (sql, parameters) => readRows(connection, sql, parameters),
     async run(sql, parameters) {
-      const { hasDefined } = await runStatements(connection, sql, parameters);
-      needsCheckpoint ||= hasDefined;
+      const done = await runStatements(connection, sql, parameters);
+      hasDefined ||= done.hasDefined;
     },
     append: (table, columns) => appendColumns(connection, table, columns),
   };
@@ -170,8 +213,15 @@ async function transact<T>(connection: DuckDBConnection, work: (tx: Transaction)
     await connection.run('rollback').catch(() => undefined);
     throw error;
   }
-  if (needsCheckpoint) await checkpoint(connection);
-  return result;
+  return { result, hasDefined };
+}
+
+async function dropTemporary(connection: DuckDBConnection): Promise<void> {
+  const tables = await readRows<{ name: string }>(
+    connection,
+    'select table_name as name from duckdb_tables() where temporary',
+  );
+  for (const { name } of tables) await connection.run(`drop table if exists temp."${name}"`);
 }
 
 /** Definitions leave the log at once. While readers hold old rows DuckDB may refuse; the log then keeps them, which is safe. */

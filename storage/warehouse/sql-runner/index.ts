@@ -5,3 +5,4 @@ export type { Layer, Model, Source } from './model.ts';
 export { orderModels } from './graph/order-models.ts';
 export { assertModelsPassed, type RunResults } from './artefacts/results.ts';
 export { type RunModelsOptions, runModels } from './build/run-models.ts';
+export { type BuiltModel, readState } from './build/state.ts';

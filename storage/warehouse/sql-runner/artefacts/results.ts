@@ -9,17 +9,39 @@ import { attemptFolder, writeOnce } from './attempts.ts';
 import { describeManifest, type Described, type LiveColumn } from './manifest.ts';
 import { openLineageEvents } from './open-lineage.ts';
 
+/** What was done to a model's table or view, and why that. */
+export interface ModelChange {
+  /**
+   * `created`: was not there. `full`: built from everything. `touched`: the keys that changed. `merged`: the rows above the
+   * watermark. `windows`: whole windows of time. `versions`: history went on. `kept`: left as it was.
+   */
+  readonly how: 'created' | 'full' | 'touched' | 'merged' | 'windows' | 'versions' | 'kept';
+  readonly because: string;
+  /** Keys, rows or windows that were computed anew; null where it was everything. */
+  readonly touched: number | null;
+}
+
+/** A column that is new (`was` is null), gone (`is` is null) or of another type. */
+export interface SchemaChange {
+  readonly column: string;
+  readonly was: string | null;
+  readonly is: string | null;
+}
+
 export interface ModelResult {
   readonly name: string;
   readonly layer: Layer;
   readonly materialized: Materialization['kind'];
-  /** `error` and `skipped` leave the model as it was before. */
-  readonly status: 'success' | 'error' | 'skipped';
+  /** `error` and `skipped` leave the model as it was before; `unchanged` had nothing to do. */
+  readonly status: 'success' | 'error' | 'skipped' | 'unchanged';
   /** Why not, in a sentence; null when all is well. */
   readonly message: string | null;
   readonly rows: number | null;
   readonly seconds: number;
   readonly audits: readonly AuditResult[];
+  /** Null where nothing was done. */
+  readonly change: ModelChange | null;
+  readonly schemaChanges: readonly SchemaChange[];
 }
 
 export interface RunResults {

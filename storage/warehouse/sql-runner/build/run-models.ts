@@ -5,7 +5,7 @@
 import { PipelineError } from '../../../../lib/errors.ts';
 import type { Fence } from '../../fence.ts';
 import type { Transaction, Warehouse } from '../../warehouse.ts';
-import type { Layer, Model } from '../model.ts';
+import type { Layer, Model, Source } from '../model.ts';
 import { orderModels } from '../graph/order-models.ts';
 import { type ModelResult, type RunResults, writeArtefacts } from '../artefacts/results.ts';
 import { type Audited, auditModel, runAuditModel } from '../audits/run-audits.ts';
@@ -24,6 +24,24 @@ export interface RunModelsOptions {
   readonly artefacts: string;
   readonly runId: string;
   readonly onProgress?: (result: ModelResult) => void;
+  readonly onStart?: (name: string) => void;
+  /** Everything is built from everything, whatever is known of changes. */
+  readonly isFull?: boolean;
+  /**
+   * Whose columns may go or change their type: models by name, or those whose file, or a file they read from, is another than
+   * at the last build.
+   */
+  readonly acceptSchema?: 'changed-files' | readonly string[];
+  /** Left out: yes. */
+  readonly isAuditing?: boolean;
+  /** Only what failed or was skipped there, with what depends on it. */
+  readonly retryOf?: RunResults;
+  /** Windows of time from one day up to and without another (YYYY-MM-DD): those missing or failed are built. */
+  readonly backfill?: { readonly from: string; readonly to: string };
+  /** What models read and none of them makes. */
+  readonly sources?: readonly Source[];
+  /** The run's moment, for histories and records; left out, the clock's, and snapshots are refused. */
+  readonly instant?: Date;
 }
 
 export async function runModels(options: RunModelsOptions): Promise<RunResults> {
@@ -59,7 +77,7 @@ async function build(
   const started = performance.now();
   const finish = (status: ModelResult['status'], message: string | null, { rows, audits }: Audited): ModelResult => {
     const seconds = Math.round(performance.now() - started) / 1000;
-    return { name, layer, materialized, status, message, rows, seconds, audits };
+    return { name, layer, materialized, status, message, rows, seconds, audits, change: null, schemaChanges: [] };
   };
   const upstream = model.dependsOn.find((dependency) => (done.get(dependency)?.status ?? 'success') !== 'success');
   let audited: Audited = { rows: null, audits: [] };
