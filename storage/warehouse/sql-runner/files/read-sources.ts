@@ -79,8 +79,9 @@ function explainIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCo
   if (issue.code !== 'unrecognized_keys') {
     const path = issue.path.map(String);
     const found: unknown = document.getIn(path);
+    const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
     const got = typeof found === 'string' || typeof found === 'number' ? `, got "${found}"` : '';
-    return [`line ${lineOf(document, lines, path)}, ${path.join('.') || 'the whole file'}: ${issue.message}${got}`];
+    return [`line ${lineOf(document, lines, path)}, ${path.join('.') || 'the whole file'}: ${message}${got}`];
   }
   return issue.keys.map((key) => {
     const path = [...issue.path.map(String), key];
