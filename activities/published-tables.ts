@@ -18,6 +18,8 @@ export const publishedTables: readonly PublishedTable[] = [
   { name: 'contacts', orderBy: ['customer_key'], containsPersonalData: true },
   { name: 'clusters', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
   { name: 'products', orderBy: ['source', 'product_id'], containsPersonalData: false },
+  { name: 'daily_sales', orderBy: ['sales_date', 'channel'], containsPersonalData: false },
+  { name: 'cohorts', orderBy: ['cohort_month', 'months_since'], containsPersonalData: false },
   { name: 'example_profiles', orderBy: ['profile'], containsPersonalData: false },
   {
     name: 'model_card',

@@ -124,7 +124,7 @@ describe('the preview of a metric', () => {
       fc.asyncProperty(
         fc.array(
           fc.record({
-            _source: fc.constantFrom('shop', 'tills'),
+            source: fc.constantFrom('shop', 'tills'),
             channel: fc.constantFrom(...channels, 'POS', 'Online'),
             is_subscription_renewal: fc.boolean(),
             cents: fc.constantFrom(0, 1, 1999, 123_456),
@@ -138,8 +138,8 @@ describe('the preview of a metric', () => {
           zero_orders: fc.constantFrom('all' as const, 'without' as const),
         }),
         async (given, filters) => {
-          const rows = given.map(({ cents, ...more }, at) =>
-            order(String(at), { ...more, amount: String(cents / 100) }),
+          const rows = given.map(({ cents, source, ...more }, at) =>
+            order(String(at), { ...more, _source: source, amount: String(cents / 100) }),
           );
           // What it tells is the same whichever metric counts.
           await shop.transform({ orders: rows }, { metric: filters });
@@ -163,7 +163,7 @@ describe('the preview of a metric', () => {
 });
 
 interface Told {
-  readonly _source: string;
+  readonly source: string;
   readonly channel: string;
   readonly is_subscription_renewal: boolean;
   readonly cents: number;
@@ -174,7 +174,7 @@ function passes(one: Told, { sources, channels, renewals, zero_orders }: Partial
     if (names === undefined) return true;
     return 'include' in names ? names.include.includes(name) : !names.exclude.includes(name);
   };
-  if (!isNamed(sources, one._source)) return false;
+  if (!isNamed(sources, one.source)) return false;
   if (!isNamed(channels, { POS: 'pos', Online: 'online' }[one.channel] ?? one.channel)) return false;
   if (renewals === 'without' && one.is_subscription_renewal) return false;
   if (renewals === 'only' && !one.is_subscription_renewal) return false;
