@@ -18,6 +18,8 @@ export interface OpenSqlProject {
   readonly sources: readonly Source[];
   /** Every model, parsed. Where a few will do, `project.parse(names)` is cheaper. */
   models(): Promise<readonly Model[]>;
+  /** False where only a folder was named: then `warehouse()` asks for a database. */
+  readonly hasDatabase: boolean;
   /** The database, opened when it is first asked for, sources as views in it. */
   warehouse(): Promise<Warehouse>;
   /** Claims the stage for writing: what commits and runs need. */
@@ -95,6 +97,7 @@ export async function withStandalone<T>(
       project,
       sources: project.sources,
       models: () => project.parse(),
+      hasDatabase: target.database !== undefined,
       warehouse,
       async fence(stage) {
         token ??= (await (await warehouse()).newestToken()) + 1;

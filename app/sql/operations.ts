@@ -18,6 +18,10 @@ export const sqlOperations = {
   run: { touches: 'changes', load: async () => (await import('./operations/run.ts')).runProject },
   retry: { touches: 'changes', load: async () => (await import('./operations/retry.ts')).retryLast },
   lineage: { touches: 'models', load: async () => (await import('./operations/lineage.ts')).lineageOf },
+  'column-lineage': {
+    touches: 'reads',
+    load: async () => (await import('./operations/column-lineage.ts')).columnLineageOf,
+  },
   freshness: { touches: 'reads', load: async () => (await import('./operations/freshness.ts')).measureFreshness },
   'metric-preview': {
     touches: 'reads',

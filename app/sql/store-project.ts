@@ -39,6 +39,7 @@ function openOn(
     project,
     sources: project.sources,
     models: () => project.parse(),
+    hasDatabase: true,
     warehouse: async () => warehouse,
     fence: async (stage) => {
       if (token === undefined) throw new Error(`${stage}: an operation that writes must say that it changes tables`);

@@ -41,10 +41,14 @@ export function addSqlCommands(kit: Kit): void {
       'lineage',
       'show what a model reads and what reads it',
       'perdura sql lineage customers --project models',
-      'perdura sql lineage customers --store shop -o json',
+      'perdura sql lineage customers --project models --database shop.duckdb --columns',
+      'perdura sql lineage customers.historic_clv --store shop --upstream -o json',
     ),
   )
-    .argument('<model>', 'name of a model, a source or a table')
+    .argument('<model>', 'name of a model, a source or a table; or model.column')
+    .option('--columns', 'where each column of the model comes from, and what decides its rows')
+    .option('--upstream', 'only what it comes from')
+    .option('--downstream', 'only what comes from it')
     .action(actionOnSql(async () => (await import('../commands/sql-lineage.ts')).sqlLineage));
 
   selecting(

@@ -1,5 +1,5 @@
 /** Column lineage of models: each column of each, from the columns of what it reads. */
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { readRows } from '../../statements.ts';
 import type { Model } from '../model.ts';
 import { type Influence, type Relation, sameName, type Traced, type TracedColumn } from './columns.ts';
@@ -21,6 +21,18 @@ export interface ModelLineage {
 
 /** Columns of tables by name, in order: of sources, and of models as they lie in a database. */
 export type TableColumns = ReadonlyMap<string, readonly string[]>;
+
+/** Without a database: what sources hold is taken from how they are read. */
+export async function traceAlone(models: readonly Model[]): Promise<ReadonlyMap<string, ModelLineage>> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    return await traceModels(connection, models, new Map());
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
 
 /** Aggregates that DuckDB knows; asked once. */
 async function readAggregates(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
