@@ -23,6 +23,7 @@ export const sqlOperations = {
     load: async () => (await import('./operations/column-lineage.ts')).columnLineageOf,
   },
   freshness: { touches: 'reads', load: async () => (await import('./operations/freshness.ts')).measureFreshness },
+  test: { touches: 'reads', load: async () => (await import('./operations/test.ts')).testModels },
   'metric-preview': {
     touches: 'reads',
     load: async () => (await import('./operations/metric-preview.ts')).previewMetric,

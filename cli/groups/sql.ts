@@ -1,5 +1,5 @@
 /** Commands about SQL models: a folder of one's own with a DuckDB file, or the shipped models of a store. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { actionOnSql } from '../command.ts';
 import type { Kit } from './kit.ts';
 
@@ -34,6 +34,19 @@ export function addSqlCommands(kit: Kit): void {
       'perdura sql retry --project models --database shop.duckdb',
     ),
   ).action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRetry));
+
+  selecting(
+    kit,
+    add(
+      'test',
+      'audit what is built and run the unit cases',
+      'perdura sql test --project models --database shop.duckdb',
+      'perdura sql test --project models --only cases --select tag:daily --junit tests.xml',
+    ),
+  )
+    .addOption(new Option('--only <part>', 'one of the two; cases need no database').choices(['audits', 'cases']))
+    .option('--junit <file>', 'write the results as JUnit XML, too')
+    .action(actionOnSql(async () => (await import('../commands/sql-test.ts')).sqlTest));
 
   onModels(
     kit,

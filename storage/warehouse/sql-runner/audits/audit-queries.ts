@@ -22,7 +22,7 @@ export function scanQuery(model: Model, audits: readonly Audit[], instant: strin
   const told = audits.flatMap((audit, index) => {
     if (audit.kind === 'unique')
       return [`count(distinct hash(${audit.arguments.map(columnOf).join(', ')})) as distinct_${index}`];
-    if (audit.kind === 'fresh') return freshness(audit, index, instant);
+    if (audit.kind === 'fresh') return newestOf(audit, index, instant);
     const condition = failingCondition(audit);
     return condition === undefined ? [] : [`count(*) filter (where ${condition}) as failing_${index}`];
   });
@@ -30,7 +30,7 @@ export function scanQuery(model: Model, audits: readonly Audit[], instant: strin
 }
 
 /** A day is as young as its end. */
-function freshness({ arguments: [column = '', within = ''] }: Audit, index: number, instant: string): string[] {
+function newestOf({ arguments: [column = '', within = ''] }: Audit, index: number, instant: string): string[] {
   const newest = `max(${columnOf(column)})`;
   const end = `cast(${newest} as timestamptz) + to_days(case typeof(${newest}) when 'DATE' then 1 else 0 end)`;
   return [

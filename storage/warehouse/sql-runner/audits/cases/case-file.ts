@@ -168,7 +168,7 @@ function cellOf(node: Node, follow: (node: unknown) => Node): Cell {
 /** As it is written, null for nothing. */
 function textOf(node: Node | undefined): string | null {
   if (!isScalar(node) || node.value === null || node.value === undefined) return null;
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+  return typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value));
 }
 
 function jsonOf(node: Node, follow: (node: unknown) => Node): string {

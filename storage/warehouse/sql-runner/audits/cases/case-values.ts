@@ -32,13 +32,15 @@ export function inferType(cells: readonly Cell[]): string {
   if (written.some(({ form }) => form === 'nested')) return 'JSON';
   if (written.length === 0 || written.some(({ form }) => form === 'quoted')) return 'VARCHAR';
   const texts = written.map(({ text }) => text ?? '');
-  return forms.find(([, form]) => texts.every((text) => form.test(text)))?.[0] ?? 'VARCHAR';
+  const type = forms.find(([, form]) => texts.every((text) => form.test(text)))?.[0] ?? 'VARCHAR';
+  if (type !== 'DECIMAL') return type;
+  return `DECIMAL(18,${Math.max(...texts.map((text) => text.split('.')[1]?.length ?? 0))})`;
 }
 
 const forms: readonly (readonly [type: string, form: RegExp])[] = [
   ['BOOLEAN', /^(true|false)$/i],
   ['BIGINT', /^-?(0|[1-9]\d{0,17})$/],
-  ['DECIMAL(38,10)', /^-?(0|[1-9]\d{0,17})(\.\d{1,10})?$/],
+  ['DECIMAL', /^-?(0|[1-9]\d{0,11})(\.\d{1,6})?$/],
   ['DOUBLE', /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i],
   ['DATE', /^\d{4}-\d\d-\d\d$/],
   ['TIMESTAMP', /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/],
