@@ -9,8 +9,10 @@ export const exitCodes = {
   usage: 2,
   /** Temporal, worker or store cannot be reached. */
   unreachable: 3,
-  /** Refused by the gate, or a plan beyond its max_change. */
+  /** Refused by the gate, a plan beyond its max_change, a plan for models that cannot be applied. */
   refused: 4,
+  /** `sql plan --exit-code`: there is something to apply. */
+  pending: 5,
   /** `--timeout` passed; the run goes on. */
   timeout: 124,
   /** Ctrl-C; the run goes on. */

@@ -1,7 +1,7 @@
 /** What a plan was made from: the models, what the database built, and the tables that are read. Compared before it is applied. */
 import { contentHash, sha256 } from '../../../../lib/hash.ts';
 import type { Transaction } from '../../warehouse.ts';
-import { type BuiltModel, describeMaterialization } from './compare.ts';
+import { type Built, describeMaterialization } from './compare.ts';
 import { type LiveRelation, liveRelations } from './live-relations.ts';
 import type { Model } from '../model.ts';
 
@@ -27,7 +27,7 @@ export interface Basis {
 export interface BasisInputs {
   readonly reader: Pick<Transaction, 'rows'>;
   readonly models: readonly Model[];
-  readonly built: readonly (BuiltModel & { readonly run: string })[];
+  readonly built: readonly Built[];
   /** Names of models that would be built or dropped. */
   readonly changing: readonly string[];
   readonly files: ByName<string>;

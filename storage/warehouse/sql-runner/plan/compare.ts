@@ -1,19 +1,12 @@
 /** What of a project differs from what a database was built from. Pure: models and state in, a list of comparisons out. */
+import type { BuiltModel } from '../build/state.ts';
 import type { Materialization, Model } from '../model.ts';
 
 /** What the database says of a model that was built in it. */
-export interface BuiltModel {
-  readonly name: string;
-  readonly meaning: string;
-  readonly checksum: string;
-  /** As a header spells it, such as `incremental(order_id)`. */
-  readonly materialized: string;
-  /** The query that it was built from; null where an earlier version did not keep it. */
-  readonly sql: string | null;
-}
+export type Built = Pick<BuiltModel, 'name' | 'meaning' | 'checksum' | 'materialized' | 'sql' | 'run'>;
 
 export interface Standing {
-  readonly built: readonly BuiltModel[];
+  readonly built: readonly Built[];
   /** Tables and views that are there, by name in lower case. */
   readonly relations: ReadonlyMap<string, 'table' | 'view'>;
 }
@@ -66,7 +59,7 @@ export function compareModels(models: readonly Model[], { built, relations }: St
 
 function differenceOf(
   model: Model,
-  before: BuiltModel | undefined,
+  before: Built | undefined,
   relations: Standing['relations'],
 ): { readonly status: 'added' | 'changed'; readonly reason: string } | undefined {
   const isThere = relations.has(model.name.toLowerCase());
@@ -74,21 +67,25 @@ function differenceOf(
     return { status: 'added', reason: isThere ? 'it is there, and nothing tells what it was built from' : 'it is new' };
   }
   if (!isThere) return { status: 'changed', reason: 'it was built, and is no longer there' };
-  const materialized = describeMaterialization(model.materialization);
-  const isOther = before.materialized !== materialized;
+  const { kind } = model.materialization;
+  if (before.meaning === model.meaning && before.materialized === kind) return undefined;
+  const isOtherQuery = withoutLayout(before.sql) !== withoutLayout(model.sql);
   const differs = [
-    ...(before.meaning === model.meaning ? [] : ['its query differs']),
-    ...(isOther ? [`it was ${before.materialized} and becomes ${materialized}`] : []),
+    ...(before.materialized === kind ? [] : [`it was a ${before.materialized} and becomes a ${kind}`]),
+    ...(isOtherQuery || before.materialized !== kind ? [] : ['its header says otherwise how it is kept or typed']),
+    ...(isOtherQuery ? [kind === 'seed' ? 'its file differs' : 'its query differs'] : []),
   ];
-  return differs.length === 0 ? undefined : { status: 'changed', reason: differs.join(', and ') };
+  return { status: 'changed', reason: differs.join(', and ') };
 }
+
+const withoutLayout = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim();
 
 function actionOf({ materialization: { kind } }: Model, upkeep: 'full' | 'incremental'): ModelAction {
   if (kind === 'view') return 'view';
   return kind === 'table' || kind === 'seed' ? 'full' : upkeep;
 }
 
-function dropped(models: readonly Model[], built: readonly BuiltModel[]): readonly ModelComparison[] {
+function dropped(models: readonly Model[], built: readonly Built[]): readonly ModelComparison[] {
   const known = new Set(models.map(({ name }) => name));
   return built
     .filter(({ name }) => !known.has(name))

@@ -4,23 +4,22 @@ import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 import type { Warehouse } from '../../warehouse.ts';
 import { orderModels } from '../graph/order-models.ts';
-import type { Model } from '../model.ts';
+import { readState } from '../build/state.ts';
+import type { Model, Source } from '../model.ts';
 import { readBasis } from './basis.ts';
-import { type BuiltModel, compareModels, type ModelComparison } from './compare.ts';
+import { type Built, compareModels, type ModelComparison } from './compare.ts';
 import { liveRelations } from './live-relations.ts';
 import type { PlanContent, PlannedModel } from './plan-file.ts';
 import { previewModels } from './preview.ts';
 import type { ModelPreview } from './preview-model.ts';
+import { sourceFiles } from './source-files.ts';
 
 export interface PlanOptions {
   /** What the project is called. */
   readonly project: string;
   readonly warehouse: Pick<Warehouse, 'rows' | 'withConnection'>;
   readonly models: readonly Model[];
-  /** What the database says that it built. */
-  readonly built: readonly (BuiltModel & { readonly run: string })[];
-  /** Of sources that are files, by name. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly sources: readonly Source[];
   /** False: compares columns and computes nothing. */
   readonly withRows: boolean;
   readonly signal?: AbortSignal;
@@ -28,7 +27,9 @@ export interface PlanOptions {
 }
 
 export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 'touched'>> {
-  const { project, warehouse, models, built, files, withRows } = options;
+  const { project, warehouse, models, sources, withRows } = options;
+  const built = await readState(warehouse);
+  const files = await sourceFiles(warehouse, sources);
   const live = await liveRelations(warehouse);
   const ordered = orderForPlan(models, built, [...live.keys()]);
   const compared = compareModels(ordered, {
@@ -93,11 +94,7 @@ function unknownReads(models: readonly Model[], live: readonly string[]): Readon
 }
 
 /** What is to be dropped is no table to read from; a table that is nowhere stops only who reads it. */
-function orderForPlan(
-  models: readonly Model[],
-  built: readonly BuiltModel[],
-  live: readonly string[],
-): readonly Model[] {
+function orderForPlan(models: readonly Model[], built: readonly Built[], live: readonly string[]): readonly Model[] {
   const known = new Set(models.map(({ name }) => name.toLowerCase()));
   const gone = new Set(built.map(({ name }) => name.toLowerCase()).filter((name) => !known.has(name)));
   for (const { name, dependsOn } of models) {
@@ -111,8 +108,8 @@ function orderForPlan(
   return orderModels(models, { sources: [...live, ...models.flatMap(({ dependsOn }) => dependsOn)] });
 }
 
-function diffOf(before: BuiltModel | undefined, after: Model | undefined): string {
-  if (before?.sql === undefined || before.sql === null || after === undefined || before.sql === after.sql) return '';
+function diffOf(before: Built | undefined, after: Model | undefined): string {
+  if (before === undefined || after === undefined || before.sql === after.sql) return '';
   const text = (sql: string): string => `${sql}\n`;
   return createTwoFilesPatch(
     `${after.name}, built`,
