@@ -6,6 +6,7 @@ import { findSource } from '../activities/extract.ts';
 import { readConfiguration, readMetric } from '../activities/configuration.ts';
 import { resolveMailing } from '../activities/campaign/mailing.ts';
 import { openDestination } from '../activities/enrichment/open-destination.ts';
+import { openOutput } from '../activities/outputs/open-output.ts';
 import { check as checkConfig } from '../lib/config.ts';
 import type { StoreConfig } from '../lib/project-schema.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
@@ -17,7 +18,7 @@ import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
 import { checkObjects } from './object-checks.ts';
 import { packageVersion } from './package-folder.ts';
-import { channels, createNotifiers, destinations, sources } from './registry.ts';
+import { channels, createNotifiers, destinations, outputs, sources } from './registry.ts';
 import type { Session } from './session.ts';
 import type { TemporalLink } from './temporal/connect.ts';
 import { checkNamespace, ensureNamespace, ensureSearchAttributes } from './temporal/namespace.ts';
@@ -137,6 +138,19 @@ export async function checkStore(session: Session, store: string, signal: AbortS
           return `${written.type}, rows known by ${destination.identifiedBy}`;
         } finally {
           await destination.close();
+        }
+      }),
+    );
+  }
+  for (const name of Object.keys(storeConfig?.outputs ?? {})) {
+    checks.push(
+      await attempt(`${store}: output ${name}`, async () => {
+        const { output, place } = openOutput({ store, storeConfig: storeConfig as StoreConfig, outputs }, name);
+        try {
+          await output.check(signal);
+          return place;
+        } finally {
+          await output.close();
         }
       }),
     );

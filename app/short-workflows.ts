@@ -43,7 +43,7 @@ export async function isWorkedOn(session: Session, store: string): Promise<boole
 }
 
 /** A workflow's failure comes back as an error of ours. */
-async function perform<T>(
+export async function perform<T>(
   session: Session,
   store: string,
   workflow: string,

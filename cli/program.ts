@@ -9,6 +9,7 @@ import { addEnrichCommands } from './groups/enrich.ts';
 import { addMailboxCommands } from './groups/mailbox.ts';
 import { addMetricsCommands } from './groups/metrics.ts';
 import { addObjectsCommands } from './groups/objects.ts';
+import { addOutputsCommands } from './groups/outputs.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addRunsCommands } from './groups/runs.ts';
@@ -21,7 +22,8 @@ import { formats } from './output.ts';
 
 const exitCodeHelp = `
 Exit codes: 0 ok · 1 it failed, or somebody else is at it · 2 usage or configuration
-  3 Temporal, worker or store unreachable · 4 refused by the gate or by max_change · 124 --timeout passed · 130 Ctrl-C in run`;
+  3 Temporal, worker or store unreachable · 4 refused by the gate or by max_change
+  5 changes pending (sql plan --exit-code) · 124 --timeout passed · 130 Ctrl-C in run`;
 
 export function createProgram(): Command {
   const program = new Command('perdura')
@@ -44,6 +46,7 @@ export function createProgram(): Command {
   addSchedulesCommands(kit);
   addBackfillCommands(kit);
   addPublishedCommands(kit);
+  addOutputsCommands(kit);
   addMailboxCommands(kit);
   addAuditCommands(kit);
   addWebCommands(kit);

@@ -1,9 +1,6 @@
 /** Copies a published run's tables to one output, keeps what became of it with the run, and tells people of a failure. */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { isRetryable, PipelineError } from '../../lib/errors.ts';
-import { count } from '../../lib/pure/count.ts';
 import type { PushedOutput, PushOutputsInput } from '../../lib/pure/short-workflows.ts';
 import { readPointer } from '../../storage/snapshots/index.ts';
 import type { StoreDependencies } from '../dependencies.ts';
@@ -12,6 +9,7 @@ import { tellPeople } from '../notify.ts';
 import { findRun } from '../run-record.ts';
 import { keepBeating } from '../stage.ts';
 import { openOutput } from './open-output.ts';
+import { keepPushed } from './pushed.ts';
 import { readPublication } from './publication.ts';
 
 /** An output that is out of reach or busy this often is given up: about five minutes. */
@@ -62,8 +60,8 @@ export function createOutputActivities(deps: StoreDependencies) {
       try {
         const outcome = await push(input, beating.signal);
         const pushed = { ...ended(), ...outcome };
-        await keep(folders.runs, pushed);
-        deps.log.info({ run: runId, output, ...outcome }, describePush(pushed));
+        await keepPushed(folders.runs, pushed);
+        deps.log.info({ run: runId, output, ...outcome }, `output ${output}: ${outcome.status}`);
         return pushed;
       } catch (error) {
         const isKnown = error instanceof PipelineError;
@@ -74,7 +72,7 @@ export function createOutputActivities(deps: StoreDependencies) {
         const { message, remedy = '' } = error;
         const failed = { ...ended(), ...nothing, status: 'failed', place: '', message, remedy } as const;
         deps.log.warn({ err: error, run: runId, output }, `output ${output} has not got run ${runId}`);
-        await keep(folders.runs, failed);
+        await keepPushed(folders.runs, failed);
         await tellPeople(deps, {
           level: 'failure',
           store: deps.store,
@@ -98,33 +96,3 @@ export function createOutputActivities(deps: StoreDependencies) {
 }
 
 const nothing = { tables: 0, rows: 0, loaded: 0, changes: [] } as const;
-
-export function describePush({ output, status, tables, rows, loaded, changes, message }: PushedOutput): string {
-  if (status === 'failed') return `${output} failed: ${message}`;
-  if (status === 'superseded') return `${output} waits for a newer run: ${changes.join(', ')}`;
-  if (status === 'unchanged') return `${output} has it already`;
-  const changed = changes.length === 0 ? '' : `; ${changes.join(', ')}`;
-  return `${output} has ${count(tables, 'table')}, ${count(rows, 'row')}, ${loaded} of them copied${changed}`;
-}
-
-const folderOf = (runs: string, runId: string): string => join(runs, runId, 'outputs');
-
-async function keep(runs: string, pushed: PushedOutput): Promise<void> {
-  const folder = folderOf(runs, pushed.runId);
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${pushed.output}.json`);
-  await writeFile(`${path}.part`, `${JSON.stringify(pushed, undefined, 2)}\n`);
-  await rename(`${path}.part`, path);
-}
-
-/** What became of a run's tables at its outputs, the last time each was tried; by name. */
-export async function readPushed(runs: string, runId: string): Promise<readonly PushedOutput[]> {
-  const folder = folderOf(runs, runId);
-  const names = await readdir(folder).catch(() => []);
-  return Promise.all(
-    names
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as PushedOutput),
-  );
-}

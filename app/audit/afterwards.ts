@@ -1,10 +1,14 @@
-/** What became of a run after its publication: plans made from it, campaigns created from its customers. */
+/** What became of a run after its publication: outputs it went to, plans made from it, campaigns created from its customers. */
+import { readPushed } from '../../activities/outputs/pushed.ts';
+import type { PushedOutput } from '../../lib/pure/short-workflows.ts';
 import type { CampaignRecord, PlanRecord, RunRecord, SendCount, State } from '../../storage/state/index.ts';
 
 export interface Afterwards {
   /** Oldest first. */
   readonly plans: readonly PlanAudit[];
   readonly campaigns: readonly CampaignAudit[];
+  /** The last attempt at each output, by name. */
+  readonly pushed: readonly PushedOutput[];
 }
 
 export interface PlanAudit
@@ -59,12 +63,18 @@ export interface CampaignAudit
 /** More plans than this from one run are no longer read one by one. */
 const mostPlans = 1_000;
 
-export async function auditAfterwards(state: State, { runId }: Pick<RunRecord, 'runId'>): Promise<Afterwards> {
+/** `runs`: the folder of runs' papers. */
+export async function auditAfterwards(
+  state: State,
+  { runId }: Pick<RunRecord, 'runId'>,
+  runs: string,
+): Promise<Afterwards> {
   const plans = await state.plans.list({ runId, limit: mostPlans });
   const campaigns = await state.campaigns.ofRun(runId);
   return {
     plans: await Promise.all(plans.toReversed().map((plan) => auditPlan(state, plan))),
     campaigns: await Promise.all(campaigns.map((campaign) => auditCampaign(state, campaign))),
+    pushed: await readPushed(runs, runId),
   };
 }
 

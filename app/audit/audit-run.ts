@@ -68,7 +68,7 @@ export async function auditRun(session: Session, record: RunRecord): Promise<Aud
       manifest === undefined || record.snapshot === null
         ? null
         : await auditOutputs(record.snapshot, join(folders.published, record.snapshot), manifest),
-    afterwards: await auditAfterwards(state, record),
+    afterwards: await auditAfterwards(state, record, folders.runs),
   };
 }
 

@@ -20,7 +20,8 @@ import { elapsed } from '../show/numbers.ts';
 export async function status({ session, output }: CommandContext, _: object, id: string): Promise<number> {
   const record = await findReconciled(session, id);
   const progress = await readProgress(session, record);
-  const afterwards = await auditAfterwards(await session.state(), record);
+  const { runs } = storeFolders(session.project);
+  const afterwards = await auditAfterwards(await session.state(), record, runs);
   const report = await readReport(session, record.snapshot);
   const facts = showFacts([
     ['run', record.runId],

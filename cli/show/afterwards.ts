@@ -1,13 +1,15 @@
-/** What became of a run after its publication: plans made from it, campaigns created from its customers. */
+/** What became of a run after its publication: outputs it went to, plans made from it, campaigns created from its customers. */
 import type { Audit } from '../../app/audit/audit.ts';
+import { describePushed } from './outputs.ts';
 import { showFacts } from './facts.ts';
 import { inUtc } from './instants.ts';
 import { whole } from './numbers.ts';
 import { showTakenBack, showWritten } from './plan.ts';
 
-/** A line for each plan and each campaign; empty when there was none. */
-export function showAfterwards({ plans, campaigns }: Audit['afterwards']): string {
+/** A line for each output, plan and campaign; empty when there was none. */
+export function showAfterwards({ pushed, plans, campaigns }: Audit['afterwards']): string {
   return showFacts([
+    ...pushed.map((output) => [`output ${output.output}`, describePushed(output)] as const),
     ...plans.map((plan) => {
       const planned = plan.counts?.map(({ action, reason, rows }) => `${whole(rows)} ${action} (${reason})`).join(', ');
       const applied = plan.applied && `applied by ${plan.appliedBy}: ${showWritten(plan.applied)}`;

@@ -1,9 +1,24 @@
 /** What a run is told to have led to: its own plans and campaigns, and no others. */
-import { expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { keepPushed } from '../../../activities/outputs/pushed.ts';
 import { auditAfterwards } from '../../../app/audit/afterwards.ts';
 import { describeEngines, open } from '../state/engines.ts';
 import { asked as plan, content } from '../state/planning.ts';
 import { claim, member, newClock, settle, startCampaign } from '../state/sending.ts';
+
+const attempt = {
+  output: 'warehouse_db',
+  place: 'there',
+  tables: 1,
+  rows: 1,
+  loaded: 1,
+  changes: [],
+  seconds: 1,
+  finishedAt: '2026-07-01T00:00:00.000Z',
+} as const;
 
 describeEngines('an audit', (newPlace) => {
   it('counts the rows of plans and the sends of campaigns made from the run', async () => {
@@ -16,7 +31,16 @@ describeEngines('an audit', (newPlace) => {
       isForced: false,
     });
     const record = await state.runs.update(runId, { status: 'published' });
-    expect(await auditAfterwards(state, record)).toEqual({ plans: [], campaigns: [] });
+    const runs = await mkdtemp(join(tmpdir(), 'perdura-afterwards-'));
+    onTestFinished(() => rm(runs, { recursive: true, force: true }));
+    expect(await auditAfterwards(state, record, runs)).toEqual({ plans: [], campaigns: [], pushed: [] });
+
+    const failed = { ...attempt, runId, status: 'failed', message: 'nobody answers', remedy: 'call them' } as const;
+    await keepPushed(runs, failed);
+    await keepPushed(runs, { ...attempt, runId: 'shop-2026-07-01-1', status: 'pushed' });
+    expect((await auditAfterwards(state, record, runs)).pushed).toEqual([failed]);
+    await keepPushed(runs, { ...attempt, runId, status: 'pushed' });
+    expect((await auditAfterwards(state, record, runs)).pushed).toMatchObject([{ status: 'pushed' }]);
 
     const { planId } = await state.plans.begin(plan);
     const finished = await state.plans.finish(planId, content, 'waiting');
@@ -32,7 +56,7 @@ describeEngines('an audit', (newPlace) => {
     const own = await startCampaign(state, [member(1), member(2), member(3, { address: null, skip: 'no_address' })]);
     await settle(state, 'a', await claim(state, own, 'a', { limit: 1 }), { status: 'accepted' });
 
-    const { plans, campaigns } = await auditAfterwards(state, record);
+    const { plans, campaigns } = await auditAfterwards(state, record, runs);
     expect(plans).toMatchObject([
       {
         planId: 'shop-crm-2026-06-30-1',
