@@ -16,7 +16,10 @@ interface SqlOperation {
 export const sqlOperations = {
   list: { touches: 'models', load: async () => (await import('./operations/list.ts')).listModels },
   run: { touches: 'changes', load: async () => (await import('./operations/run.ts')).runProject },
+  build: { touches: 'changes', load: async () => (await import('./operations/build.ts')).buildProject },
   retry: { touches: 'changes', load: async () => (await import('./operations/retry.ts')).retryLast },
+  plan: { touches: 'reads', load: async () => (await import('./operations/plan.ts')).planProject },
+  apply: { touches: 'changes', load: async () => (await import('./operations/apply-plan.ts')).applyKeptPlan },
   lineage: { touches: 'models', load: async () => (await import('./operations/lineage.ts')).lineageOf },
   'column-lineage': {
     touches: 'reads',

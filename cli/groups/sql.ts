@@ -16,24 +16,46 @@ export function addSqlCommands(kit: Kit): void {
     ),
   ).action(actionOnSql(async () => (await import('../commands/sql-list.ts')).sqlList));
 
-  selecting(
-    kit,
-    add(
-      'run',
-      'build models, without audits and cases',
-      'perdura sql run --project models --database shop.duckdb',
-      'perdura sql run --project models --database shop.duckdb --select +customers',
+  building(
+    selecting(
+      kit,
+      add(
+        'run',
+        'build models, without audits and cases',
+        'perdura sql run --project models --database shop.duckdb',
+        'perdura sql run --project models --database shop.duckdb --select +customers --full',
+        'perdura sql run --project models --database shop.duckdb --select daily_sales --from 2026-01-01 --to 2026-07-01',
+      ),
     ),
   ).action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRun));
 
-  onModels(
-    kit,
-    add(
-      'retry',
-      'build what failed in the last run, and what was left because of it',
-      'perdura sql retry --project models --database shop.duckdb',
+  building(
+    selecting(
+      kit,
+      add(
+        'build',
+        'run the unit cases, build models, and audit each before it replaces what was there',
+        'perdura sql build --project models --database shop.duckdb',
+        'perdura sql build --project models --database shop.duckdb --select state:modified+',
+        'perdura sql build --store shop --select stg_files__orders+',
+      ),
     ),
-  ).action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRetry));
+  )
+    .option('--no-audits', 'leave the audits out')
+    .action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlBuild));
+
+  building(
+    onModels(
+      kit,
+      add(
+        'retry',
+        'build what failed in the last run, and what was left because of it',
+        'perdura sql retry --project models --database shop.duckdb',
+      ),
+    ),
+  )
+    .option('--no-audits', 'leave the audits out')
+    .action(actionOnSql(async () => (await import('../commands/sql-run.ts')).sqlRetry));
 
   selecting(
     kit,
@@ -47,6 +69,34 @@ export function addSqlCommands(kit: Kit): void {
     .addOption(new Option('--only <part>', 'one of the two; cases need no database').choices(['audits', 'cases']))
     .option('--junit <file>', 'write the results as JUnit XML, too')
     .action(actionOnSql(async () => (await import('../commands/sql-test.ts')).sqlTest));
+
+  onModels(
+    kit,
+    add(
+      'plan',
+      'show what changed models would do to tables, rows, columns and those who read them; changes nothing',
+      'perdura sql plan --project models --database shop.duckdb',
+      'perdura sql plan --project models --database shop.duckdb --exit-code   # in CI: 0 nothing, 5 pending, 4 cannot be applied',
+      'perdura sql plan --store shop -o json',
+    ),
+  )
+    .option('--no-preview', 'compare queries and columns only; compute no rows')
+    .option('--exit-code', 'end with 5 when there is something to apply, 4 when it cannot be applied')
+    .action(actionOnSql(async () => (await import('../commands/sql-plan.ts')).sqlPlan));
+
+  onModels(
+    kit,
+    add(
+      'apply',
+      'do what a plan says; without one make it, show it and ask',
+      'perdura sql apply plan-3f9c2a71d04e --project models --database shop.duckdb',
+      'perdura sql apply --project models --database shop.duckdb --yes',
+    ),
+  )
+    .argument('[plan]', 'id that perdura sql plan told; applied as it is, or refused when something changed since')
+    .option('--no-preview', 'without a plan: compute no rows before applying')
+    .option('--yes', 'without a plan: do not ask')
+    .action(actionOnSql(async () => (await import('../commands/sql-apply.ts')).sqlApply));
 
   onModels(
     kit,
@@ -93,3 +143,11 @@ const selecting = (kit: Kit, command: Command): Command =>
       'model, +model, model+, 2+model, tag:x, layer:x, path:x, owner:x, source:x+, state:modified+',
     )
     .option('--exclude <selectors...>', 'all but these');
+
+/** The same for a command that builds. */
+const building = (command: Command): Command =>
+  command
+    .option('--full', 'build everything from everything, whatever changed')
+    .option('--accept-schema <models...>', 'let columns of these models go or change their type')
+    .option('--from <date>', 'build missing windows of time from this day')
+    .option('--to <date>', 'up to this day, which is not included');
