@@ -71,7 +71,7 @@ function differenceOf(
   if (before.meaning === model.meaning && before.materialized === kind) return undefined;
   const isOtherQuery = withoutLayout(before.sql) !== withoutLayout(model.sql);
   const differs = [
-    ...(before.materialized === kind ? [] : [`it was a ${before.materialized} and becomes a ${kind}`]),
+    ...(before.materialized === kind ? [] : [`it was kept as ${before.materialized}, now as ${kind}`]),
     ...(isOtherQuery || before.materialized !== kind ? [] : ['its header says otherwise how it is kept or typed']),
     ...(isOtherQuery ? [kind === 'seed' ? 'its file differs' : 'its query differs'] : []),
   ];
