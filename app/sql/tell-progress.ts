@@ -1,4 +1,4 @@
-/** A line per model as it ends: how it went, how it is kept, rows and seconds. */
+/** A line per model as it ends: what was done, how it is kept, rows and seconds. */
 import type { RunResults } from '../../storage/warehouse/sql-runner/index.ts';
 
 type Result = RunResults['models'][number];
@@ -7,18 +7,30 @@ export function tellProgress(tell: (line: string) => void, of: number): (result:
   let done = 0;
   return (result) => {
     done += 1;
-    tell(`${signOf(result)} ${String(done).padStart(String(of).length)}/${of} ${describe(result)}`);
+    tell(`${signs[result.status]} ${String(done).padStart(String(of).length)}/${of} ${describe(result)}`);
+    for (const { audit, status, failingRows } of result.audits) {
+      if (status === 'warn') tell(`  ! ${audit}: ${failingRows.toLocaleString('en-US')} rows`);
+    }
+    for (const { column, was, is } of result.schemaChanges) {
+      tell(`  ~ ${column}: ${was === null ? `new, ${is}` : is === null ? `gone, was ${was}` : `${was} → ${is}`}`);
+    }
   };
 }
 
-function describe({ name, materialized, status, message, rows, seconds }: Result): string {
-  if (status !== 'success') return message ?? `model ${name}: ${status}`;
-  const counted = rows === null ? '' : `, ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
-  const warned = message === null ? '' : `: ${message}`;
-  return `${name} ${materialized}${counted}, ${seconds.toFixed(2)} s${warned}`;
+function describe({ name, materialized, status, message, rows, seconds, change }: Result): string {
+  if (status === 'error' || status === 'skipped') return message ?? `model ${name}: ${status}`;
+  if (status === 'unchanged') return `${name} ${materialized}, unchanged`;
+  const touched = change?.touched ?? null;
+  const parts = [
+    `${name} ${materialized}`,
+    rows === null ? '' : `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`,
+    touched === null ? '' : `${touched.toLocaleString('en-US')} ${change?.how}`,
+    `${seconds.toFixed(2)} s`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
-function signOf({ status }: Result): string {
-  if (status === 'error') return '✖';
-  return status === 'skipped' ? '↓' : '✔';
-}
+const signs = { success: '✔', unchanged: '·', skipped: '↓', error: '✖' } as const satisfies Record<
+  Result['status'],
+  string
+>;

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { PipelineError } from '../../../lib/errors.ts';
 import type { RunResults } from '../../../storage/warehouse/sql-runner/index.ts';
 import type { OpenSqlProject } from '../open-sql-project.ts';
-import { type RunArgs, runChosen } from './run.ts';
-
-export interface RetryArgs extends Omit<RunArgs, 'select' | 'exclude'> {}
+import { type BuildingArgs, runChosen } from './run.ts';
 
 export interface RetryResults extends RunResults {
   /** The run that this one repeats the rest of; null when nothing of it was left. */
   readonly of: string;
 }
 
-export async function retryLast(opened: OpenSqlProject, args: RetryArgs): Promise<RetryResults> {
+export async function retryLast(opened: OpenSqlProject, args: BuildingArgs): Promise<RetryResults> {
   const last = await lastRun(opened);
-  const left = new Set(last.models.filter(({ status }) => status !== 'success').map(({ name }) => name));
+  const left = new Set(
+    last.models.filter(({ status }) => status === 'error' || status === 'skipped').map(({ name }) => name),
+  );
   if (left.size === 0) return { runId: last.runId, stage: last.stage, models: [], of: last.runId };
   const known = opened.project.headers.map(({ name }) => name);
   const chosen = await opened.project.parse(known.filter((name) => left.has(name)));

@@ -30,7 +30,7 @@ export async function ensureSourceViews(warehouse: Warehouse, sources: readonly 
 }
 
 /** What the view selects from; undefined where the table itself has the name. */
-function readingOf({ name, from }: Source): string | undefined {
+export function readingOf({ name, from }: Source): string | undefined {
   if (from.kind === 'table') {
     const [schema, table] = from.table.includes('.') ? from.table.split('.') : ['main', from.table];
     return schema === 'main' && table?.toLowerCase() === name.toLowerCase() ? undefined : `"${schema}"."${table}"`;
