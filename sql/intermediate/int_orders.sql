@@ -42,7 +42,7 @@ refunds as (
         refunds.source,
         refunds.order_id,
         max(refunds.refunded_at) as last_refunded_at,
-        sum(converted.amount) as refunded_amount
+        sum(converted.amount) filter (where converted.order_id is not null) as refunded_amount
     from stg_files__refunds as refunds
     left join int_refunds_converted as converted using (source, refund_id)
     where refunds.order_id is not null
