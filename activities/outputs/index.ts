@@ -9,7 +9,7 @@ import { tellPeople } from '../notify.ts';
 import { findRun } from '../run-record.ts';
 import { keepBeating } from '../stage.ts';
 import { openOutput } from './open-output.ts';
-import { keepPushed } from './pushed.ts';
+import { keepPushed, readPushed } from './pushed.ts';
 import { readPublication } from './publication.ts';
 
 /** An output that is out of reach or busy this often is given up: about five minutes. */
@@ -60,7 +60,9 @@ export function createOutputActivities(deps: StoreDependencies) {
       try {
         const outcome = await push(input, beating.signal);
         const pushed = { ...ended(), ...outcome };
-        await keepPushed(folders.runs, pushed);
+        const earlier = (await readPushed(folders.runs, runId)).find((attempt) => attempt.output === output);
+        // That it was there already says less than when and how it came there.
+        if (pushed.status !== 'unchanged' || earlier?.status !== 'pushed') await keepPushed(folders.runs, pushed);
         deps.log.info({ run: runId, output, ...outcome }, `output ${output}: ${outcome.status}`);
         return pushed;
       } catch (error) {
