@@ -85,7 +85,8 @@ it('names published tables, enrichments, campaigns and schedules of a store, by 
   const source = '{ type: files, streams: { orders: orders.csv } }';
   writeFileSync(
     join(folder, 'perdura.yaml'),
-    `stores:\n  shop: { zone: UTC, currency: EUR, sources: { web: ${source} } }\n`,
+    `stores:\n  shop: { zone: UTC, currency: EUR, sources: { web: ${source} },
+      outputs: { files: { type: files, tables: [customers] }, lake: { type: files, tables: [economics] } } }\n`,
   );
   const session = openSession({ folder, report: () => undefined, isLogJson: true, logLevel: 'error' });
   const store = await openStore(session, 'shop', 'test');
@@ -134,6 +135,7 @@ it('names published tables, enrichments, campaigns and schedules of a store, by 
     touched.map(({ kind, name, reads, loses }) => [kind, name, reads, loses.map((at) => at.split('.')[1])]),
   ).toEqual([
     ['published table', 'customers', ['customers'], removed.map(({ name }) => name)],
+    ['output', 'files', ['customers'], removed.map(({ name }) => name)],
     ['enrichment', 'crm', ['customers'], ['predicted_clv_365d', 'country']],
     ['campaign', 'best', ['customers'], ['historic_clv', 'orders', 'first_name']],
     ['campaign', 'winback', ['customers'], ['lifecycle_state', 'historic_clv', 'first_name']],
