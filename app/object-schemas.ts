@@ -1,12 +1,13 @@
-/** JSON Schemas of what people write: objects by kind, any object, and perdura.yaml. Editors complete and check by them. */
+/** JSON Schemas of what people write: objects by kind, any object, perdura.yaml, sources.yaml. Editors complete and check by them. */
 import { z } from 'zod';
 import { projectSchema } from '../lib/project-schema.ts';
 import { type ObjectKind, objectKinds } from '../lib/pure/object-kinds.ts';
+import { sourcesSchema } from '../storage/warehouse/sql-runner/files/sources-schema.ts';
 import { channels, destinations, notifierTypes, outputs, sources } from './registry.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** By name: the kinds, `object` for any of them, `project` for perdura.yaml. */
+/** By name: the kinds, `object` for any of them, `project` for perdura.yaml, `sources` for the sources of SQL models. */
 export function allSchemas(): Readonly<Record<string, JsonSchema>> {
   const kinds = Object.keys(objectKinds) as readonly ObjectKind[];
   const ofKinds = Object.fromEntries(kinds.map((kind) => [kind, kindSchema(kind)]));
@@ -18,6 +19,7 @@ export function allSchemas(): Readonly<Record<string, JsonSchema>> {
       anyOf: kinds.map((kind) => bare(ofKinds[kind] ?? {})),
     },
     project: projectJsonSchema(),
+    sources: { ...toJsonSchema(sourcesSchema), title: 'sources.yaml: what SQL models read and none of them makes' },
   };
 }
 

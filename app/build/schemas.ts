@@ -1,4 +1,4 @@
-/** `node app/build/schemas.ts`: writes docs/schemas/*.json, the JSON Schemas of objects and of perdura.yaml. */
+/** `node app/build/schemas.ts`: writes docs/schemas/*.json, the JSON Schemas of objects, perdura.yaml and sources.yaml. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -29,7 +29,7 @@ export async function sqlList({ perform, output }: SqlContext, options: SelectOp
 
 /** Enough to know which one it is. */
 function firstSentence(text: string): string | null {
-  const [sentence = ''] = text.replaceAll(/\s+/g, ' ').split(/(?<=[.:;])\s/, 1);
+  const [sentence = ''] = text.replaceAll(/\s+/g, ' ').split(/(?<=\.)\s/, 1);
   if (sentence === '') return null;
   return sentence.length > 60 ? `${sentence.slice(0, 59)}…` : sentence;
 }

@@ -51,7 +51,11 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura schema > object.schema.json',
     'perdura schema clv',
     'perdura schema project',
+    'perdura schema sources',
   )
-    .argument('[kind]', 'campaign, clv, enrichment, metric, schedule, project (perdura.yaml), or any object')
+    .argument(
+      '[kind]',
+      'campaign, clv, enrichment, metric, schedule, project (perdura.yaml), sources (of SQL models), or any object',
+    )
     .action(action(async () => (await import('../commands/schema.ts')).schema));
 }

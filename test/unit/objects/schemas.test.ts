@@ -55,6 +55,13 @@ describe('an editor with the schemas', () => {
     expect(withWeb({ prot: 8080 })).toBe(false);
   });
 
+  it('knows the fields of sources.yaml', () => {
+    const written = 'sources:\n  src_orders: { files: "data/*.csv", key: [order_id], freshness: at within 2 days }\n';
+    expect(accepts('sources', written)).toBe(true);
+    expect(accepts('sources', written.replace('files', 'flies'))).toBe(false);
+    expect(accepts('sources', written.replace('2 days', 'days'))).toBe(false);
+  });
+
   it('knows the fields of a source, and not those that Perdura fills in', () => {
     const store = (source: object) =>
       accepts(
