@@ -21,7 +21,7 @@ export async function readingsOfStore(
   const objects = await warehouse.withConnection((connection) => readingsOfObjects(connection, store));
   const schedules = await listObjects(store, 'schedule');
   return [
-    ...publishedTables.map(({ name }): Reading => reading('published table', name, [name], [])),
+    ...publishedTables.map(({ name }): Reading => reading('published table', name, [name], [], [name])),
     ...readingsOfOutputs(store),
     ...objects,
     ...schedules
@@ -34,7 +34,8 @@ function readingsOfOutputs({ storeConfig }: SqlStore): readonly Reading[] {
   return Object.entries(storeConfig.outputs).map(([name, written]) => {
     const { tables, contacts } = z.object(outputSelection).parse(written);
     const usual = publishedTables.filter(({ containsPersonalData }) => contacts || !containsPersonalData);
-    return reading('output', name, tables === 'all' ? usual.map((table) => table.name) : tables, []);
+    const taken = tables === 'all' ? usual.map((table) => table.name) : tables;
+    return reading('output', name, taken, [], taken);
   });
 }
 
@@ -50,13 +51,13 @@ async function readingsOfObjects(connection: DuckDBConnection, store: SqlStore):
   return readings;
 }
 
-const reading = (kind: string, name: string, tables: readonly string[], columns: readonly string[]): Reading => ({
-  kind,
-  name,
-  owner: null,
-  tables,
-  columns,
-});
+const reading = (
+  kind: string,
+  name: string,
+  tables: readonly string[],
+  columns: readonly string[],
+  wholes: readonly string[] = [],
+): Reading => ({ kind, name, owner: null, tables, columns, wholes });
 
 async function columnsOfEnrichment(
   connection: DuckDBConnection,

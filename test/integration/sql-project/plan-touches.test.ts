@@ -52,9 +52,10 @@ it('names what reads a changing model, and the columns that it loses', async () 
     project: await project(
       `exposures:
   - { name: revenue board, owner: ana, reads: [daily.revenue, daily.orders, customers] }
-  - { name: "ventas, España", reads: [products] }
+  - { name: "ventas, España", reads: [products, daily] }
   - { name: stock, reads: [same] }\n`,
     ),
+    sources: [],
     store: undefined,
   } as unknown as OpenSqlProject;
   const models = [
@@ -71,8 +72,18 @@ it('names what reads a changing model, and the columns that it loses', async () 
   ];
   expect(touchedReaders(await readingsOf(opened, models), models)).toEqual([
     { kind: 'exposure', name: 'revenue board', owner: 'ana', reads: ['daily'], loses: ['daily.Revenue'] },
-    { kind: 'exposure', name: 'ventas, España', owner: null, reads: ['products'], loses: [] },
+    {
+      kind: 'exposure',
+      name: 'ventas, España',
+      owner: null,
+      reads: ['products', 'daily'],
+      loses: ['daily.Revenue', 'daily.other'],
+    },
   ]);
+  const misspelt = { ...opened, project: await project('exposures: [{ name: board, reads: [dayly] }]') };
+  await expect(readingsOf(misspelt, models)).rejects.toThrow(
+    'exposure board reads dayly, which is no model; did you mean daily?',
+  );
 });
 
 it('refuses an exposure that names no model, with the line', async () => {
@@ -119,6 +130,7 @@ it('names published tables, enrichments, campaigns and schedules of a store, by 
 
   const opened = {
     project: await project(''),
+    sources: [],
     store,
     warehouse: async () => store.warehouse,
   } as unknown as OpenSqlProject;
