@@ -108,6 +108,7 @@ export const publishedTables: readonly PublishedTable[] = [
       note: 'the same as a sentence',
     },
   },
+  { name: 'data_quality', orderBy: ['check'], containsPersonalData: false },
   {
     name: 'quarantine',
     orderBy: ['load', 'row'],

@@ -18,6 +18,7 @@ import type { ModelPlots } from '../report/forecast-data.ts';
 import type { Warehouse } from '../storage/warehouse/index.ts';
 import { publishedKs } from './cluster.ts';
 import { readTotals } from './forecast-data.ts';
+import { readDataFindings } from './data-quality.ts';
 import { readDataUsed } from './data-used.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
 import { timeParametersOf } from './model-card.ts';
@@ -56,6 +57,8 @@ export async function gatherReportData(
     totals: await readTotals(warehouse),
     ...(plots === null ? {} : { plots }),
     outliers: describeOutliers(run, basis),
+    ...describeMetric(run),
+    dataFindings: await readDataFindings(warehouse),
     modelCard: {
       predictionStatus: basis.status,
       facts: basis.facts,
@@ -129,6 +132,12 @@ function describeModels({ models }: PredictionBasis): FittedModel[] {
       notes: fit.notIdentified,
     };
   });
+}
+
+function describeMetric({ metric }: RunPlan): Pick<ReportData, 'metric'> {
+  if (metric == null) return {};
+  const { name, version, description } = metric;
+  return { metric: { name, version, description } };
 }
 
 const describeBacktest = (result: BacktestResult): BacktestSummary | null =>

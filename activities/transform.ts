@@ -2,6 +2,7 @@
 import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
 import type { RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
+import { readDataFindings, tellFindings } from './data-quality.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeRunContext } from './run-context.ts';
 import { buildModels } from './sql-models.ts';
@@ -66,7 +67,8 @@ export async function transform(deps: StageTools, run: StagePlan, stage: StageCo
 
 export async function audit(deps: StageTools, run: StagePlan, stage: StageContext): Promise<AuditSummary> {
   const results = await buildModels(deps, run, 'audit', stage);
-  return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed` };
+  const found = tellFindings(run.store, await readDataFindings(deps.warehouse));
+  return { audits: results.models.length, note: `${count(results.models.length, 'audit')} passed${found}` };
 }
 
 /** Orders that are there and would count, and a metric that takes none of them, are no shop without orders. */

@@ -44,6 +44,22 @@ export interface ReportData {
   readonly plots?: ModelPlots;
   /** What became of extreme orders and buyers when models learned. */
   readonly outliers?: OutlierTreatment;
+  /** Which orders count; absent where every order does. */
+  readonly metric?: { readonly name: string; readonly version: number; readonly description: string };
+  /** What was strange about the data; absent from reports of earlier versions. */
+  readonly dataFindings?: readonly DataFinding[];
+}
+
+/** A row of `data_quality` that found something. */
+export interface DataFinding {
+  readonly check: string;
+  readonly severity: 'warn' | 'error';
+  readonly rows: number;
+  /** Of all rows that were looked at. */
+  readonly shareOfRows: number | null;
+  readonly amount: string | null;
+  readonly shareOfRevenue: number | null;
+  readonly note: string;
 }
 
 interface OutlierTreatment {

@@ -45,6 +45,9 @@ export function showModelCard(data: ReportData): string {
       'configuration',
       `version ${card.configuration.version} of ${card.configuration.changedAt.slice(0, 10)} by ${card.configuration.changedBy}`,
     ],
+    ...(data.metric === undefined
+      ? []
+      : [['metric', `${data.metric.name}, version ${data.metric.version}`] as [string, string]]),
     ['back-test', showBacktest(data)],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));

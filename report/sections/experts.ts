@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { renderChoice, renderLearner } from './experts/choice.ts';
 import { renderChecks, renderOutliers } from './experts/checks.ts';
+import { renderDataFindings } from './experts/data-findings.ts';
 import { renderCutoffs, renderMeasures } from './experts/measures.ts';
 import { renderModel } from './experts/parameters.ts';
 import { renderCalibrations } from './experts/calibration.ts';
@@ -39,5 +40,6 @@ export function renderExperts(page: Page): Html {
       </div>
       ${models.length === 0 && html`<p class="empty">${words.noModels}</p>`}
       ${renderChecks(page)}
+      ${page.data.dataFindings !== undefined && renderDataFindings(page, page.data.dataFindings)}
     </details>`;
 }

@@ -36,7 +36,8 @@ export function renderModelCard(page: Page): Html {
     </section>`;
 }
 
-function facts({ data, texts, formats }: Page): readonly (readonly [string, Child])[] {
+function facts(page: Page): readonly (readonly [string, Child])[] {
+  const { data, texts, formats } = page;
   const words = texts.card;
   const card = data.modelCard;
   const { historicRange: range, data: used, configuration, lastRun } = card;
@@ -66,6 +67,7 @@ function facts({ data, texts, formats }: Page): readonly (readonly [string, Chil
         ? formats.count(used.orders)
         : `${formats.count(used.orders)}, ${words.ordersRange(formats.date(used.from), formats.date(used.to))}`,
     ],
+    ...(data.metric === undefined ? [] : [[words.metric, metricText(page, data.metric)] as const]),
     [words.customers, words.customersText(formats.count(used.customers), formats.count(used.prospects))],
     [words.quarantined, formats.count(used.quarantined)],
     [words.lastRun, `${lastRun.runId}, ${formats.instant(lastRun.at)}`],
@@ -78,6 +80,12 @@ function facts({ data, texts, formats }: Page): readonly (readonly [string, Chil
       ),
     ],
   ];
+}
+
+function metricText({ texts, formats }: Page, metric: NonNullable<Page['data']['metric']>): string {
+  const { name, version, description } = metric;
+  const said = texts.card.metricText(name, formats.count(version));
+  return description === '' ? said : `${said}: ${description}`;
 }
 
 function outliersText(

@@ -1,0 +1,156 @@
+/*
+model: data_quality      layer: marts      materialized: table      grain: check
+audits: unique("check"), not_null("check", severity, "rows", note), accept("rows" >= 0), accepted_values(severity, 'warn', 'error'), warn accept("rows" = 0)
+What is strange about orders, lines and refunds as they came, and what it does to revenue. Every check has a row,
+also where it found nothing. A warning never stops a run; an error does.
+columns:
+check: What was looked for.
+severity: error where the figures cannot be relied on, else warn.
+rows: Orders, lines or refunds that were found.
+share_of_rows: Of all that were looked at, 0 to 1; null where there are none.
+amount: Money in them, in the store's currency; null where it has none in that.
+share_of_revenue: amount / what counted orders were worth before refunds; null where that is 0.
+note: What was found, and what becomes of it.
+*/
+with context as (select currency from run_context),
+revenue as (
+    select
+        count(*) as orders,
+        cast(coalesce(sum(gross_amount), 0) as decimal(38, 4)) as amount,
+        count(case when gross_amount = 0 then 1 end) as free_orders
+    from int_orders
+    where is_counted
+),
+-- Orders of files without a column of ids have ids made of their rows: h, 24 letters, an ordinal.
+candidates as (
+    select orders.person_number, orders.purchase_date, orders.gross_amount
+    from int_orders as orders
+    join int_purchase_days as days
+        on days.person_number = orders.person_number
+        and days.purchase_date = orders.purchase_date
+    where orders.is_counted and days.orders > 1 and orders.order_id like 'h________________________-%'
+),
+repeated as (
+    select count(*) - 1 as repeats, (count(*) - 1) * gross_amount as amount
+    from candidates
+    group by person_number, purchase_date, gross_amount
+),
+duplicates as (
+    select coalesce(sum(repeats), 0) as "rows", cast(coalesce(sum(amount), 0) as decimal(38, 4)) as amount
+    from repeated
+),
+currencies as (
+    select
+        count(case when is_counted then 1 end) as converted,
+        cast(coalesce(sum(case when is_counted then gross_amount end), 0) as decimal(38, 4)) as amount,
+        count(case when left_out_because = 'no_rate' then 1 end) as without_rate
+    from int_orders
+    cross join context
+    where int_orders.currency <> context.currency
+),
+-- An order that was paid back in full counts no more, nor do its refunds: what is too much of them is told all the same.
+refunds as (
+    select
+        count(*) as refunds,
+        count(case when excess_amount > 0 then 1 end) as "rows",
+        cast(coalesce(sum(excess_amount), 0) as decimal(38, 4)) as amount
+    from int_refunds
+    where coalesce(left_out_because, '') <> 'after_reference_date'
+),
+lines as (
+    select
+        count(*) as lines,
+        count(case when amount < 0 then 1 end) as "rows",
+        cast(coalesce(sum(case when amount < 0 then amount end), 0) as decimal(38, 4)) as amount
+    from int_order_lines
+    where is_counted
+),
+dated as (
+    select
+        count(*) as orders,
+        count(case when ordered_at > _loaded_at + interval 1 day then 1 end) as "rows"
+    from raw_files__orders
+),
+found as (
+    select
+        'duplicate_orders' as "check",
+        false as is_error,
+        duplicates."rows",
+        revenue.orders as looked_at,
+        duplicates.amount,
+        'Orders without an id of their own that equal another one in customer, day and amount. They count.' as note
+    from duplicates
+    cross join revenue
+    union all
+    select
+        'free_orders',
+        false,
+        revenue.free_orders,
+        revenue.orders,
+        cast(0 as decimal(38, 4)),
+        'Orders of amount 0. They count, unless a metric leaves them out.'
+    from revenue
+    union all
+    select
+        'future_orders',
+        false,
+        dated."rows",
+        dated.orders,
+        cast(null as decimal(38, 4)),
+        'Order rows dated more than a day after they were loaded. They count once the reference date has reached them.'
+    from dated
+    union all
+    select
+        'negative_lines',
+        false,
+        lines."rows",
+        lines.lines,
+        lines.amount,
+        'Order lines below 0, such as discounts written as lines. They lower what products and, by lines, orders are worth.'
+    from lines
+    union all
+    select
+        'orders_without_rate',
+        2 * currencies.without_rate > revenue.orders + currencies.without_rate,
+        currencies.without_rate,
+        revenue.orders + currencies.without_rate,
+        cast(null as decimal(38, 4)),
+        'Orders in a currency without a rate for their day. They are left out; an error where they are most orders.'
+    from currencies
+    cross join revenue
+    union all
+    select
+        'other_currencies',
+        false,
+        currencies.converted,
+        revenue.orders,
+        currencies.amount,
+        'Orders in another currency. They count, converted at the rate of their day.'
+    from currencies
+    cross join revenue
+    union all
+    select
+        'refunds_above_order',
+        refunds.amount > revenue.amount,
+        refunds."rows",
+        refunds.refunds,
+        refunds.amount,
+        'Refunds of more than is left of their order. What goes beyond counts nowhere; an error where that exceeds all revenue.'
+    from refunds
+    cross join revenue
+),
+final as (
+    select
+        found."check",
+        case when found.is_error then 'error' else 'warn' end as severity,
+        cast(found."rows" as bigint) as "rows",
+        case when found.looked_at > 0 then cast(found."rows" as double) / found.looked_at end as share_of_rows,
+        cast(found.amount as decimal(18, 4)) as amount,
+        case
+            when revenue.amount > 0 then cast(found.amount as double) / cast(revenue.amount as double)
+        end as share_of_revenue,
+        found.note
+    from found
+    cross join revenue
+)
+select * from final
