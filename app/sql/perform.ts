@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ErrorKind, PipelineError } from '../../lib/errors.ts';
 import type { SqlCommandOutcome } from '../../lib/pure/short-workflows.ts';
 import type { Session } from '../session.ts';
+import type { OpenStore } from '../store.ts';
 import { type Listening, type OpenSqlProject, type Standalone, withStandalone } from './open-sql-project.ts';
 import { type OperationArgs, type OperationName, type OperationResult, runOperation } from './operations.ts';
 
@@ -26,11 +27,7 @@ export async function performSql<N extends OperationName>(
   const { pickStore } = await import('../../lib/config.ts');
   const store = pickStore(session.project, target.store);
   const request = `sql/${store}/${operation}/${randomUUID()}`;
-  const { isWorkedOn } = await import('../short-workflows.ts');
-  const result = (await isWorkedOn(session, store))
-    ? await askWorker(session, store, { operation, args, request }, listening)
-    : await openHere(session, store, { operation, args, request }, listening);
-  return result as OperationResult<N>;
+  return (await askStore(session, store, { operation, args, request }, listening)) as OperationResult<N>;
 }
 
 /** Work on an open project where no operation is needed: tests, and commands that are only for files of one's own. */
@@ -46,14 +43,23 @@ interface Asked<N extends OperationName> {
   readonly request: string;
 }
 
-async function openHere<N extends OperationName>(
+/** Who owns the file does the work: this process when nobody else does, else the worker that polls the store's queue. */
+async function askStore<N extends OperationName>(
   session: Session,
   store: string,
   asked: Asked<N>,
   listening: Listening,
 ): Promise<unknown> {
   const [{ openStore }, { runOnStore }] = await Promise.all([import('../store.ts'), import('./store-project.ts')]);
-  const opened = await openStore(session, store, `perdura sql ${asked.operation}`);
+  let opened: OpenStore;
+  try {
+    opened = await openStore(session, store, `perdura sql ${asked.operation}`);
+  } catch (error) {
+    if (!(error instanceof PipelineError && error.kind === 'conflict')) throw error;
+    const { isWorkedOn } = await import('../short-workflows.ts');
+    if (!(await isWorkedOn(session, store))) throw error;
+    return askWorker(session, store, asked, listening);
+  }
   try {
     return await runOnStore(opened, asked, listening);
   } finally {
