@@ -1,7 +1,7 @@
 /*
 model: products      layer: marts      materialized: table      grain: source, product_id
 audits: unique(source, product_id), not_null(source, product_id, orders, units, revenue), accept(customers <= orders), accept((orders = 0) = (first_order_date is null))
-What every product brought: those that files describe, and those that only order lines name. Lines of counted
+What every product brought: those that files describe, and those that only lines of counted orders name. Lines of counted
 orders count, after their discounts and before refunds, which are known by order only.
 columns:
 source: Source of perdura.yaml that the product belongs to.
@@ -34,7 +34,7 @@ with sold as (
 known as (
     select source, product_id from stg_files__products
     union
-    select source, product_id from int_order_lines
+    select source, product_id from sold
 ),
 final as (
     select

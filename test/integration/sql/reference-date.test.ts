@@ -24,16 +24,19 @@ const tables = [
   'contacts',
   'clusters',
   'example_profiles',
+  'products',
+  'int_refunds',
+  'int_customer_refunds',
 ];
 
-/** Every table of the models, with the orders that are kept only to say that they came too late left out. */
+/** Every table of the models, with the orders and refunds that are kept only to say that they came too late left out. */
 async function tablesAsOf(rows: ShopRows) {
   await shop.transform(rows, { asOf, zone });
   await shop.audit();
   await shop.publish();
   const query = (name: string): string =>
-    name === 'int_orders'
-      ? `select * from int_orders where left_out_because is distinct from 'after_reference_date' order by all`
+    name === 'int_orders' || name === 'int_refunds'
+      ? `select * from ${name} where left_out_because is distinct from 'after_reference_date' order by all`
       : `select * from ${name} order by all`;
   return Object.fromEntries(
     await Promise.all(tables.map(async (name) => [name, await shop.rows(query(name))] as const)),
@@ -45,10 +48,17 @@ const known: ShopRows = {
     { order_id: '1', customer_id: 'a', ordered_at: '2024-01-10T10:00:00Z', amount: '10', email: 'a@example.test' },
     { order_id: '2', customer_id: 'a', ordered_at: lastInstantBefore, amount: '20' },
     { order_id: '3', customer_id: 'b', ordered_at: '2024-04-10T10:00:00Z', amount: '30', channel: 'pos' },
+    { order_id: '5', customer_id: 'b', ordered_at: '2024-06-20T10:00:00Z', amount: '30', currency: 'USD' },
     { order_id: '4', email: 'guest@example.test', ordered_at: '2024-05-01T00:00:00Z', amount: '5' },
   ],
   customers: [{ customer_id: 'p', email: 'p@example.test' }, { customer_id: 'b' }],
   consents: [{ customer_id: 'a', channel: 'email', status: 'subscribed', at: '2024-01-10T10:00:00Z' }],
+  order_lines: [{ order_id: '1', line_id: '1', product_id: 'mug', quantity: '1', amount: '10' }],
+  refunds: [
+    { refund_id: '1', order_id: '2', refunded_at: lastInstantBefore, amount: '5' },
+    { refund_id: '2', order_id: 'later', customer_id: 'a', refunded_at: '2024-06-01', amount: '1' },
+  ],
+  currency_rates: [{ from: 'USD', to: 'EUR', date: '2024-06-01', rate: '0.5' }],
 };
 
 const tablesOfKnown = await tablesAsOf(known);
@@ -57,6 +67,9 @@ const withLater = (later: ShopRows): ShopRows => ({
   orders: [...(known.orders ?? []), ...(later.orders ?? [])],
   customers: [...(known.customers ?? []), ...(later.customers ?? [])],
   consents: [...(known.consents ?? []), ...(later.consents ?? [])],
+  order_lines: [...(known.order_lines ?? []), ...(later.order_lines ?? [])],
+  refunds: [...(known.refunds ?? []), ...(later.refunds ?? [])],
+  currency_rates: [...(known.currency_rates ?? []), ...(later.currency_rates ?? [])],
 });
 
 const order = (row: ShopRow): ShopRow => ({ order_id: 'later', ordered_at: firstInstantAfter, amount: '99', ...row });
@@ -94,6 +107,22 @@ describe('what happens after the reference date', () => {
             _load: '000002-0',
           }),
         ],
+      },
+    ],
+    ['an order to which a refund belonged that came before it', { orders: [order({ customer_id: 'a', amount: '1' })] }],
+    ['a refund', { refunds: [{ refund_id: '3', order_id: '1', refunded_at: firstInstantAfter, amount: '10' }] }],
+    [
+      'a refund that says something else than before',
+      {
+        refunds: [{ refund_id: '1', order_id: '3', refunded_at: firstInstantAfter, amount: '9', _load: '000002-0' }],
+      },
+    ],
+    ['a rate', { currency_rates: [{ from: 'USD', to: 'EUR', date: '2024-07-01', rate: '9' }] }],
+    [
+      'an order of goods that nobody had bought',
+      {
+        orders: [order({ customer_id: 'a' })],
+        order_lines: [{ order_id: 'later', line_id: '1', product_id: 'new', quantity: '1', amount: '99' }],
       },
     ],
     ['a record of somebody new', { customers: [{ customer_id: 'new', created_at: firstInstantAfter }] }],
