@@ -16,7 +16,7 @@ stores:
   ${value(store)}:
     # A day of the shop begins at midnight in this zone.
     zone: ${value(zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)}
-    # Orders in another currency are left out and counted.
+    # Orders in another currency need a stream of currency_rates; without a rate they are left out and counted.
     currency: ${value(currency)}
     # Of the report, of the clusters' names and of mails: en or es.
     language: en
@@ -36,6 +36,11 @@ stores:
           # Customers who never ordered count, too, and contacts are kept apart from the figures:
           # customers: customers.csv
           # consents: consents.csv
+          # What was paid back, what was in the orders, what that is, and what other currencies are worth:
+          # refunds: refunds.csv
+          # order_lines: lines.csv
+          # products: products.csv
+          # currency_rates: rates.csv
 
     # Where computed attributes are written: a file, a table of PostgreSQL, or Klaviyo (guide: destinations).
     # destinations:
@@ -68,6 +73,9 @@ active: true
 
 # The last day that counts; without it, yesterday in the shop's zone.
 # reference_date: 2026-06-30
+
+# What an order is worth: its amount as it is, or without what is in it, or its lines.
+# order_value: { without: [tax, shipping] }
 
 # How many days ahead to predict. The first one makes the clusters.
 horizons: [365, 90]

@@ -32,7 +32,9 @@ const mailSchema = z.strictObject({
 
 const storeSchema = z.strictObject({
   zone: zone.describe('IANA time zone; a day of the store begins at midnight there'),
-  currency: currency.describe('the store’s currency; orders in others are left out and counted'),
+  currency: currency.describe(
+    'the store’s currency; orders in others need currency_rates, or are left out and counted',
+  ),
   language: z.enum(['en', 'es']).default('en').describe('language of report and generated names'),
   sources: z
     .record(storeName, z.looseObject({ type: z.string() }))
