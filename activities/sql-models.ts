@@ -30,6 +30,9 @@ export async function buildModels(
     signal,
     artefacts,
     runId: run.runId,
+    // The context differs from run to run, and every model reads it, near or far.
+    isFull: true,
+    acceptSchema: 'changed-files',
   });
   assertModelsPassed(results);
   return results;

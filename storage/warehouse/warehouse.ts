@@ -126,7 +126,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
         let hasDefined = false;
         try {
           return await work({
-            rows: (sql, parameters) => withRoom(() => readRows(connection, sql, parameters)),
+            rows: (sql, parameters) => readRows(connection, sql, parameters),
             commit: (fence, inside) =>
               withRoom(() =>
                 writing(async () => {

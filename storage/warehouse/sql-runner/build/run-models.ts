@@ -4,12 +4,18 @@
  */
 import { PipelineError } from '../../../../lib/errors.ts';
 import type { Fence } from '../../fence.ts';
-import type { Transaction, Warehouse } from '../../warehouse.ts';
+import type { Warehouse } from '../../warehouse.ts';
 import type { Layer, Model, Source } from '../model.ts';
 import { orderModels } from '../graph/order-models.ts';
 import { type ModelResult, type RunResults, writeArtefacts } from '../artefacts/results.ts';
-import { type Audited, auditModel, runAuditModel } from '../audits/run-audits.ts';
+import { runAuditModel } from '../audits/run-audits.ts';
 import { refuseFailed } from '../audits/tell-audits.ts';
+import { buildModel, type Built, type Run, type Seen } from './build-model.ts';
+import type { Knowledge } from './changes.ts';
+import { readRelations } from './relations.ts';
+import { selectModels } from './select-models.ts';
+import { readStored } from './state.ts';
+import { owingModels } from './windows.ts';
 
 export interface RunModelsOptions {
   readonly warehouse: Warehouse;
@@ -45,69 +51,88 @@ export interface RunModelsOptions {
 }
 
 export async function runModels(options: RunModelsOptions): Promise<RunResults> {
-  const { warehouse, fence, runId } = options;
-  const tables = await warehouse.rows<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = 'main' order by name`,
-  );
-  const selected = options.models.filter((model) => isSelected(model, options.select));
-  const planned = orderModels(selected, { sources: tables.map(({ name }) => name) });
-
+  const { warehouse, fence, runId, models, sources = [] } = options;
+  const selected = selectModels(options);
   const done = new Map<string, ModelResult>();
-  for (const model of planned) {
-    options.signal?.throwIfAborted();
-    const result = await build(model, options, done);
-    done.set(model.name, result);
-    options.onProgress?.(result);
-  }
+  const planned = await warehouse.session(async (session) => {
+    const relations = await readRelations(session);
+    const ordered = orderModels(selected, { sources: [...relations.values()].map(({ name }) => name) });
+    const stored = await readStored(session);
+    const known: Knowledge = {
+      models: byName(models),
+      sources: byName(sources),
+      stored: byName(stored),
+      relations,
+      differences: new Map(),
+      reader: session,
+      remembered: new Map(),
+    };
+    const owing = new Set(stored.length === 0 ? [] : await owingModels(session));
+    const run: Run = { options, session, known, owing, watched: watchedBy(ordered, known.models) };
+    for (const model of ordered) {
+      options.signal?.throwIfAborted();
+      options.onStart?.(model.name);
+      const result = await attempt(run, model, done);
+      done.set(model.name.toLowerCase(), result);
+      options.onProgress?.(result);
+    }
+    return ordered;
+  });
   const results: RunResults = { runId, stage: fence.stage, models: [...done.values()] };
   await writeArtefacts(options.artefacts, warehouse, planned, results);
   return results;
 }
 
-const isSelected = ({ name, layer }: Model, select: RunModelsOptions['select'] = {}): boolean =>
-  (select.layers?.includes(layer) ?? true) && (select.names?.includes(name) ?? true);
+const byName = <T extends { readonly name: string }>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map((item) => [item.name.toLowerCase(), item]));
 
-async function build(
-  model: Model,
-  { warehouse, fence, artefacts }: RunModelsOptions,
-  done: ReadonlyMap<string, ModelResult>,
-): Promise<ModelResult> {
+/** What models that are built by changes read: of views, what these read. */
+function watchedBy(planned: readonly Model[], models: ReadonlyMap<string, Model>): ReadonlySet<string> {
+  const watched = new Set<string>();
+  const watch = (names: readonly string[]): void => {
+    for (const name of names) {
+      watched.add(name);
+      const model = models.get(name);
+      if (model?.materialization.kind === 'view') watch(model.dependsOn);
+    }
+  };
+  for (const { materialization, dependsOn } of planned) {
+    if (materialization.kind === 'incremental' || materialization.kind === 'window') watch(dependsOn);
+  }
+  return watched;
+}
+
+async function attempt(run: Run, model: Model, done: ReadonlyMap<string, ModelResult>): Promise<ModelResult> {
   const { name, layer } = model;
   const materialized = model.materialization.kind;
   const started = performance.now();
-  const finish = (status: ModelResult['status'], message: string | null, { rows, audits }: Audited): ModelResult => {
+  const finish = (status: ModelResult['status'], message: string | null, built: Partial<Built> = {}): ModelResult => {
+    const { rows = null, audits = [], change = null, schemaChanges = [] } = built;
     const seconds = Math.round(performance.now() - started) / 1000;
-    return { name, layer, materialized, status, message, rows, seconds, audits, change: null, schemaChanges: [] };
+    return { name, layer, materialized, status, message, rows, seconds, audits, change, schemaChanges };
   };
-  const upstream = model.dependsOn.find((dependency) => (done.get(dependency)?.status ?? 'success') !== 'success');
-  let audited: Audited = { rows: null, audits: [] };
-  if (upstream !== undefined) return finish('skipped', `model ${name} reads ${upstream}, which was not built`, audited);
+  const upstream = model.dependsOn.find((read) => hasFailed(done.get(read)));
+  if (upstream !== undefined) return finish('skipped', `model ${name} reads ${upstream}, which was not built`);
+  const seen: Seen = {};
   try {
-    await warehouse.commit(fence, async (tx) => {
-      if (layer === 'audits') audited = await runAuditModel(tx, model, { artefacts });
-      else {
-        await create(tx, model);
-        audited = await auditModel(tx, model, { artefacts });
-      }
-      refuseFailed(name, audited, artefacts);
-    });
-    return finish('success', null, audited);
+    const built = layer === 'audits' ? await askAudit(run, model, seen) : await buildModel(run, model, seen);
+    return finish(built.isUnchanged ? 'unchanged' : 'success', null, built);
   } catch (error) {
     if (error instanceof PipelineError && error.kind === 'conflict') throw error;
-    return finish('error', describeFailure(model, error), audited);
+    return finish('error', describeFailure(model, error), seen);
   }
 }
 
-/** Rows lie in no order: whoever needs one asks for it, and published files are sorted as they are written. */
-async function create(tx: Transaction, { name, materialization, sql }: Model): Promise<void> {
-  const materialized = materialization.kind === 'view' ? 'view' : 'table';
-  const [existing] = await tx.rows<{ type: string }>(
-    `select table_type as type from information_schema.tables where table_schema = 'main' and table_name = $1`,
-    [name],
-  );
-  const kind = existing?.type === 'VIEW' ? 'view' : 'table';
-  if (existing !== undefined && kind !== materialized) await tx.run(`drop ${kind} "${name}"`);
-  await tx.run(`create or replace ${materialized} "${name}" as\n${sql}`);
+const hasFailed = (result: ModelResult | undefined): boolean =>
+  result?.status === 'error' || result?.status === 'skipped';
+
+/** A model of the layer `audits`: nothing is stored. */
+async function askAudit({ session, options }: Run, model: Model, seen: Seen): Promise<Built> {
+  const { fence, artefacts } = options;
+  const audited = await session.commit(fence, (tx) => runAuditModel(tx, model, { artefacts }));
+  seen.audits = audited.audits;
+  refuseFailed(model.name, audited, artefacts);
+  return { ...audited, isUnchanged: false, change: null, schemaChanges: [] };
 }
 
 /** DuckDB's first line. What it could not convert is data, perhaps a person's, and stays out. */

@@ -1,0 +1,40 @@
+/** What lies in `main` at the start of a run, read once. */
+import type { Session } from '../../warehouse.ts';
+import type { Column } from './state.ts';
+
+export interface Relation {
+  readonly isView: boolean;
+  readonly columns: readonly Column[];
+}
+
+/** By name in lower case. */
+export async function readRelations(reader: Pick<Session, 'rows'>): Promise<Map<string, Relation & { name: string }>> {
+  const rows = await reader.rows<{ name: string; isView: boolean; column: string; type: string }>(
+    `select c.table_name as name, v.view_name is not null as "isView", c.column_name as "column", c.data_type as type
+     from duckdb_columns() as c
+     left join duckdb_views() as v
+       on v.view_name = c.table_name and v.schema_name = 'main' and v.database_name = current_database()
+     where c.schema_name = 'main' and c.database_name = current_database() and not c.internal
+     order by c.table_name, c.column_index`,
+  );
+  return new Map(
+    [...Map.groupBy(rows, ({ name }) => name)].map(([name, columns]) => [
+      name.toLowerCase(),
+      {
+        name,
+        isView: columns[0]?.isView ?? false,
+        columns: columns.map(({ column, type }) => ({ name: column, type })),
+      },
+    ]),
+  );
+}
+
+/** What a query, a table or a view returns. */
+export async function columnsOf(reader: Pick<Session, 'rows'>, relation: string): Promise<readonly Column[]> {
+  const rows = await reader.rows<{ column_name: string; column_type: string }>(`describe ${relation}`);
+  return rows.map(({ column_name: name, column_type: type }) => ({ name, type }));
+}
+
+export const areSameColumns = (one: readonly Column[], other: readonly Column[]): boolean =>
+  one.length === other.length &&
+  one.every(({ name, type }, at) => name === other[at]?.name && type === other[at]?.type);
