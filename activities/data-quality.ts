@@ -28,5 +28,5 @@ const describe = ({ check, rows, shareOfRows, amount, note }: DataFinding): stri
     `${check.replaceAll('_', ' ')}: ${count(rows, 'row')}`,
     shareOfRows === null ? '' : ` (${Math.round(shareOfRows * 100)} %)`,
     amount === null ? '' : `, ${amount}`,
-    `. ${note}`,
+    `. ${note.replace(/\.$/, '')}`,
   ].join('');

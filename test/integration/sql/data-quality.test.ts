@@ -125,6 +125,20 @@ describe('orders in other currencies', () => {
     const most = await check({ orders: [order('1', '15'), dollars('2'), dollars('3')] });
     expect(most.get('orders_without_rate')).toMatchObject({ severity: 'error', rows: 2 });
   });
+
+  it('are no error because a metric leaves the others out', async () => {
+    const orders = [
+      order('1', '15'),
+      order('2', '15', { channel: 'pos' }),
+      order('3', '15'),
+      dollars('4'),
+      dollars('5'),
+    ];
+    const refunds = [{ refund_id: 'r', order_id: '3', refunded_at: '2024-05-03', amount: '31' }];
+    const found = await check({ orders, refunds }, { metric: { channels: { include: ['pos'] } } });
+    expect(found.get('orders_without_rate')).toMatchObject({ severity: 'warn', rows: 2, share_of_rows: 0.5 });
+    expect(found.get('refunds_above_order')).toMatchObject({ severity: 'warn', amount: '16.0000' });
+  });
 });
 
 describe('refunds of more than their order', () => {

@@ -32,7 +32,7 @@ describe('what was strange about the data', () => {
     expect(() => tellFindings('shop', [free, wrong])).toThrow(
       expect.objectContaining({
         kind: 'bad_data',
-        message: 'store shop: refunds above order: 1 row (50 %), 704.1200. They count.',
+        message: 'store shop: refunds above order: 1 row (50 %), 704.1200. They count',
       }),
     );
   });
