@@ -27,6 +27,7 @@ export const sqlOperations = {
   },
   freshness: { touches: 'reads', load: async () => (await import('./operations/freshness.ts')).measureFreshness },
   test: { touches: 'reads', load: async () => (await import('./operations/test.ts')).testModels },
+  case: { touches: 'reads', load: async () => (await import('./operations/case.ts')).captureUnitCase },
   'metric-preview': {
     touches: 'reads',
     load: async () => (await import('./operations/metric-preview.ts')).previewMetric,

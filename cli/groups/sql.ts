@@ -73,6 +73,21 @@ export function addSqlCommands(kit: Kit): void {
   onModels(
     kit,
     add(
+      'case',
+      'capture a unit case from real rows, with stand-ins for personal data',
+      'perdura sql case customers --from 3f2c9a… --store shop',
+      'perdura sql case orders --project models --database shop.duckdb --from web,1001 web,1002 --write',
+    ),
+  )
+    .argument('<model>', 'whose case')
+    .requiredOption('--from <keys...>', 'values of its grain, or column=value, with commas between them')
+    .option('--name <sentence>', 'what the case shows')
+    .option('--write', 'add it to <model>.cases.yaml beside the model (default: to stdout)')
+    .action(actionOnSql(async () => (await import('../commands/sql-case.ts')).sqlCase));
+
+  onModels(
+    kit,
+    add(
       'plan',
       'show what changed models would do to tables, rows, columns and those who read them; changes nothing',
       'perdura sql plan --project models --database shop.duckdb',

@@ -36,7 +36,7 @@ async function run({ models, files, types = {} }: Project): Promise<readonly Cas
 }
 
 /** The one case of model `m`. */
-async function one(sql: string, text: string, more: Partial<Project> = {}): Promise<CaseResult> {
+async function oneCase(sql: string, text: string, more: Partial<Project> = {}): Promise<CaseResult> {
   const results = await run({
     models: { m: sql, ...more.models },
     files: { 'm.cases.yaml': text, ...more.files },
@@ -52,14 +52,14 @@ describe('a case', () => {
   given:
     raw: [{ id: 1 }, { id: 2 }, { id: 1 }]
   expect: ${expected}`;
-    expect((await one('select id from raw', text('[{ id: 2 }, { id: 1 }, { id: 1 }]'))).status).toBe('pass');
-    const wrong = await one('select id from raw', text('[{ id: 2 }, { id: 1 }]'));
+    expect((await oneCase('select id from raw', text('[{ id: 2 }, { id: 1 }, { id: 1 }]'))).status).toBe('pass');
+    const wrong = await oneCase('select id from raw', text('[{ id: 2 }, { id: 1 }]'));
     expect(wrong).toMatchObject({ status: 'fail', message: '0 expected rows are missing, 1 were not expected' });
     expect(wrong.difference).toBe('   id\n+  1');
   });
 
   it('knows values of every kind, as they are written', async () => {
-    const result = await one(
+    const result = await oneCase(
       'select * from raw',
       `- name: n
   given:
@@ -89,7 +89,7 @@ describe('a case', () => {
   });
 
   it('guesses types of tables that nobody declared, text in quotes and long numbers exactly', async () => {
-    const result = await one(
+    const result = await oneCase(
       `select typeof(a) as a, typeof(b) as b, typeof(c) as c, typeof(d) as d, typeof(e) as e, typeof(f) as f, typeof(g) as g, typeof(h) as h from raw`,
       `- name: n
   given:
@@ -109,8 +109,8 @@ describe('a case', () => {
     const given = `- { id: 1, note: '' }\n      - { id: 2 }`;
     const text = (first: string, second: string) =>
       `- name: n\n  given:\n    raw:\n      ${given}\n  expect: [{ id: 1, note: ${first} }, { id: 2, note: ${second} }]`;
-    expect((await one(sql, text(`''`, 'null'))).status).toBe('pass');
-    const wrong = await one(sql, text('null', `''`));
+    expect((await oneCase(sql, text(`''`, 'null'))).status).toBe('pass');
+    const wrong = await oneCase(sql, text('null', `''`));
     expect(wrong.difference).toBe(['   id  note', '-  1   null', '-  2   ""', '+  1   ""', '+  2   null'].join('\n'));
   });
 
@@ -119,20 +119,20 @@ describe('a case', () => {
     const sql = 'select id, "order", "select" from raw';
     const text = (partial: string) =>
       `- name: n\n  given:\n    raw: [{ id: 1, ORDER: a }]\n  expect: [{ id: 1, order: a }]\n${partial}`;
-    expect(await one(sql, text(''), { types })).toMatchObject({
+    expect(await oneCase(sql, text(''), { types })).toMatchObject({
       message: 'expect lacks select: name them, or say "partial: true" to compare the others alone',
     });
-    expect((await one(sql, text('  partial: true'), { types })).status).toBe('pass');
+    expect((await oneCase(sql, text('  partial: true'), { types })).status).toBe('pass');
   });
 
   it('expects no rows by an empty list', async () => {
     const text = '- name: n\n  given:\n    raw: [{ id: 1 }]\n  expect: []';
-    expect((await one('select id from raw where id > 1', text)).status).toBe('pass');
-    expect((await one('select id from raw', text)).difference).toBe('   id\n+  1');
+    expect((await oneCase('select id from raw where id > 1', text)).status).toBe('pass');
+    expect((await oneCase('select id from raw', text)).difference).toBe('   id\n+  1');
   });
 
   it('shows only what differs in rows of one key', async () => {
-    const { difference } = await one(
+    const { difference } = await oneCase(
       'select id, id * 2 as twice, id * 3 as thrice from raw',
       '- name: n\n  given:\n    raw: [{ id: 1 }, { id: 2 }]\n  expect: [{ id: 1, twice: 2, thrice: 4 }, { id: 2, twice: 4, thrice: 6 }]',
     );
@@ -142,8 +142,8 @@ describe('a case', () => {
   it('compares doubles to twelve digits', async () => {
     const text = (value: string) => `- name: n\n  given:\n    raw: [{ a: 0.1, b: 0.2 }]\n  expect: [{ sum: ${value} }]`;
     const sql = 'select cast(a as double) + cast(b as double) as sum from raw';
-    expect((await one(sql, text('0.3'))).status).toBe('pass');
-    expect((await one(sql, text('0.30000000001'))).status).toBe('fail');
+    expect((await oneCase(sql, text('0.3'))).status).toBe('pass');
+    expect((await oneCase(sql, text('0.30000000001'))).status).toBe('fail');
   });
 
   it('may be about a failure of the query, or of an audit', async () => {
@@ -151,7 +151,7 @@ describe('a case', () => {
     const text = (fails: string) =>
       `- name: n\n  given:\n    raw: [{ id: 1, t: x }, { id: 1, t: x }]\n  fails: ${fails}`;
     const audited = { models: { m: { sql: 'select id from raw', header } } };
-    const of = async (sql: string, fails: string, more: Partial<Project> = {}) => one(sql, text(fails), more);
+    const of = async (sql: string, fails: string, more: Partial<Project> = {}) => oneCase(sql, text(fails), more);
     expect((await of('select cast(t as integer) as id from raw', 'Could not convert')).status).toBe('pass');
     expect((await of('', 'unique(id)', audited)).status).toBe('pass');
     expect((await of('', 'accept(id > 0)', audited)).message).toBe(
@@ -229,18 +229,18 @@ cases:
     ['given: { row: [{ id: 1 }] }', 'given row: m does not read it; did you mean raw?'],
     ['given: { raw: [{ id: x }] }', `Conversion Error: Could not convert string 'x' to INT32`],
   ])('are told apart: %s', async (given, message) => {
-    const result = await one('select id from raw', `- name: n\n  ${given}\n  expect: []`, {
+    const result = await oneCase('select id from raw', `- name: n\n  ${given}\n  expect: []`, {
       types: { raw: { id: 'integer' } },
     });
     expect(result.message).toContain(message);
   });
 
   it('need rows or types where nothing is known of them', async () => {
-    expect((await one('select id from raw', '- name: n\n  expect: []')).message).toBe(
+    expect((await oneCase('select id from raw', '- name: n\n  expect: []')).message).toBe(
       'nothing is known of raw, which the model reads: give rows of it, or its types',
     );
     const typed = 'types: { raw: { id: integer } }\ncases: [{ name: n, expect: [] }]';
-    expect((await one('select id from raw', typed)).status).toBe('pass');
+    expect((await oneCase('select id from raw', typed)).status).toBe('pass');
   });
 });
 

@@ -38,7 +38,27 @@ export async function runCase(database: CaseDatabase, model: Model, unitCase: Un
   }
 }
 
-async function fill(database: CaseDatabase, model: Model, { given, own }: UnitCase): Promise<void> {
+/** What the model's query gives for these rows, as `select` says; the database stays as it was. */
+export async function outputOf<T>(
+  database: CaseDatabase,
+  model: Model,
+  unitCase: Pick<UnitCase, 'given' | 'own'>,
+  read: (relation: string) => Promise<T>,
+): Promise<T> {
+  await database.connection.run('begin');
+  try {
+    await fill(database, model, unitCase);
+    return await read(`(\n${model.sql}\n)`);
+  } finally {
+    await database.connection.run('rollback').catch(() => undefined);
+  }
+}
+
+async function fill(
+  database: CaseDatabase,
+  model: Model,
+  { given, own }: Pick<UnitCase, 'given' | 'own'>,
+): Promise<void> {
   const stranger = own.find((table) => !model.dependsOn.includes(table));
   if (stranger !== undefined) throw notRead(stranger, model);
   for (const table of model.dependsOn) {
