@@ -123,9 +123,9 @@ export async function claim(warehouse: Warehouse, fence: Fence): Promise<Fence> 
   return fence;
 }
 
-/** `shop-sql-20261122T123456-1a2b`: runs of one project sort by time. */
+/** `shop-sql-20261122T123456789-1a2b`: runs of one project sort by time. */
 export const newRunId = (name: string, instant: Date): string =>
-  `${name}-sql-${instant.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${randomBytes(2).toString('hex')}`;
+  `${name}-sql-${instant.toISOString().slice(0, 23).replaceAll(/[-:.]/g, '')}-${randomBytes(2).toString('hex')}`;
 
 const needsDatabase = (): PipelineError =>
   new PipelineError('config', 'which database? --project needs --database', {

@@ -87,9 +87,7 @@ describe('perdura sql on a store', () => {
         } as unknown as StoreDependencies),
       });
       return await worker.runUntil(async () => {
-        await expect
-          .poll(async () => (await perform('list', selection)).length, { timeout: 20_000 })
-          .toBeGreaterThan(0);
+        await expect.poll(() => hasPollers(temporal.client, `perdura-${store}`), { timeout: 20_000 }).toBe(true);
         return work(opened);
       });
     } finally {
