@@ -55,12 +55,13 @@ const number = (value: number | null | undefined): string =>
 
 const signs = { added: '+', changed: '~', downstream: '↓', unchanged: '=', dropped: '-' } as const;
 const actions = {
-  full: 'all rows',
-  incremental: 'incremental',
-  view: 'view',
+  full: 'build all',
+  incremental: 'build incrementally',
+  versions: 'add versions',
+  view: 'replace view',
   check: 'audit',
-  keep: 'kept',
-  drop: 'dropped',
+  keep: 'keep',
+  drop: 'drop',
 } as const;
 
 /** What is known beyond the line; nothing where that is all. */

@@ -18,7 +18,7 @@ export async function applyKeptPlan(opened: OpenSqlProject, args: ApplyArgs): Pr
     models: await opened.models(),
     sources: opened.sources,
     instant: opened.instant,
-    fence: await opened.fence('sql'),
+    claim: () => opened.fence('sql'),
     runId: opened.runId,
     runs: opened.folders.runs,
     signal: opened.signal,

@@ -19,6 +19,7 @@ export async function planProject(opened: OpenSqlProject, { withRows }: PlanArgs
     warehouse,
     models,
     sources: opened.sources,
+    instant: opened.instant,
     withRows,
     signal: opened.signal,
     onProgress: (preview) => opened.tell(describe(preview)),

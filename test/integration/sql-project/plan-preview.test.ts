@@ -16,7 +16,13 @@ async function preview(
   const tables = await warehouse.rows<{ name: string }>('select table_name as name from information_schema.tables');
   const ordered = orderModels(models, { sources: tables.map(({ name }) => name) });
   const previews = await warehouse.withConnection((connection) =>
-    previewModels(connection, { models: ordered, dropped, stored: [], instant: new Date('2026-03-01T00:00:00Z') }),
+    previewModels(connection, {
+      models: ordered,
+      all: ordered,
+      dropped,
+      stored: [],
+      instant: new Date('2026-03-01T00:00:00Z'),
+    }),
   );
   return Object.fromEntries(previews.map((found) => [found.name, found]));
 }

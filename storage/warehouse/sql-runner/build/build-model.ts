@@ -45,7 +45,7 @@ export interface Seen {
 
 /** Keys in the inputs that are no tables. */
 const files = '(files)';
-const meanings = '(meanings)';
+export const meanings = '(meanings)';
 
 export async function buildModel(run: Run, model: Model, seen: Seen): Promise<Built> {
   const { known } = run;

@@ -21,7 +21,8 @@ export interface ApplyOptions {
   readonly warehouse: Warehouse;
   readonly models: readonly Model[];
   readonly sources: readonly Source[];
-  readonly fence: Fence;
+  /** Claims the stage: asked once nothing speaks against it. */
+  readonly claim: () => Promise<Fence>;
   /** Begins the name of the run; the plan's id ends it. */
   readonly runId: string;
   /** Artefacts go below it. */
@@ -41,12 +42,13 @@ export interface AppliedPlan {
 }
 
 export async function applyPlan(options: ApplyOptions): Promise<AppliedPlan> {
-  const { plan, warehouse, models, sources, fence, runs, instant, signal, onProgress } = options;
+  const { plan, warehouse, models, sources, claim, runs, instant, signal, onProgress } = options;
   const done = await refuseStale(options);
   refuseBlocked(plan);
   const isDone = new Set(done);
   const changes = changesOf(plan);
   const names = changes.filter(({ name, action }) => action !== 'drop' && !isDone.has(name)).map(({ name }) => name);
+  const fence = await claim();
   const runId = `${options.runId}-${plan.id}`;
   const results =
     names.length === 0

@@ -17,8 +17,11 @@ export interface Standing {
  */
 export type ModelStatus = 'added' | 'changed' | 'downstream' | 'unchanged' | 'dropped';
 
-/** `full` computes all rows, `incremental` those that the model's upkeep asks for, `check` runs a query of the layer audits. */
-export type ModelAction = 'full' | 'incremental' | 'view' | 'check' | 'keep' | 'drop';
+/**
+ * `full` computes all rows; `incremental` those that changed upstream, and all where nobody can tell which; `versions` compares
+ * with what stands and keeps the history; `check` runs a query of the layer audits.
+ */
+export type ModelAction = 'full' | 'incremental' | 'versions' | 'view' | 'check' | 'keep' | 'drop';
 
 export interface ModelComparison {
   readonly name: string;
@@ -40,12 +43,12 @@ export function compareModels(models: readonly Model[], { built, relations }: St
     sources.set(model.name.toLowerCase(), new Set(own === undefined ? near : [model.name, ...near]));
     const { name } = model;
     const because = [...new Set(near)].sort();
-    if (own !== undefined) return { name, ...own, action: actionOf(model, 'full'), because: [] };
+    if (own !== undefined) return { name, ...own, action: actionOf(model, 'own'), because: [] };
     if (because.length > 0) {
       return {
         name,
         status: 'downstream',
-        action: model.layer === 'audits' ? 'check' : actionOf(model, 'incremental'),
+        action: model.layer === 'audits' ? 'check' : actionOf(model, 'downstream'),
         reason: `reads ${because.join(', ')}`,
         because,
       };
@@ -80,9 +83,10 @@ function differenceOf(
 
 const withoutLayout = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim();
 
-function actionOf({ materialization: { kind } }: Model, upkeep: 'full' | 'incremental'): ModelAction {
+function actionOf({ materialization: { kind } }: Model, status: 'own' | 'downstream'): ModelAction {
   if (kind === 'view') return 'view';
-  return kind === 'table' || kind === 'seed' ? 'full' : upkeep;
+  if (kind === 'snapshot') return 'versions';
+  return status === 'downstream' && (kind === 'incremental' || kind === 'window') ? 'incremental' : 'full';
 }
 
 function dropped(models: readonly Model[], built: readonly Built[]): readonly ModelComparison[] {

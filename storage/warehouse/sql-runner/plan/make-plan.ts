@@ -4,7 +4,7 @@ import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 import type { Warehouse } from '../../warehouse.ts';
 import { orderModels } from '../graph/order-models.ts';
-import { readState } from '../build/state.ts';
+import { readStored, type StoredModel } from '../build/state.ts';
 import type { Model, Source } from '../model.ts';
 import { readBasis } from './basis.ts';
 import { type Built, compareModels, type ModelComparison } from './compare.ts';
@@ -20,6 +20,8 @@ export interface PlanOptions {
   readonly warehouse: Pick<Warehouse, 'rows' | 'withConnection'>;
   readonly models: readonly Model[];
   readonly sources: readonly Source[];
+  /** When it is made. */
+  readonly instant: Date;
   /** False: compares columns and computes nothing. */
   readonly withRows: boolean;
   readonly signal?: AbortSignal;
@@ -28,7 +30,7 @@ export interface PlanOptions {
 
 export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 'touched'>> {
   const { project, warehouse, models, sources, withRows } = options;
-  const built = await readState(warehouse);
+  const built = await readStored(warehouse);
   const files = await sourceFiles(warehouse, sources);
   const live = await liveRelations(warehouse);
   const ordered = orderForPlan(models, built, [...live.keys()]);
@@ -37,7 +39,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
     relations: new Map([...live].map(([name, { kind }]) => [name, kind])),
   });
   const changing = compared.filter(({ status }) => status !== 'unchanged');
-  const previews = await previewChanging(options, ordered, changing, [...live.keys()]);
+  const previews = await previewChanging(options, built, ordered, changing, [...live.keys()]);
   const basis = await readBasis({
     reader: warehouse,
     models,
@@ -58,7 +60,8 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
 }
 
 async function previewChanging(
-  { warehouse, withRows, signal, onProgress }: PlanOptions,
+  { warehouse, instant, withRows, signal, onProgress }: PlanOptions,
+  stored: readonly StoredModel[],
   ordered: readonly Model[],
   changing: readonly ModelComparison[],
   live: readonly string[],
@@ -69,8 +72,11 @@ async function previewChanging(
   const previews = await warehouse.withConnection((connection) =>
     previewModels(connection, {
       models: ordered.filter(({ name }) => isBuilt.has(name)),
+      all: ordered,
       dropped,
       broken: unknownReads(ordered, live),
+      stored,
+      instant,
       withRows,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),

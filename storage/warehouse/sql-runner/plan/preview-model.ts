@@ -1,9 +1,12 @@
 /** Builds one model as a temporary relation, audits it, and compares it with what is live. */
+import { PipelineError } from '../../../../lib/errors.ts';
 import { identifier } from '../../../snapshots/sql-text.ts';
 import type { Transaction } from '../../warehouse.ts';
 import { type Audited, auditModel, runAuditModel } from '../audits/run-audits.ts';
 import { describeAudits } from '../audits/tell-audits.ts';
+import { checkContract } from '../build/schema.ts';
 import type { Model } from '../model.ts';
+import { buildTemporary, type PreviewContext } from './build-temporary.ts';
 import { type ColumnDifferences, type Column, compareColumns } from './column-differences.ts';
 import { compareRows, type Relation, type RowDifferences, whyNotComparable } from './row-differences.ts';
 import { compareTotals, type SumDifference } from './sum-differences.ts';
@@ -29,23 +32,43 @@ export async function previewModel(
   tx: Transaction,
   model: Model,
   before: Relation | null,
-  withRows: boolean,
+  context: PreviewContext,
 ): Promise<ModelPreview> {
-  const { name, layer, grain, materialization, sql } = model;
+  const { name, layer, grain } = model;
+  const { withRows } = context;
   const built = { ...nothing(name), status: 'built' as const };
   if (layer === 'audits') return withRows ? { ...built, ...judge(name, await runAuditModel(tx, model)) } : built;
-  const kind = materialization.kind === 'view' || !withRows ? 'view' : 'table';
-  await tx.run(`create temp ${kind} ${identifier(name)} as\n${sql}`);
+  await buildTemporary(tx, model, context);
   const after = await describeRelation(tx, temporary(name));
+  const broken = await brokenPromises(tx, model, after, withRows);
   if (!withRows) {
-    return {
-      ...built,
-      columns: compareColumns(before?.columns ?? [], after.columns),
-      notCompared: 'rows were left out',
-    };
+    const columns = compareColumns(before?.columns ?? [], after.columns);
+    return { ...built, blockers: broken, columns, notCompared: 'rows were left out' };
   }
-  return { ...built, ...judge(name, await auditModel(tx, model)), ...(await compare(tx, grain, before, after)) };
+  const { blockers, warnings } = judge(name, await auditModel(tx, model));
+  const compared = await compare(tx, grain, before, after);
+  return { ...built, blockers: [...broken, ...blockers], warnings, ...compared };
 }
+
+/** Declared types and presence; of a view that stands for a table, presence would mean computing it. */
+async function brokenPromises(
+  tx: Transaction,
+  model: Model,
+  { columns }: Relation,
+  withRows: boolean,
+): Promise<readonly string[]> {
+  const typed = mapValues(model.columns, (column) => ({ ...column, isNullable: true }));
+  try {
+    await checkContract(tx, withRows ? model : { ...model, columns: typed }, columns);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.kind !== 'bad_data') throw error;
+    return [error.message.replace(`model ${model.name} breaks`, 'it breaks')];
+  }
+}
+
+const mapValues = <T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Readonly<Record<string, U>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 
 /** How a temporary relation is named where one of the file has its name. */
 export const temporary = (name: string): string => `temp.main.${identifier(name)}`;

@@ -6,6 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { PipelineError } from '../../../../lib/errors.ts';
 import { identifier } from '../../../snapshots/sql-text.ts';
 import type { Transaction } from '../../warehouse.ts';
+import type { StoredModel } from '../build/state.ts';
 import type { Model } from '../model.ts';
 import { type LiveRelation, liveRelations } from './live-relations.ts';
 import { withoutTrace } from './preview-connection.ts';
@@ -15,10 +16,16 @@ import type { Relation } from './row-differences.ts';
 export interface PreviewOptions {
   /** What would be built, in order. */
   readonly models: readonly Model[];
+  /** Every model of the project. */
+  readonly all: readonly Model[];
   /** Names of the models that are to be gone: read before anything stands before them. */
   readonly dropped: readonly string[];
   /** What is known to stop a model, by its name in lower case. */
   readonly broken?: ReadonlyMap<string, string>;
+  /** What the database says of the models. */
+  readonly stored: readonly StoredModel[];
+  /** When it would be. */
+  readonly instant: Date;
   /** False: every model becomes a view, which has columns and computes nothing; no rows, no audits. */
   readonly withRows?: boolean;
   readonly signal?: AbortSignal;
@@ -55,12 +62,15 @@ type Failures = ReadonlyMap<string, string>;
 
 async function previewOnce(
   tx: Transaction,
-  { models, dropped, withRows = true, signal, onProgress }: PreviewOptions,
+  { models, all, dropped, stored, instant, withRows = true, signal, onProgress }: PreviewOptions,
   broken: Failures,
   told: Set<string>,
 ): Promise<readonly ModelPreview[]> {
   const names = [...models.filter(({ layer }) => layer !== 'audits').map(({ name }) => name), ...dropped];
-  const before = await holdLive(tx, names, broken, withRows);
+  const live = await liveRelations(tx);
+  const before = await holdLive(tx, live, names, broken, withRows);
+  const byName = new Map(all.map((model) => [model.name.toLowerCase(), model]));
+  const known = new Map(stored.map((model) => [model.name, model]));
   const previews = new Map<string, ModelPreview>();
   const isLost = (name: string): boolean => (previews.get(name)?.status ?? 'built') !== 'built';
   for (const model of models) {
@@ -73,7 +83,15 @@ async function previewOnce(
         ? { ...nothing(model.name), status: 'failed', blockers: [failure] }
         : lost !== undefined
           ? { ...nothing(model.name), notCompared: `it reads ${lost}, which could not be built` }
-          : await guarded(key, () => previewModel(tx, model, before.get(key) ?? null, withRows));
+          : await guarded(key, () =>
+              previewModel(tx, model, before.get(key) ?? null, {
+                live: live.get(key),
+                stored: known.get(model.name),
+                models: byName,
+                instant,
+                withRows,
+              }),
+            );
     previews.set(key, preview);
     if (!told.has(key)) onProgress?.(preview);
     told.add(key);
@@ -94,11 +112,11 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
 /** Views show what their tables hold: their rows are kept aside before other tables stand before those. */
 async function holdLive(
   tx: Transaction,
+  live: ReadonlyMap<string, LiveRelation>,
   names: readonly string[],
   broken: Failures,
   withRows: boolean,
 ): Promise<ReadonlyMap<string, Relation>> {
-  const live = await liveRelations(tx);
   const held = new Map<string, Relation>();
   for (const [at, name] of names.entries()) {
     const relation = live.get(name.toLowerCase());
