@@ -7,6 +7,7 @@ import { captureCase } from '../../../storage/warehouse/sql-runner/audits/cases/
 import { parseCaseFile, type TableTypes } from '../../../storage/warehouse/sql-runner/audits/cases/case-file.ts';
 import { typesOf } from '../../../storage/warehouse/sql-runner/audits/cases/describe-tables.ts';
 import { runCases } from '../../../storage/warehouse/sql-runner/audits/cases/run-cases.ts';
+import { withStandIns } from '../../../storage/warehouse/sql-runner/audits/cases/stand-ins.ts';
 import { addCase } from '../../../storage/warehouse/sql-runner/audits/cases/write-case.ts';
 import { loadModels } from '../../../storage/warehouse/sql-runner/index.ts';
 import { openSqlShop } from '../../support/sql-shop.ts';
@@ -134,6 +135,41 @@ describe('a captured case', () => {
     [['sauce=shop'], 'int_orders: --from needs source,order_id, or column=value, got "sauce=shop"'],
   ])('needs keys that are there: %s', async (keys, message) => {
     await expect(capture('int_orders', keys)).rejects.toThrow(message);
+  });
+});
+
+describe('stand-ins', () => {
+  const column = (name: string, type = 'VARCHAR') => ({ name, type });
+  const of = (columns: readonly { name: string; type: string }[], rows: readonly (readonly (string | null)[])[]) =>
+    withStandIns(new Map([['t', { columns, rows }]])).get('t')?.rows;
+
+  it('are equal for equal values however they are written, and in the order of the values', () => {
+    const columns = [column('email'), column('billing_phone'), column('customer_id')];
+    const rows = [
+      ['zoe@x.test', '9', 'cust-10'],
+      [' Ana@X.test', '1', 'cust-2'],
+      ['ana@x.test', null, 'cust-2'],
+      ['ZOE@x.test ', '', 'cust-1'],
+    ];
+    expect(of(columns, rows)).toEqual([
+      ['person2@example.test', '555-012', 'c2'],
+      [' Person1@example.test', '555-011', 'c3'],
+      ['person1@example.test', null, 'c3'],
+      ['Person2@example.test ', '', 'c1'],
+    ]);
+  });
+
+  it('reach into lists and structures, leave numbers of customers numbers, and empty what may hold anything', () => {
+    const columns = [
+      column('tags', 'VARCHAR[]'),
+      column('who', 'STRUCT(email VARCHAR, n INTEGER)'),
+      column('customer_id', 'BIGINT'),
+      column('attributes', 'JSON'),
+      column('amount', 'DECIMAL(9,2)'),
+    ];
+    expect(of(columns, [['["vip","ana@x.test"]', '{"email":"ana@x.test","n":7}', '900', '{"a":1}', '5.00']])).toEqual([
+      ['["vip","person1@example.test"]', '{"email":"person1@example.test","n":7}', '1', null, '5.00'],
+    ]);
   });
 });
 

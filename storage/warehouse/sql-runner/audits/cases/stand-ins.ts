@@ -78,7 +78,7 @@ function standIn(value: string, kind: Kind | undefined, numbers: Numbers, type: 
   if (!/VARCHAR/.test(type)) return kind === 'customer' ? String(Number(number('customer', value))) : value;
   switch (kind) {
     case 'email':
-      return likeWritten(value, addresses.test(value) ? email(value) : `person${number('email', value)}`);
+      return likeWritten(value, value.includes('@') ? email(value) : `person${number('email', value)}`);
     case 'phone':
       return `555-01${number('phone', value)}`;
     case 'first':
