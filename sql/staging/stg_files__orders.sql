@@ -2,8 +2,8 @@
 model: stg_files__orders      layer: staging      materialized: view      grain: source, order_id
 The latest version of every order that files delivered. A later load replaces an earlier one; inside a
 load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
-there is no earlier one. A missing status means paid, a missing channel online. int_orders, which holds the same
-orders, says what must be true of them.
+there is no earlier one. A missing status means paid, a missing channel online; channels are trimmed, in lower
+case and composed (NFC). int_orders, which holds the same orders, says what must be true of them.
 */
 with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_files__orders),
 -- Most orders come once: versions are compared only where keys may agree.
@@ -34,7 +34,7 @@ final as (
         updated_at,
         cancelled_at,
         coalesce(lower(status), 'paid') as status,
-        coalesce(lower(channel), 'online') as channel,
+        coalesce(nullif(lower(trim(nfc_normalize(channel))), ''), 'online') as channel,
         coalesce(is_subscription_renewal, false) as is_subscription_renewal,
         upper(currency) as currency,
         amount,

@@ -24,9 +24,9 @@ const order = (order_id: string, more: ShopRow): ShopRow => ({
 
 const orders = [
   order('1', { channel: 'Online' }),
-  order('2', { channel: 'POS', amount: '0' }),
+  order('2', { channel: 'POS ', amount: '0' }),
   order('3', { channel: 'pos', is_subscription_renewal: true, amount: '5.5' }),
-  order('4', { channel: 'Café', _source: 'tills', amount: '0' }),
+  order('4', { channel: ' CAFE\u0301 ', _source: 'tills', amount: '0' }),
   order('5', { channel: 'online', status: 'pending', amount: '1000' }),
 ];
 const left = async () =>
