@@ -22,7 +22,7 @@ export function showPlan(plan: Plan, stream: NodeJS.WriteStream): string {
   const parts = [
     showChanges(changes),
     same === 0 ? '' : `${count(same, 'model')} kept as built`,
-    ...changes.map((change) => showChange(change, stream)),
+    ...changes.map((change) => showChange(change, plan.hasRows, stream)),
     section('touches', plan.touched.map(describeTouched)),
     section(
       'stops it',
@@ -33,7 +33,7 @@ export function showPlan(plan: Plan, stream: NodeJS.WriteStream): string {
 }
 
 function showChanges(changes: readonly Change[]): string {
-  const heads = ['', 'model', 'what', 'rows', '', 'new', 'gone', 'other'];
+  const heads = ['', 'model', 'what', 'rows', '', 'added', 'removed', 'changed'];
   return showTable(
     [...heads.map((head, at) => ({ head, align: at > 2 ? ('right' as const) : ('left' as const) })), { head: 'why' }],
     changes.map(({ name, status, action, reason, preview }) => [
@@ -65,13 +65,14 @@ const actions = {
 } as const;
 
 /** What is known beyond the line; nothing where that is all. */
-function showChange({ name, diff, preview, status }: Change, stream: NodeJS.WriteStream): string {
-  const facts = preview === null || status === 'dropped' ? '' : showFacts(factsOf(preview, status === 'added'));
+function showChange({ name, diff, preview, status }: Change, hasRows: boolean, stream: NodeJS.WriteStream): string {
+  const facts =
+    preview === null || status === 'dropped' ? '' : showFacts(factsOf(preview, hasRows, status === 'added'));
   const told = [diff === '' ? '' : showDiff(diff.trimEnd(), stream), facts].filter((part) => part !== '');
   return told.length === 0 ? '' : [name, ...told].join('\n');
 }
 
-function factsOf({ columns, rows, notCompared, sums, warnings }: Preview, isNew: boolean) {
+function factsOf({ columns, rows, notCompared, sums, warnings }: Preview, hasRows: boolean, isNew: boolean) {
   const list = [
     ...(isNew ? [] : columns.added.map(({ name, type }) => `+ ${name} ${type}`)),
     ...columns.removed.map(({ name, type }) => `- ${name} ${type}`),
@@ -81,10 +82,10 @@ function factsOf({ columns, rows, notCompared, sums, warnings }: Preview, isNew:
   return [
     ['columns', list.join(', ')],
     ...sums.map(({ column, before, after, change }) => [`sum of ${column}`, tellSum(before, after, change)] as const),
-    ['rows new', keys(added)],
-    ['rows gone', keys(removed)],
-    ['rows other', keys(changed)],
-    ['rows', notCompared === null || isNew ? '' : `not compared: ${notCompared}`],
+    ['added', keys(added)],
+    ['removed', keys(removed)],
+    ['changed', keys(changed)],
+    ['rows', notCompared === null || isNew || !hasRows ? '' : `not compared: ${notCompared}`],
     ['warns', warnings.join(', ')],
   ] as const;
 }
