@@ -3,6 +3,6 @@ export { loadModels } from './files/load-models.ts';
 export { loadProject, type SqlProject } from './files/project.ts';
 export type { Layer, Model, Source } from './model.ts';
 export { orderModels } from './graph/order-models.ts';
-export { assertModelsPassed, type RunResults } from './artefacts/results.ts';
+export { assertModelsPassed, type ModelResult, type RunResults } from './artefacts/results.ts';
 export { type RunModelsOptions, runModels } from './build/run-models.ts';
 export { type BuiltModel, readState } from './build/state.ts';
