@@ -11,7 +11,7 @@ const columns = {
   customer_id: { name: 'customer_id', type: 'text' },
   order_date: { name: 'order_date', type: 'instant' },
   ordered_at: { name: 'ordered_at', type: 'instant' },
-  amount: { name: 'amount', type: 'money', minimum: 0 },
+  amount: { name: 'amount', type: 'money', minimum: 0, hint: 'refunds belong in their own stream' },
 } as const;
 
 export type OrderColumn = keyof typeof columns;
