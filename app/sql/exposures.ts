@@ -46,7 +46,10 @@ function hasEffect({ status, preview }: PlannedModel): boolean {
 const lostColumns = ({ preview }: PlannedModel): readonly string[] =>
   [...(preview?.columns.removed ?? []), ...(preview?.columns.retyped ?? [])].map(({ name }) => name);
 
-export async function readingsOf(opened: OpenSqlProject, models: readonly PlannedModel[]): Promise<readonly Reading[]> {
+export async function readingsOf(
+  opened: OpenSqlProject,
+  models: readonly { readonly name: string }[],
+): Promise<readonly Reading[]> {
   const declared = opened.project.exposures.map(({ name, owner, reads }): Reading => {
     const places = reads.map((place) => place.split('.'));
     return {

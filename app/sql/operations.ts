@@ -25,6 +25,7 @@ export const sqlOperations = {
     touches: 'reads',
     load: async () => (await import('./operations/column-lineage.ts')).columnLineageOf,
   },
+  docs: { touches: 'reads', load: async () => (await import('./operations/docs.ts')).describeProject },
   freshness: { touches: 'reads', load: async () => (await import('./operations/freshness.ts')).measureFreshness },
   test: { touches: 'reads', load: async () => (await import('./operations/test.ts')).testModels },
   case: { touches: 'reads', load: async () => (await import('./operations/case.ts')).captureUnitCase },

@@ -129,6 +129,19 @@ export function addSqlCommands(kit: Kit): void {
     .option('--downstream', 'only what comes from it')
     .action(actionOnSql(async () => (await import('../commands/sql-lineage.ts')).sqlLineage));
 
+  onModels(
+    kit,
+    add(
+      'docs',
+      'write pages about the models: graph, columns, audits, freshness, values',
+      'perdura sql docs --project models --database shop.duckdb --out site',
+      'perdura sql docs --store shop --no-profile',
+    ),
+  )
+    .option('--out <folder>', 'where index.html goes; made when it is not there', 'sql-docs')
+    .option('--no-profile', 'leave out what columns hold')
+    .action(actionOnSql(async () => (await import('../commands/sql-docs.ts')).sqlDocs));
+
   selecting(
     kit,
     add(

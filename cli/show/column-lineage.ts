@@ -26,9 +26,9 @@ function showModel({ model, columns, rowsDependOn }: Lineage): string {
     ['column', 'comes from', 'how'].map((head) => ({ head })),
     rows,
   );
-  const by = Object.entries(Object.groupBy(rowsDependOn, (influence) => influence.by));
+  const by = [...Map.groupBy(rowsDependOn, (influence) => influence.by)];
   const lines = by.map(
-    ([what, list = []]) => `  ${what}: ${list.map(({ table: of, column }) => `${of}.${column}`).join(', ')}`,
+    ([what, list]) => `  ${what}: ${list.map(({ table: of, column }) => `${of}.${column}`).join(', ')}`,
   );
   return [model, table, ...(lines.length === 0 ? [] : ['its rows are decided by', ...lines])].join('\n');
 }
