@@ -1,8 +1,8 @@
 /** Parses models on demand, each once: what a query reads and what it means. One small DuckDB is opened for all of them. */
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { tablesIn } from '../graph/dependencies.ts';
 import { meaningOf } from '../graph/meaning.ts';
-import { parseQuery } from '../graph/parse-tree.ts';
+import { createQueryParser, type QueryParser } from '../graph/parse-tree.ts';
 import type { Audit, Model } from '../model.ts';
 import type { ModelFile } from './read-model-files.ts';
 
@@ -14,15 +14,17 @@ export interface ModelParser {
 export function createModelParser(): ModelParser {
   const parsed = new Map<string, Promise<Model>>();
   let close = (): void => undefined;
-  let opening: Promise<DuckDBConnection> | undefined;
-  const connect = async (): Promise<DuckDBConnection> => {
+  let opening: Promise<QueryParser> | undefined;
+  const connect = async (): Promise<QueryParser> => {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
+    const parser = await createQueryParser(connection);
     close = () => {
+      parser.close();
       connection.closeSync();
       instance.closeSync();
     };
-    return connection;
+    return parser;
   };
   return {
     parse(file) {
@@ -40,18 +42,18 @@ export function createModelParser(): ModelParser {
   };
 }
 
-async function parseModel(opening: Promise<DuckDBConnection>, written: ModelFile): Promise<Model> {
+async function parseModel(opening: Promise<QueryParser>, written: ModelFile): Promise<Model> {
   const { header, file, text, sql, checksum } = written;
   if (header.materialization.kind === 'seed') {
     return { ...header, file, sql, dependsOn: [], checksum, meaning: checksum };
   }
-  const connection = await opening;
+  const parser = await opening;
   const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
   const start = text.indexOf(sql, text.indexOf('*/'));
-  const query = await parseQuery(connection, text, (position = start) => `${file}:${lineAt(position)}`);
+  const query = await parser.parse(text, (position = start) => `${file}:${lineAt(position)}`);
   const tables = new Set(tablesIn(query));
   for (const audit of header.audits) {
-    for (const table of await tablesOfAudit(connection, audit, file)) {
+    for (const table of await tablesOfAudit(parser, audit, file)) {
       // An audit may compare the model with itself, such as a parent with its children.
       if (table !== header.name.toLowerCase()) tables.add(table);
     }
@@ -59,10 +61,10 @@ async function parseModel(opening: Promise<DuckDBConnection>, written: ModelFile
   return { ...header, file, sql, dependsOn: [...tables].sort(), checksum, meaning: meaningOf(header, query) };
 }
 
-async function tablesOfAudit(connection: DuckDBConnection, audit: Audit, file: string): Promise<readonly string[]> {
+async function tablesOfAudit(parser: QueryParser, audit: Audit, file: string): Promise<readonly string[]> {
   const { kind, arguments: given, text } = audit;
   if (kind === 'unique' || kind === 'not_null' || kind === 'row_count' || kind === 'fresh') return [];
   if (kind === 'relationships') return [((given[1] ?? '').split('.')[0] ?? '').toLowerCase()];
   const query = kind === 'returns_nothing' ? given.join(', ') : `select (${given.join(', ')})`;
-  return tablesIn(await parseQuery(connection, query, () => `${file}: audit ${text}`));
+  return tablesIn(await parser.parse(query, () => `${file}: audit ${text}`));
 }

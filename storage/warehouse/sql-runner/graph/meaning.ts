@@ -2,7 +2,7 @@
  * What a model means for the data, as a hash: its query's parse tree without places and without names that only repeat,
  * and what its header says about how it is kept and typed. Layout, comments, descriptions and audits change nothing.
  */
-import { canonicalJson, sha256 } from '../../../../lib/hash.ts';
+import { sha256 } from '../../../../lib/hash.ts';
 import type { ModelHeader } from '../model.ts';
 import { isList, type Tree, type TreeNode } from './parse-tree.ts';
 
@@ -10,7 +10,8 @@ export function meaningOf({ materialization, columns, isContractEnforced }: Mode
   const declared = Object.entries(columns)
     .filter(([, { type, isNullable }]) => type !== null || !isNullable)
     .map(([name, { type, isNullable }]) => [name, type, isNullable]);
-  return sha256(canonicalJson({ query: normalize(query), materialization, declared, isContractEnforced }));
+  // Trees have their keys in DuckDB's order, headers in the parser's.
+  return sha256(JSON.stringify([normalize(query), materialization, declared, isContractEnforced]));
 }
 
 function normalize(tree: Tree): Tree {
