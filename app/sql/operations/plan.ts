@@ -1,5 +1,7 @@
 /** `plan`: what would be built, changed and dropped, what that does to rows and columns, and whom it touches; kept as a file. */
 import { dirname, join } from 'node:path';
+import { PipelineError } from '../../../lib/errors.ts';
+import type { Warehouse } from '../../../storage/warehouse/index.ts';
 import { makePlan } from '../../../storage/warehouse/sql-runner/plan/make-plan.ts';
 import { type SqlPlan, sealPlan, writePlan } from '../../../storage/warehouse/sql-runner/plan/plan-file.ts';
 import type { ModelPreview } from '../../../storage/warehouse/sql-runner/plan/preview-model.ts';
@@ -14,6 +16,7 @@ export interface PlanArgs {
 export async function planProject(opened: OpenSqlProject, { withRows }: PlanArgs): Promise<SqlPlan> {
   const models = await opened.models();
   const warehouse = await opened.warehouse();
+  await refuseEmptyStore(opened, warehouse);
   const made = await makePlan({
     project: opened.name,
     warehouse,
@@ -37,4 +40,16 @@ function describe({ name, status, blockers, rowsAfter }: ModelPreview): string {
   if (status === 'skipped') return `↓ ${name} left out`;
   if (blockers[0] !== undefined) return `✖ ${name}: ${blockers[0]}`;
   return rowsAfter === null ? `✔ ${name}` : `✔ ${name}: ${rowsAfter.toLocaleString('en-US')} rows`;
+}
+
+/** Its models read what only a run loads. */
+async function refuseEmptyStore({ store, name }: OpenSqlProject, warehouse: Pick<Warehouse, 'rows'>): Promise<void> {
+  if (store === undefined) return;
+  const found = await warehouse.rows(
+    `select 1 from duckdb_tables() where schema_name = 'main' and table_name = 'run_context'`,
+  );
+  if (found.length > 0) return;
+  throw new PipelineError('config', `store ${name}: nothing was loaded into it yet`, {
+    remedy: 'let it run once: perdura run',
+  });
 }
