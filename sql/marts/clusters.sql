@@ -20,7 +20,7 @@ total_spend: Sum of historic_clv.
 orders_per_customer: orders / customers.
 spend_per_customer: total_spend / customers.
 customer_share: Share of all customers, 0 to 1.
-revenue_share: Share of all spend, 0 to 1.
+revenue_share: Share of all spend, 0 to 1; below 0 where refunds of no known order outweigh it, 0 where all is 0 or less.
 */
 with members as (
     select 3 as k, cluster_3 as cluster_rank, customers.* from customers
@@ -69,7 +69,10 @@ final as (
         divided.orders / divided.customers as orders_per_customer,
         cast(cast(divided.units_per_customer as decimal(38, 0)) * 0.0001 as decimal(18, 4)) as spend_per_customer,
         divided.customers / cast(totals.customers as double) as customer_share,
-        coalesce(cast(divided.total_spend as double) / nullif(cast(totals.total_spend as double), 0), 0) as revenue_share
+        case
+            when totals.total_spend > 0 then cast(divided.total_spend as double) / cast(totals.total_spend as double)
+            else 0
+        end as revenue_share
     from divided
     join totals using (k)
     join cluster_bounds as bounds using (k, cluster_rank)
