@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { PipelineError } from '../../../lib/errors.ts';
 import type { Warehouse } from '../../../storage/warehouse/index.ts';
 import { makePlan } from '../../../storage/warehouse/sql-runner/plan/make-plan.ts';
-import { type SqlPlan, sealPlan, writePlan } from '../../../storage/warehouse/sql-runner/plan/plan-file.ts';
+import { changesOf, type SqlPlan, sealPlan, writePlan } from '../../../storage/warehouse/sql-runner/plan/plan-file.ts';
 import type { ModelPreview } from '../../../storage/warehouse/sql-runner/plan/preview-model.ts';
 import { readingsOf, touchedReaders } from '../exposures.ts';
 import type { OpenSqlProject } from '../open-sql-project.ts';
@@ -29,7 +29,7 @@ export async function planProject(opened: OpenSqlProject, { withRows }: PlanArgs
   });
   const touched = touchedReaders(await readingsOf(opened, made.models), made.models);
   const plan = sealPlan({ ...made, touched });
-  await writePlan(plansFolder(opened), plan);
+  if (changesOf(plan).length > 0) await writePlan(plansFolder(opened), plan);
   return plan;
 }
 
