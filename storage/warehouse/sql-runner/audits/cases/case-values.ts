@@ -9,22 +9,22 @@ export const columnsOf = ({ rows }: CaseTable): readonly string[] => [
   ...new Set(rows.flatMap((row) => [...row.keys()])),
 ];
 
-/** `select cast('5.10' as DECIMAL(18,4)) as "amount", … union all …`; without rows, the columns alone. */
+/** `select cast(value_0 as DECIMAL(18,4)) as "amount" from (values ('5.10'), …) …`; without rows, the columns alone. */
 export function rowsSql(rows: readonly CaseRow[], types: readonly (readonly [name: string, type: string])[]): string {
-  const one = (row: CaseRow) =>
-    types
-      .map(([name, type]) => `${castCell(row.get(name.toLowerCase()) ?? missing, type)} as ${identifier(name)}`)
-      .join(', ');
-  if (rows.length === 0) return `select ${one(new Map())} where false`;
-  return rows.map((row) => `select ${one(row)}`).join(' union all ');
+  const cast = types.map(([name, type], at) => {
+    const isNested = rows.some((row) => row.get(name.toLowerCase())?.form === 'nested');
+    const value = isNested && type !== 'JSON' ? `cast(value_${at} as json)` : `value_${at}`;
+    return `cast(${value} as ${type}) as ${identifier(name)}`;
+  });
+  const names = types.map((_, at) => `value_${at}`);
+  const values = (rows.length === 0 ? [new Map<string, Cell>()] : rows).map(
+    (row) => `(${types.map(([name]) => textOf(row.get(name.toLowerCase()) ?? missing)).join(', ')})`,
+  );
+  const end = rows.length === 0 ? ' where false' : '';
+  return `select ${cast.join(', ')} from (values ${values.join(', ')}) as written (${names.join(', ')})${end}`;
 }
 
-function castCell({ text, form }: Cell, type: string): string {
-  if (text === null) return `cast(null as ${type})`;
-  return form === 'nested' && type !== 'JSON'
-    ? `cast(cast(${literal(text)} as json) as ${type})`
-    : `cast(${literal(text)} as ${type})`;
-}
+const textOf = ({ text }: Cell): string => (text === null ? 'cast(null as varchar)' : literal(text));
 
 /** The narrowest type that all values of a column are written as; what is in quotes is text. */
 export function inferType(cells: readonly Cell[]): string {

@@ -78,8 +78,11 @@ async function insert(
   written: CaseTable,
 ): Promise<void> {
   if (written.rows.length === 0) return;
-  refuseUnknown(`given ${table}`, columnsOf(written), known);
-  await connection.run(`insert into ${identifier(table)} ${rowsSql(written.rows, known)}`);
+  const named = columnsOf(written);
+  refuseUnknown(`given ${table}`, named, known);
+  const columns = known.filter(([name]) => named.includes(name.toLowerCase()));
+  const list = columns.map(([name]) => identifier(name)).join(', ');
+  await connection.run(`insert into ${identifier(table)} (${list}) ${rowsSql(written.rows, columns)}`);
 }
 
 function inferredRows(written: CaseTable): string {
