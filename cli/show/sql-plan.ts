@@ -55,8 +55,7 @@ const number = (value: number | null | undefined): string =>
 
 const signs = { added: '+', changed: '~', downstream: '↓', unchanged: '=', dropped: '-' } as const;
 const actions = {
-  full: 'build all',
-  incremental: 'build incrementally',
+  full: 'build in full',
   versions: 'add versions',
   view: 'replace view',
   check: 'audit',

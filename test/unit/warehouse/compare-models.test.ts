@@ -95,17 +95,19 @@ describe('comparing models with what was built', () => {
     ]);
   });
 
-  it('keeps the way of upkeep for models that only read a change, and runs audits that read one', () => {
+  it('computes all rows of what reads a change but of histories, and runs audits that read one', () => {
     const list = [
       model('a'),
       model('rolled', ['a'], { materialization: { kind: 'incremental', key: ['id'] } }),
+      model('history', ['rolled'], { materialization: { kind: 'snapshot', key: ['id'] } }),
       model('shown', ['a'], { materialization: { kind: 'view' } }),
       model('audit_a', ['a'], { layer: 'audits', materialization: { kind: 'view' } }),
       model('audit_none', ['other'], { layer: 'audits', materialization: { kind: 'view' } }),
     ];
     const before = list.filter(({ layer }) => layer !== 'audits');
     expect(compare(before, [{ ...model('a'), meaning: 'new', sql: 'select 2' }, ...list.slice(1)])).toMatchObject({
-      rolled: ['downstream', 'incremental', 'reads a'],
+      rolled: ['downstream', 'full', 'reads a'],
+      history: ['downstream', 'versions', 'reads a'],
       shown: ['downstream', 'view', 'reads a'],
       audit_a: ['downstream', 'check', 'reads a'],
       audit_none: ['unchanged', 'keep', 'the same'],

@@ -18,10 +18,10 @@ export interface Standing {
 export type ModelStatus = 'added' | 'changed' | 'downstream' | 'unchanged' | 'dropped';
 
 /**
- * `full` computes all rows; `incremental` those that changed upstream, and all where nobody can tell which; `versions` compares
- * with what stands and keeps the history; `check` runs a query of the layer audits.
+ * `full` computes all rows, of increments, merges and windows, too: what they read is another table. `versions` compares with what
+ * stands and keeps the history; `check` runs a query of the layer audits.
  */
-export type ModelAction = 'full' | 'incremental' | 'versions' | 'view' | 'check' | 'keep' | 'drop';
+export type ModelAction = 'full' | 'versions' | 'view' | 'check' | 'keep' | 'drop';
 
 export interface ModelComparison {
   readonly name: string;
@@ -43,12 +43,12 @@ export function compareModels(models: readonly Model[], { built, relations }: St
     sources.set(model.name.toLowerCase(), new Set(own === undefined ? near : [model.name, ...near]));
     const { name } = model;
     const because = [...new Set(near)].sort();
-    if (own !== undefined) return { name, ...own, action: actionOf(model, 'own'), because: [] };
+    if (own !== undefined) return { name, ...own, action: actionOf(model), because: [] };
     if (because.length > 0) {
       return {
         name,
         status: 'downstream',
-        action: model.layer === 'audits' ? 'check' : actionOf(model, 'downstream'),
+        action: model.layer === 'audits' ? 'check' : actionOf(model),
         reason: `reads ${because.join(', ')}`,
         because,
       };
@@ -83,10 +83,9 @@ function differenceOf(
 
 const withoutLayout = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim();
 
-function actionOf({ materialization: { kind } }: Model, status: 'own' | 'downstream'): ModelAction {
+function actionOf({ materialization: { kind } }: Model): ModelAction {
   if (kind === 'view') return 'view';
-  if (kind === 'snapshot') return 'versions';
-  return status === 'downstream' && (kind === 'incremental' || kind === 'window') ? 'incremental' : 'full';
+  return kind === 'snapshot' ? 'versions' : 'full';
 }
 
 function dropped(models: readonly Model[], built: readonly Built[]): readonly ModelComparison[] {
