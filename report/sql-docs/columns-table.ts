@@ -10,7 +10,7 @@ const shownAtOnce = 4;
 export function renderColumns({ name, columns, kind }: DocNode, readers: Readers): Html {
   const id = `${nodeAnchor(name)}-columns`;
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">Columns</h2>
-    <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="columns">
+    <div class="scroll" role="region" aria-label="List of columns" tabindex="0"><table class="columns">
       <thead><tr><th scope="col" class="words">Column</th><th scope="col" class="words">Meaning</th>${kind === 'model' && html`<th scope="col" class="words">Comes from</th>`}<th scope="col" class="words">Goes into</th></tr></thead>
       <tbody>${columns.map((column) => renderRow(name, column, kind === 'model', readers))}</tbody></table></div></section>`;
 }

@@ -31,7 +31,7 @@ export function renderNode(node: DocNode, readers: Readers): Html {
       ${node.audits.length > 0 && renderAudits(node, id)}
       ${renderProfile(node)}
       ${renderRowsDependOn(node, readers)}
-      ${node.sql !== null && html`<section class="card" aria-labelledby="${id}-sql"><h2 id="${id}-sql">SQL</h2><pre class="sql" tabindex="0" role="region" aria-labelledby="${id}-sql">${highlightSql(node.sql, known)}</pre></section>`}
+      ${node.sql !== null && html`<section class="card" aria-labelledby="${id}-sql"><h2 id="${id}-sql">SQL</h2><pre class="sql" tabindex="0" role="region" aria-label="Text of the query">${highlightSql(node.sql, known)}</pre></section>`}
     </section>`;
 }
 
@@ -74,7 +74,7 @@ function renderAudits({ audits }: DocNode, id: string): Html {
     return html`<tr><th scope="row" class="words"><code>${text}</code></th><td class="words">${severity}</td><td class="words">${status === null ? '–' : html`<span class="state ${state}">${words}</span>`}</td><td>${told}</td></tr>`;
   });
   return html`<section class="card" aria-labelledby="${id}-audits"><h2 id="${id}-audits">Audits</h2>
-    <div class="scroll" role="region" aria-labelledby="${id}-audits" tabindex="0"><table><thead><tr><th scope="col" class="words">Promise</th><th scope="col" class="words">When broken</th><th scope="col" class="words">Last result</th><th scope="col">Failing</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+    <div class="scroll" role="region" aria-label="List of audits" tabindex="0"><table><thead><tr><th scope="col" class="words">Promise</th><th scope="col" class="words">When broken</th><th scope="col" class="words">Last result</th><th scope="col">Failing</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 const means: Readonly<Record<string, string>> = {

@@ -118,7 +118,7 @@ function renderList({ nodes }: SqlDocs): Html {
   return html`
     <section class="card" aria-labelledby="list-title">
       <h2 id="list-title">All tables</h2>
-      <div class="scroll" role="region" aria-labelledby="list-title" tabindex="0">
+      <div class="scroll" role="region" aria-label="List of all tables" tabindex="0">
         <table class="list">
           <thead><tr><th scope="col" class="words">Name</th><th scope="col" class="words">Layer</th><th scope="col" class="words">What a row is</th><th scope="col">Rows</th><th scope="col" class="words">Audits</th></tr></thead>
           <tbody>${sorted.map(

@@ -13,7 +13,7 @@ export function renderProfile({ name, columns, profiled }: DocNode): Child {
       ? `Of all ${plural(rows, 'row')}.`
       : `Of ${plural(rows, 'row')}: about one in ${count(oneIn)}, always the same ones.`;
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">Values</h2><p>${of} Personal columns are left out.</p>
-    <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>
+    <div class="scroll" role="region" aria-label="List of values" tabindex="0"><table>
       <thead><tr><th scope="col" class="words">Column</th><th scope="col">Missing</th><th scope="col">Different values</th><th scope="col">Least</th><th scope="col">Greatest</th><th scope="col">Mean</th></tr></thead>
       <tbody>${columns.map((column) => renderRow(column, rows))}</tbody></table></div></section>`;
 }
