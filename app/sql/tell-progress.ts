@@ -20,15 +20,33 @@ export function tellProgress(tell: (line: string) => void, of: number): (result:
 function describe({ name, materialized, status, message, rows, seconds, change }: Result): string {
   if (status === 'error' || status === 'skipped') return message ?? `model ${name}: ${status}`;
   if (status === 'unchanged') return `${name} ${materialized}, unchanged`;
-  const touched = change?.touched ?? null;
   const parts = [
     `${name} ${materialized}`,
     rows === null ? '' : `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`,
-    touched === null ? '' : `${touched.toLocaleString('en-US')} ${change?.how}`,
+    change === null ? '' : partOf(change, materialized),
     `${seconds.toFixed(2)} s`,
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
+
+/** What of it was computed anew, and why all of it where a part might have done. */
+function partOf(
+  { how, touched, because }: NonNullable<Result['change']>,
+  materialized: Result['materialized'],
+): string {
+  if (how === 'full') return inParts.has(materialized) ? `in full: ${because}` : '';
+  const unit = units[how];
+  if (touched === null || unit === undefined) return '';
+  return `${touched.toLocaleString('en-US')} ${unit}${touched === 1 ? '' : 's'} anew`;
+}
+
+const inParts: ReadonlySet<Result['materialized']> = new Set(['incremental', 'merge', 'window'] as const);
+const units: Readonly<Partial<Record<NonNullable<Result['change']>['how'], string>>> = {
+  touched: 'key',
+  merged: 'row',
+  windows: 'window',
+  versions: 'version',
+};
 
 const signs = { success: '✔', unchanged: '·', skipped: '↓', error: '✖' } as const satisfies Record<
   Result['status'],
