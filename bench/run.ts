@@ -25,13 +25,14 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     recipients: { type: 'string' },
     customers: { type: 'string', default: '1000000' },
+    orders: { type: 'string', default: '1000000' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 });
 const repeat = Number(values.repeat);
 const [cpu] = cpus();
 const machine = `${cpus().length} × ${cpu?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}`;
-// Four of another kind: a campaign under attack, one as fast as it goes, models and whole runs beside their peers.
+// Five of another kind: a campaign under attack, one as fast as it goes, models, whole runs and SQL beside their peers.
 if (positionals[0] === 'faults') {
   const { benchFaults } = await import('./faults.ts');
   const [kills, seed, recipients] = [values.kills, values.seed, values.recipients ?? '2000'].map(Number);
@@ -53,6 +54,12 @@ if (positionals[0] === 'clv') {
 if (positionals[0] === 'run') {
   const { benchRun } = await import('./clv-run.bench.ts');
   const measured = await benchRun({ customers: Number(values.customers), repeat });
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : text(measured));
+  process.exit(0);
+}
+if (positionals[0] === 'elt') {
+  const { benchElt } = await import('./elt.bench.ts');
+  const measured = await benchElt({ orders: Number(values.orders), repeat });
   process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : text(measured));
   process.exit(0);
 }
