@@ -76,20 +76,28 @@ async function takeTurn(
 
 const dataOf = (folder: string): string => join(folder, 'project/data');
 
-const floor: Contestant = contestant('DuckDB alone', 'floor', 'floor.duckdb', (folder, mode) => [
+const floor: Contestant = inNode('DuckDB alone', 'floor', 'floor.duckdb', (folder, mode) => [
   path('elt/floor.ts'),
   mode,
   join(folder, 'floor.duckdb'),
   dataOf(folder),
 ]);
 
-const ours: Contestant = contestant('perdura sql run', undefined, 'ours.duckdb', (folder) => [
+const ours: Contestant = inNode('perdura sql run', undefined, 'ours.duckdb', (folder) => [
   path('../dist/cli/main.js'),
-  ...['sql', 'run', '--project', join(folder, 'project'), '--database', join(folder, 'ours.duckdb')],
-  ...['--threads', '2', '-o', 'json'],
+  'sql',
+  'run',
+  '--project',
+  join(folder, 'project'),
+  '--database',
+  join(folder, 'ours.duckdb'),
+  '--threads',
+  '2',
+  '-o',
+  'json',
 ]);
 
-function contestant(
+function inNode(
   name: string,
   role: Work['role'],
   database: string,
