@@ -20,6 +20,7 @@ export const sqlOperations = {
   retry: { touches: 'changes', load: async () => (await import('./operations/retry.ts')).retryLast },
   plan: { touches: 'reads', load: async () => (await import('./operations/plan.ts')).planProject },
   apply: { touches: 'changes', load: async () => (await import('./operations/apply-plan.ts')).applyKeptPlan },
+  check: { touches: 'models', load: async () => (await import('./operations/check.ts')).checkPortability },
   lineage: { touches: 'models', load: async () => (await import('./operations/lineage.ts')).lineageOf },
   'column-lineage': {
     touches: 'reads',

@@ -129,6 +129,19 @@ export function addSqlCommands(kit: Kit): void {
     .option('--downstream', 'only what comes from it')
     .action(actionOnSql(async () => (await import('../commands/sql-lineage.ts')).sqlLineage));
 
+  selecting(
+    kit,
+    add(
+      'check',
+      'what of the models another engine would refuse or mean differently, and how it says it',
+      'perdura sql check --engine trino --project models',
+      'perdura sql check --engine trino --store shop --select customers --out trino',
+    ),
+  )
+    .addOption(new Option('--engine <name>', 'which engine').choices(['trino']).makeOptionMandatory())
+    .option('--out <folder>', 'write the queries as that engine writes them')
+    .action(actionOnSql(async () => (await import('../commands/sql-check.ts')).sqlCheck));
+
   onModels(
     kit,
     add(

@@ -9,4 +9,6 @@ export interface Finding {
   readonly position: number | null;
   /** How the other engine says it, or what to write instead. */
   readonly instead: string;
+  /** It can be rewritten once the columns of what it reads are known. */
+  readonly needsColumns?: true;
 }

@@ -369,13 +369,13 @@ function printStar(
   if (known === undefined || !(isSpecial || isBesideUsing)) {
     if (isSpecial) {
       const what = excluded.size > 0 ? 'exclude' : 'replace';
-      report(
-        printing,
-        'rewritten',
-        node,
-        `${star} ${what} (…)`,
-        'its columns, spelled out once they are known: name the database with --database',
-      );
+      printing.findings.push({
+        verdict: 'rewritten',
+        construct: `${star} ${what} (…)`,
+        position: positionOf(node),
+        instead: 'its columns, spelled out once they are known',
+        needsColumns: true,
+      });
     }
     const joined =
       of === ''

@@ -10,10 +10,15 @@ export const present = <T>(items: readonly (T | undefined)[]): readonly T[] =>
   items.filter((item) => item !== undefined);
 export const textOf = (tree: Tree | undefined): string => (typeof tree === 'string' ? tree : '');
 export const textsOf = (tree: Tree | undefined): readonly string[] => listOf(tree).map(textOf);
-export const positionOf = (node: TreeNode): number | null => {
+/** Of a join or the like, which has none of its own, that of the first thing in it. */
+export function positionOf(node: TreeNode): number | null {
   const position = node['query_location'];
-  return typeof position === 'number' ? position : null;
-};
+  if (typeof position === 'number') return position;
+  const inside = Object.values(node).flatMap((value) =>
+    present([...listOf(value), value].map((child) => nodeOf(child))).flatMap((child) => positionOf(child) ?? []),
+  );
+  return inside.length === 0 ? null : Math.min(...inside);
+}
 
 /** A name as both engines take it: quoted where it is no plain word, or a word that means something. */
 export const nameOf = (name: string): string =>
