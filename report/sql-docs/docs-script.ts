@@ -2,7 +2,7 @@
 import { graphScript } from './graph-script.ts';
 
 /** Changes with every letter of the script; a test tells the new one. */
-export const docsScriptHash = 'sha256-97M56ssefRafm3tC4UPBdeFfHk3i9O+0wej3fjO3aoU=';
+export const docsScriptHash = 'sha256-Zrbv2CSiNTmBtUNq7bCNZH7aWV2N9Sfv3vG+f1iQ/uo=';
 
 const viewScript = `
   const root = document.documentElement;
@@ -37,7 +37,12 @@ const viewScript = `
       for (const other of all('[data-switch]')) other.setAttribute('aria-pressed', String(other === button));
     }
     const focus = event.target.closest('[data-focus]');
-    if (focus) setTimeout(() => graph.focus(focus.dataset.focus));
+    if (focus) {
+      event.preventDefault();
+      location.hash = '#graph';
+      show(true);
+      graph.focus(focus.dataset.focus);
+    }
   });
 
   const search = one('#search');

@@ -26,7 +26,7 @@ main{display:block}
 .view>*{min-width:0}
 .live .view{margin-bottom:0}
 .view .hero{padding-top:1.5rem}
-.view .head h2+p{color:var(--soft)}
+.view .head h2+p{color:var(--soft);max-width:none}
 .brand .store{color:inherit;text-decoration:none}
 .search{position:relative}
 .search input{font:inherit;font-size:.95rem;width:17rem;max-width:100%;min-height:2.4rem;padding:.3rem .8rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card);color:var(--ink)}

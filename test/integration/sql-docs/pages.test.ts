@@ -187,6 +187,19 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
     await page.context().close();
   });
 
+  it('leads from a table to its box in the graph', async () => {
+    const page = await open('shipped', '#n-customers');
+    await page.locator('section:visible').getByRole('link', { name: 'Show in the graph' }).click();
+    const box = await page.locator('[data-node="customers"].chosen').boundingBox();
+    const frame = await page.locator('.graph').boundingBox();
+    expect(box === null || frame === null).toBe(false);
+    expect((box?.x ?? 0) > (frame?.x ?? 0)).toBe(true);
+    expect((box?.y ?? 0) > (frame?.y ?? 0)).toBe(true);
+    expect((box?.x ?? 0) + (box?.width ?? 0) < (frame?.x ?? 0) + (frame?.width ?? 0)).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows what descriptions say, and runs none of it', async () => {
     const page = await open('small', '#n-customers');
     const text = (await page.locator('section:visible .lead').textContent()) ?? '';
