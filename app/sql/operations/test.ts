@@ -1,5 +1,6 @@
 /** `test`: the audits of tables that are built, and the unit cases. Nothing is built, and nothing is changed. */
 import { join } from 'node:path';
+import { PipelineError } from '../../../lib/errors.ts';
 import type { Warehouse } from '../../../storage/warehouse/index.ts';
 import type { CaseResult } from '../../../storage/warehouse/sql-runner/audits/cases/run-cases.ts';
 import type { TableTypes } from '../../../storage/warehouse/sql-runner/audits/cases/case-file.ts';
@@ -39,7 +40,7 @@ export async function testModels(opened: OpenSqlProject, args: TestArgs): Promis
   return {
     folder,
     audits: args.only === 'cases' ? [] : await audit(opened, selected, folder),
-    cases: args.only === 'audits' ? [] : await runUnitCases(opened, selected, args.only === 'cases'),
+    cases: args.only === 'audits' ? [] : await runUnitCases(opened, selected),
   };
 }
 
@@ -79,7 +80,7 @@ async function auditOne(warehouse: Warehouse, model: Model, artefacts: string, n
   }
 }
 
-async function runUnitCases(opened: OpenSqlProject, selected: readonly Model[], isWithoutDatabase: boolean) {
+async function runUnitCases(opened: OpenSqlProject, selected: readonly Model[]) {
   const { project, signal } = opened;
   if (project.cases.length === 0) return [];
   const [{ loadCases }, { runCases }] = await Promise.all([
@@ -89,16 +90,21 @@ async function runUnitCases(opened: OpenSqlProject, selected: readonly Model[], 
   const models = await opened.models();
   const names = models.map(({ name }) => name);
   const cases = await loadCases(project.folder, project.cases, names);
-  const types = isWithoutDatabase && opened.store === undefined ? {} : await knownTypes(opened, names);
+  const types = await knownTypes(opened, names);
   return runCases({ models, cases, types, select: selected.map(({ name }) => name), signal });
 }
 
-/** Of what no model makes: as a store's stages write it, or as the database has it. */
+/** Of what no model makes: as a store's stages write it, or as the database has it; without one, nothing is known. */
 export async function knownTypes(opened: OpenSqlProject, models: readonly string[]): Promise<TableTypes> {
   if (opened.store !== undefined) return (await import('../store-types.ts')).storeTypes();
   const { typesOf } = await import('../../../storage/warehouse/sql-runner/audits/cases/describe-tables.ts');
   const made = new Set(models.map((name) => name.toLowerCase()));
-  const types = await typesOf(await opened.warehouse());
+  const warehouse = await opened.warehouse().catch((error: unknown) => {
+    if (error instanceof PipelineError && error.kind === 'config') return undefined;
+    throw error;
+  });
+  if (warehouse === undefined) return {};
+  const types = await typesOf(warehouse);
   return Object.fromEntries(Object.entries(types).filter(([table]) => !made.has(table)));
 }
 

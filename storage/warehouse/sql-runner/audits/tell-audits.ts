@@ -10,14 +10,6 @@ export function refuseFailed(name: string, { audits }: Audited, artefacts: strin
   throw new PipelineError('bad_data', `model ${name}: ${describeAudits(name, failed)}${seeFiles(failed, artefacts)}`);
 }
 
-/** One sentence per model that has warnings. */
-export function warningsOf(models: readonly { readonly name: string; readonly audits: readonly AuditResult[] }[]) {
-  return models.flatMap(({ name, audits }) => {
-    const warned = audits.filter(({ status }) => status === 'warn');
-    return warned.length === 0 ? [] : [`model ${name}: ${describeAudits(name, warned)}`];
-  });
-}
-
 export const describeAudits = (name: string, audits: readonly AuditResult[]): string =>
   audits
     .map(({ audit, failingRows, found }) => {
