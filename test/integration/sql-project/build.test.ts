@@ -57,6 +57,29 @@ describe('a project of one’s own', () => {
     expect(await project.rows(customers)).toEqual(built);
   });
 
+  it('reads a table of another schema by its full name, and notices its new rows without being told', async () => {
+    const project = shopProject({
+      'staging/stg_orders.sql': (shop['staging/stg_orders.sql'] ?? '').replace('src_orders', 'till.orders'),
+    });
+    const till = async (sql: string) => {
+      const warehouse = await openWarehouse({ path: project.database, tempDirectory: project.folder, owner: 'test' });
+      await warehouse.run(sql);
+      await warehouse.close();
+    };
+    await till(
+      `create schema till; create table till.orders as select * from read_csv('${project.folder}/data/orders_1.csv')`,
+    );
+    await project.perform('run', all);
+    expect(await project.rows(customers)).toEqual(built);
+    await till(`insert into till.orders values (5, 'cy', '2026-11-06', 'paid', 1)`);
+    await project.perform('run', all);
+    expect(await project.rows(customers)).toEqual([...built, { customer_id: 'cy', orders: '1', spend: '1.00' }]);
+    await till('drop table till.orders');
+    await expect(project.perform('run', all)).rejects.toThrow(
+      'staging/stg_orders.sql: model stg_orders reads till.orders, which is neither a model, a source nor a table here',
+    );
+  });
+
   it('reads JSON lines and Parquet as it reads CSV', async () => {
     const project = shopProject();
     await project.perform('run', all);

@@ -4,7 +4,7 @@ import { layers, type Model } from '../model.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 
 interface PlanOptions {
-  /** Tables and views that exist without these models. */
+  /** Tables and views of `main` that exist without these models. What lies in other schemas is found when it is read. */
   readonly sources: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const byLayerAndName = (one: Model, other: Model): number =>
 
 function refuseUnknown(model: Model, known: readonly string[]): void {
   const lower = new Set(known.map((name) => name.toLowerCase()));
-  const unknown = model.dependsOn.find((name) => !lower.has(name));
+  const unknown = model.dependsOn.find((name) => !lower.has(name) && !name.includes('.'));
   if (unknown === undefined) return;
   const guess = nearest(unknown, known);
   throw new PipelineError(
