@@ -43,16 +43,24 @@ export async function compareTotals(
     `select ${['was.n as "rowsBefore"', 'now.n as "rowsAfter"', ...shown].join(', ')}
      from (${totals('before', before)}) as was, (${totals('after', after)}) as now`,
   );
-  const text = (name: string): string | null => {
+  const text = (name: string, column: CommonColumn): string | null => {
     const value = row?.[name] ?? null;
-    return value === null ? null : withoutZeros(String(value));
+    if (value === null) return null;
+    return isFloating(column) ? withoutZeros(String(value)) : String(value);
   };
   return {
     rowsBefore: Number(row?.['rowsBefore'] ?? 0),
     rowsAfter: Number(row?.['rowsAfter'] ?? 0),
-    sums: columns.flatMap(({ name }, at) =>
+    sums: columns.flatMap((column, at) =>
       row?.[`differs${at}`] === true
-        ? [{ column: name, before: text(`was${at}`), after: text(`now${at}`), change: text(`by${at}`) }]
+        ? [
+            {
+              column: column.name,
+              before: text(`was${at}`, column),
+              after: text(`now${at}`, column),
+              change: text(`by${at}`, column),
+            },
+          ]
         : [],
     ),
   };
@@ -62,7 +70,7 @@ function sumOf(column: CommonColumn, side: 'before' | 'after'): string {
   const name = identifier(column.name);
   const scale = Math.max(scaleOf(column.before), scaleOf(column.after));
   const type = column[side];
-  const summed = /^(?:DOUBLE|FLOAT)$/.test(type)
+  const summed = floating.test(type)
     ? `case when abs(${name}) < 1e15 then ${name}::decimal(38, 9) end`
     : /HUGEINT$/.test(type)
       ? `case when ${name} between -1e27 and 1e27 then ${name} end`
@@ -70,8 +78,11 @@ function sumOf(column: CommonColumn, side: 'before' | 'after'): string {
   return `try_cast(coalesce(sum(${summed}), 0) as decimal(38, ${scale}))`;
 }
 
+const floating = /^(?:DOUBLE|FLOAT)$/;
+const isFloating = ({ before, after }: CommonColumn): boolean => floating.test(before) || floating.test(after);
+
 function scaleOf(type: string): number {
-  if (/^(?:DOUBLE|FLOAT)$/.test(type)) return 9;
+  if (floating.test(type)) return 9;
   return Number(/^DECIMAL\(\d+,\s*(\d+)\)$/.exec(type)?.[1] ?? 0);
 }
 
