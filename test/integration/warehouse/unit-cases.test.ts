@@ -54,7 +54,7 @@ describe('a case', () => {
   expect: ${expected}`;
     expect((await oneCase('select id from raw', text('[{ id: 2 }, { id: 1 }, { id: 1 }]'))).status).toBe('pass');
     const wrong = await oneCase('select id from raw', text('[{ id: 2 }, { id: 1 }]'));
-    expect(wrong).toMatchObject({ status: 'fail', message: '0 expected rows are missing, 1 were not expected' });
+    expect(wrong).toMatchObject({ status: 'fail', message: '0 expected rows missing, 1 not expected' });
     expect(wrong.difference).toBe('   id\n+  1');
   });
 
@@ -158,7 +158,7 @@ describe('a case', () => {
       'needs to fail with "accept(id > 0)", failed with: unique(id)',
     );
     expect((await of('select id from raw', 'unique(id)')).message).toBe(
-      'needs to fail with "unique(id)", gave 2 rows that keep every audit',
+      'needs to fail with "unique(id)", gave 2 rows, which keep every audit',
     );
   });
 });

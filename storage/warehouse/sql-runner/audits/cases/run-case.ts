@@ -1,5 +1,6 @@
 /** Runs one case: its rows into the tables, the model's own query, and what came of it beside what was expected. */
 import { PipelineError } from '../../../../../lib/errors.ts';
+import { count } from '../../../../../lib/pure/count.ts';
 import { nearest } from '../../../../../lib/pure/nearest.ts';
 import { identifier } from '../../../../snapshots/sql-text.ts';
 import { readRows, runStatements } from '../../../statements.ts';
@@ -113,7 +114,7 @@ async function compare(database: CaseDatabase, model: Model, unitCase: UnitCase,
   return difference === null
     ? { message: null, difference }
     : {
-        message: `${difference.missing.length} expected rows are missing, ${difference.unexpected.length} were not expected`,
+        message: `${count(difference.missing.length, 'expected row')} missing, ${difference.unexpected.length} not expected`,
         difference,
       };
 }
@@ -136,7 +137,10 @@ async function expectFailure(database: CaseDatabase, model: Model, fails: string
   const failed = audits.filter(({ status }) => status !== 'pass').map(({ audit }) => audit);
   if (failed.some((audit) => audit.includes(fails))) return { message: null, difference: null };
   return failed.length === 0
-    ? { message: `needs to fail with "${fails}", gave ${rows ?? 0} rows that keep every audit`, difference: null }
+    ? {
+        message: `needs to fail with "${fails}", gave ${count(rows ?? 0, 'row')}, which keep every audit`,
+        difference: null,
+      }
     : isMeant(failed.join(', '));
 }
 
