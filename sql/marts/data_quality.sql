@@ -12,7 +12,7 @@ amount: Money in them, in the store's currency; null where it has none in that.
 share_of_revenue: amount / what counted orders were worth before refunds; null where that is 0.
 note: What was found, and what becomes of it.
 */
-with context as (select currency from run_context),
+with context as (select currency, as_of_end from run_context),
 revenue as (
     select
         count(*) as orders,
@@ -74,8 +74,10 @@ lines as (
 dated as (
     select
         count(*) as orders,
-        count(case when ordered_at > _loaded_at + interval 1 day then 1 end) as "rows"
-    from raw_files__orders
+        count(case when orders.ordered_at > orders._loaded_at + interval 1 day then 1 end) as "rows"
+    from raw_files__orders as orders
+    cross join context
+    where orders.ordered_at < context.as_of_end
 ),
 found as (
     select
@@ -103,7 +105,7 @@ found as (
         dated."rows",
         dated.orders,
         cast(null as decimal(38, 4)),
-        'Order rows dated more than a day after they were loaded. They count once the reference date has reached them.'
+        'Order rows up to the reference date, dated more than a day after they were loaded. They count.'
     from dated
     union all
     select

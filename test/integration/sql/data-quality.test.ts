@@ -77,16 +77,17 @@ it('counts orders of amount 0', async () => {
   expect(free.get('free_orders')).toMatchObject({ severity: 'warn', rows: 1, share_of_revenue: null });
 });
 
-it('finds orders dated after they were loaded, a day of grace for zones', async () => {
-  const found = await check({
-    orders: [
-      order('1', '5', { ordered_at: '2099-05-01' }),
-      order('2', '5', { ordered_at: '2024-07-02T03:00:00Z' }),
-      order('3', '5', { ordered_at: '2024-07-02T05:00:00Z' }),
-      order('4', '5', { _loaded_at: null, ordered_at: '2099-05-01' }),
-    ],
-  });
+it('finds orders dated after they were loaded, a day of grace for zones, and none after the reference date', async () => {
+  const orders = [
+    order('1', '5', { ordered_at: '2024-08-01' }),
+    order('2', '5', { ordered_at: '2024-07-02T03:00:00Z' }),
+    order('3', '5', { ordered_at: '2024-07-02T05:00:00Z' }),
+    order('4', '5', { _loaded_at: null, ordered_at: '2024-08-01' }),
+  ];
+  const found = await check({ orders }, { asOf: '2024-08-31' });
   expect(found.get('future_orders')).toMatchObject({ rows: 2, share_of_rows: 0.5, amount: null });
+  const earlier = await check({ orders }, { asOf: '2024-07-02' });
+  expect(earlier.get('future_orders')).toMatchObject({ rows: 1, share_of_rows: 0.5 });
 });
 
 it('finds lines below 0', async () => {
