@@ -4,6 +4,7 @@ import type { ModelChange } from '../artefacts/results.ts';
 import type { Model } from '../model.ts';
 import type { Difference, Knowledge } from './changes.ts';
 import type { Inputs, StoredModel } from './state.ts';
+import type { Watch } from './watch.ts';
 
 export interface BuildContext {
   readonly tx: Transaction;
@@ -12,8 +13,8 @@ export interface BuildContext {
   readonly isFull: boolean;
   readonly instant: Date | undefined;
   readonly backfill: { readonly from: string; readonly to: string } | undefined;
-  /** Whether something that is built by its changes reads it. */
-  readonly isWatched: boolean;
+  /** What those who are built by its changes look at; undefined where there are none. */
+  readonly watched: Watch | undefined;
   readonly isAccepted: boolean;
   readonly nextVersion: number;
 }

@@ -18,11 +18,9 @@ export async function buildIncremental(
   if (touched === 0) return { change: { how: 'kept', because: 'no key of it changed', touched: 0 }, hasChanged: false };
   const replaced = await replaceParts(context, standing, key, upstreams);
   if ('because' in replaced) return replaced;
-  const { difference } = replaced;
   return {
     change: { how: 'touched', because: namesOf(upstreams), touched },
-    hasChanged: difference !== undefined,
-    ...(difference === undefined ? {} : { difference }),
+    ...replaced,
   };
 }
 

@@ -16,6 +16,7 @@ export async function buildMerge(
   if (type === undefined || typesIn(key, stored.columns) === undefined) {
     return { because: `the table has no ${[...columns, since].join(', ')}` };
   }
+  if (typesIn(columnKey(['rowid']), stored.columns) !== undefined) return { because: 'a column is called rowid' };
   const column = identifier(since);
   const [newest] = await tx.rows<{ at: string | null }>(
     `select cast(max(${column}) as varchar) as at from main.${identifier(model.name)}`,
@@ -35,10 +36,7 @@ export async function buildMerge(
   const touched = counted?.n ?? 0;
   const because = `rows with ${since} above ${newest.at}`;
   if (touched === 0) return { change: { how: 'kept', because: `no ${because}`, touched }, hasChanged: false };
-  const difference = await exchange(context, model, stored.version, matches(key, 'standing', 'touched'));
-  return {
-    change: { how: 'merged', because, touched },
-    hasChanged: difference !== undefined,
-    ...(difference === undefined ? {} : { difference }),
-  };
+  const isTouched = matches(key, 'standing', 'touched');
+  const exchanged = await exchange(context, model, stored, { isTouched, isCompared: false });
+  return { change: { how: 'merged', because, touched }, ...exchanged };
 }

@@ -19,6 +19,7 @@ import type { RunModelsOptions } from './run-models.ts';
 import { checkContract, compareColumns, refuseDrift } from './schema.ts';
 import { type Column, ensureState, type Inputs, type StoredModel, writeStored } from './state.ts';
 import { isVolatile } from './volatile.ts';
+import type { Watch } from './watch.ts';
 import { noteWindows } from './windows.ts';
 
 export interface Run {
@@ -27,8 +28,7 @@ export interface Run {
   readonly known: Knowledge;
   /** Models with windows that are owed. */
   readonly owing: Set<string>;
-  /** What models that are built by changes read, seen through views. */
-  readonly watched: ReadonlySet<string>;
+  readonly watched: ReadonlyMap<string, Watch>;
 }
 
 export interface Built extends Audited {
@@ -164,7 +164,7 @@ const contextOf = ({ options, known, watched }: Run, tx: Transaction, model: Mod
   isFull: options.isFull ?? false,
   instant: options.instant,
   backfill: options.backfill,
-  isWatched: watched.has(model.name.toLowerCase()),
+  watched: watched.get(model.name.toLowerCase()),
   isAccepted: isAccepted(options, model, inputs, known.stored.get(model.name.toLowerCase())),
   nextVersion: Math.max(0, ...[...known.stored.values()].map(({ version }) => version)) + 1,
 });

@@ -1,14 +1,16 @@
 /**
  * Parts of a table computed anew: the keys of what changed upstream, from all their rows. What stood under them goes, what the
- * query returns for them comes. `_keys`, `_new` and `_old` are temporary tables of this transaction.
+ * query returns for them comes. `_keys`, `_new`, `_rows` and `_old` are temporary tables of this transaction.
  */
 import { identifier } from '../../../snapshots/sql-text.ts';
 import type { Transaction } from '../../warehouse.ts';
 import type { Model } from '../model.ts';
-import type { BuildContext, Refusal, Standing } from './build-context.ts';
-import { type Change, changesOf, type Difference, tablesOfQuery, wrap } from './changes.ts';
-import { matches, type PartKey, selectKeys, typesIn } from './key.ts';
+import type { BuildContext, Done, Refusal, Standing } from './build-context.ts';
+import { type Change, changesOf, tablesOfQuery, wrap } from './changes.ts';
+import { columnKey, matches, type PartKey, selectKeys, typesIn } from './key.ts';
 import { areSameColumns, columnsOf } from './relations.ts';
+import type { Column, StoredModel } from './state.ts';
+import type { Watch } from './watch.ts';
 
 export interface Upstream {
   readonly name: string;
@@ -25,6 +27,7 @@ export async function upstreamsOf(
 ): Promise<readonly Upstream[] | Refusal> {
   const own = typesIn(key, stored.columns);
   if (own === undefined) return { because: `the table has no ${key.columns.join(', ')}` };
+  if (typesIn(columnKey(['rowid']), stored.columns) !== undefined) return { because: 'a column is called rowid' };
   const names = await tablesOfQuery(known, model);
   const changes = await changesOf(known, names, stored.inputs);
   const upstreams: Upstream[] = [];
@@ -63,7 +66,7 @@ export async function replaceParts(
   { model, stored }: Standing,
   key: PartKey,
   upstreams: readonly Upstream[],
-): Promise<{ readonly difference: Difference | undefined } | Refusal> {
+): Promise<Pick<Done, 'hasChanged' | 'difference'> | Refusal> {
   const { tx } = context;
   const restricted = upstreams
     .filter(({ hasKey }) => hasKey)
@@ -82,30 +85,49 @@ export async function replaceParts(
   if (strange !== undefined) {
     return { because: `for given keys the query returns rows with another ${key.columns.join(', ')}` };
   }
-  return { difference: await exchange(context, model, stored.version, matches(key, 'standing', 'touched')) };
+  return exchange(context, model, stored, { isTouched: matches(key, 'standing', 'touched'), isCompared: true });
 }
 
-/** `_new` for the standing rows whose key is among `_keys`; undefined when they are equal. */
+/**
+ * `_new` for the standing rows whose key is among `_keys`; says which rows differ. Rows are found by their key once, and by
+ * their number after that: reading whole rows of a large table costs more than all the rest.
+ */
 export async function exchange(
-  { tx, nextVersion }: BuildContext,
+  context: BuildContext,
   { name }: Model,
-  version: number,
-  isTouched: string,
-): Promise<Difference | undefined> {
+  { version, columns }: Pick<StoredModel, 'version' | 'columns'>,
+  { isTouched, isCompared }: { readonly isTouched: string; readonly isCompared: boolean },
+): Promise<Pick<Done, 'hasChanged' | 'difference'>> {
+  const { tx, nextVersion, watched } = context;
   const table = `main.${identifier(name)}`;
-  const changes = `temp.${identifier(`_changes_${name}`)}`;
+  const changes = identifier(`_changes_${name}`);
   await tx.run(
-    `create or replace temp table _old as
-       select standing.* from ${table} as standing semi join temp._keys as touched on ${isTouched}`,
+    `create or replace temp table _rows as
+       select standing.rowid as "row" from ${table} as standing semi join temp._keys as touched on ${isTouched}`,
   );
-  await tx.run(
-    `create or replace temp table ${changes.slice('temp.'.length)} as
-       (select * from temp._old except all select * from temp._new)
-       union all (select * from temp._new except all select * from temp._old)`,
-  );
-  const [counted] = await tx.rows<{ n: number }>(`select count(*) as n from ${changes}`);
-  if (counted?.n === 0) return undefined;
-  await tx.run(`delete from ${table} as standing using temp._keys as touched where ${isTouched}`);
+  const old = `from ${table} where rowid in (select "row" from temp._rows)`;
+  const list = isCompared || watched === undefined ? '*' : neededOf(watched, columns);
+  if (watched !== undefined) {
+    await tx.run(
+      isCompared
+        ? `create or replace temp table _old as select * ${old};
+           create or replace temp table ${changes} as
+             (select * from temp._old except all select * from temp._new)
+             union all (select * from temp._new except all select * from temp._old)`
+        : `create or replace temp table ${changes} as select ${list} ${old} union all select ${list} from temp._new`,
+    );
+    const [found] = await tx.rows(`select 1 from temp.${changes} limit 1`);
+    if (found === undefined) return { hasChanged: false };
+  }
+  await tx.run(`delete ${old}`);
   await tx.run(`insert into ${table} select * from temp._new`);
-  return { from: version, to: nextVersion, both: `select * from ${changes}` };
+  if (watched === undefined) return { hasChanged: true };
+  const both = `select * from temp.${changes}`;
+  return { hasChanged: true, difference: { from: version, to: nextVersion, both, list } };
+}
+
+/** The columns that somebody downstream may name; all where none is. */
+function neededOf(watched: Watch, columns: readonly Column[]): string {
+  const needed = watched.isWhole ? [] : columns.filter(({ name }) => watched.words.has(name.toLowerCase()));
+  return needed.length === 0 ? '*' : needed.map(({ name }) => identifier(name)).join(', ');
 }

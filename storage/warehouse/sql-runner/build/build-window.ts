@@ -30,11 +30,9 @@ export async function buildWindows(
   if ('because' in replaced) return replaced;
   const columns = stored.columns.map(({ name }) => name);
   await noteWindows(tx, { name: model.name, key, columns, runId }, '_keys');
-  const { difference } = replaced;
   return {
     change: { how: 'windows', because: reasonOf(context, upstreams), touched },
-    hasChanged: difference !== undefined,
-    ...(difference === undefined ? {} : { difference }),
+    ...replaced,
   };
 }
 

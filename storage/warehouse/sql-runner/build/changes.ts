@@ -7,7 +7,7 @@ import type { Session } from '../../warehouse.ts';
 import { tablesIn } from '../graph/dependencies.ts';
 import type { Tree } from '../graph/parse-tree.ts';
 import type { Model, Source } from '../model.ts';
-import { isMonotone } from './monotone.ts';
+import { isMonotone, usesKnownFunctions } from './monotone.ts';
 import type { Relation } from './relations.ts';
 import { newRows, sourceInput } from './source-inputs.ts';
 import type { Inputs, StoredModel } from './state.ts';
@@ -16,7 +16,7 @@ import { isVolatile } from './volatile.ts';
 export type Change =
   | { readonly kind: 'none' }
   /** A query for the old and the new versions of the rows that differ, perhaps some more. */
-  | { readonly kind: 'rows'; readonly both: string }
+  | { readonly kind: 'rows'; readonly both: string; readonly list: string }
   /** `isUnknown`: nobody can tell, which is not the same as having been built anew. */
   | { readonly kind: 'all'; readonly because: string; readonly isUnknown?: boolean };
 
@@ -25,6 +25,8 @@ export interface Difference {
   readonly from: number;
   readonly to: number;
   readonly both: string;
+  /** Its columns, as a select list. */
+  readonly list: string;
 }
 
 /** What a run knows while it goes on. Names are in lower case. */
@@ -95,14 +97,14 @@ export async function changeOf(known: Knowledge, name: string, was: Inputs): Pro
   if (before === input) return none;
   const difference = known.differences.get(name);
   if (difference === undefined || `version ${difference.from}` !== before || `version ${difference.to}` !== input) {
-    return { kind: 'all', because: `${name} was built anew` };
+    return { kind: 'all', because: `${name} was built again` };
   }
-  return { kind: 'rows', both: difference.both };
+  return { kind: 'rows', both: difference.both, list: difference.list };
 }
 
 async function changeOfSource(known: Knowledge, source: Source, was: string, is: string): Promise<Change> {
   const rows = await once(known, `new rows ${source.name} ${was}`, () => newRows(known.reader, source, was, is));
-  if (rows !== null) return { kind: 'rows', both: rows };
+  if (rows !== null) return { kind: 'rows', both: rows, list: '*' };
   const because =
     source.from.kind === 'files'
       ? `files of ${source.name} were replaced or taken away`
@@ -118,23 +120,26 @@ async function changeOfView(known: Knowledge, view: Model, was: Inputs): Promise
   for (const [, change] of changed) if (change.kind === 'all') return change;
   const unchanged = new Set([...changes].filter(([, { kind }]) => kind === 'none').map(([name]) => name));
   const tree = await parse(known, view);
-  if (!isMonotone(tree, unchanged, await aggregates(known))) {
+  const aggregate = usesKnownFunctions(tree) ? new Set<string>() : await aggregates(known);
+  if (!isMonotone(tree, unchanged, aggregate)) {
     return { kind: 'all', because: `the view ${view.name} does more than filter and join` };
   }
   const read = new Set(tablesIn(tree));
-  const rows = changed.flatMap(([name, change]) => (change.kind === 'rows' ? [{ name, both: change.both }] : []));
+  const rows = changed.flatMap(([name, change]) => (change.kind === 'rows' ? [{ ...change, name }] : []));
   const parts = rows
     .filter(({ name }) => read.has(name))
     .map(({ name: alone }) =>
       wrap(
         view.sql,
-        rows.map(({ name, both }) => ({
+        rows.map(({ name, both, list }) => ({
           name,
-          query: name === alone ? both : `select * from main.${identifier(name)} union all (${both})`,
+          query: name === alone ? both : `select ${list} from main.${identifier(name)} union all (${both})`,
         })),
       ),
     );
-  return parts.length === 0 ? none : { kind: 'rows', both: parts.map((part) => `(${part})`).join(' union all ') };
+  return parts.length === 0
+    ? none
+    : { kind: 'rows', both: parts.map((part) => `(${part})`).join(' union all '), list: '*' };
 }
 
 export async function changesOf(

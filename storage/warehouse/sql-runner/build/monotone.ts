@@ -73,3 +73,17 @@ function countUses(tree: Tree, uses: Map<string, number>): void {
 }
 
 const textOf = (value: Tree | undefined): string => (typeof value === 'string' ? value : '');
+
+const scalarFunctions: ReadonlySet<string> = new Set(
+  '+ - * / // % || ~~ !~~ abs round floor ceil lower upper trim coalesce concat length substring replace date_trunc date_part year month'.split(
+    ' ',
+  ),
+);
+
+/** Whether every function is one that looks at one row at a time, so that nobody needs to be asked which are aggregates. */
+export function usesKnownFunctions(tree: Tree): boolean {
+  if (isList(tree)) return tree.every(usesKnownFunctions);
+  if (tree === null || typeof tree !== 'object') return true;
+  if (tree['class'] === 'FUNCTION' && !scalarFunctions.has(textOf(tree['function_name']).toLowerCase())) return false;
+  return Object.values(tree).every(usesKnownFunctions);
+}

@@ -15,6 +15,7 @@ import type { Knowledge } from './changes.ts';
 import { readRelations } from './relations.ts';
 import { selectModels } from './select-models.ts';
 import { readStored } from './state.ts';
+import { watchedBy } from './watch.ts';
 import { owingModels } from './windows.ts';
 
 export interface RunModelsOptions {
@@ -85,22 +86,6 @@ export async function runModels(options: RunModelsOptions): Promise<RunResults> 
 
 const byName = <T extends { readonly name: string }>(list: readonly T[]): Map<string, T> =>
   new Map(list.map((item) => [item.name.toLowerCase(), item]));
-
-/** What models that are built by changes read: of views, what these read. */
-function watchedBy(planned: readonly Model[], models: ReadonlyMap<string, Model>): ReadonlySet<string> {
-  const watched = new Set<string>();
-  const watch = (names: readonly string[]): void => {
-    for (const name of names) {
-      watched.add(name);
-      const model = models.get(name);
-      if (model?.materialization.kind === 'view') watch(model.dependsOn);
-    }
-  };
-  for (const { materialization, dependsOn } of planned) {
-    if (materialization.kind === 'incremental' || materialization.kind === 'window') watch(dependsOn);
-  }
-  return watched;
-}
 
 async function attempt(run: Run, model: Model, done: ReadonlyMap<string, ModelResult>): Promise<ModelResult> {
   const { name, layer } = model;

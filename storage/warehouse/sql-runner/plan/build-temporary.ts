@@ -89,7 +89,7 @@ const contextOf = (tx: Transaction, instant: Date): BuildContext => ({
   isFull: false,
   instant,
   backfill: undefined,
-  isWatched: false,
+  watched: undefined,
   isAccepted: true,
   nextVersion: 0,
 });
