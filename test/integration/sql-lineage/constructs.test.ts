@@ -3,6 +3,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../storage/warehouse/sql-runner/index.ts';
 import { type ModelLineage, traceModels, walkColumns } from '../../../storage/warehouse/sql-runner/lineage/index.ts';
+import { aggregates } from '../../../storage/warehouse/sql-runner/lineage/aggregates.ts';
 import { describeLineage } from './describe-lineage.ts';
 
 const tables = new Map([
@@ -262,6 +263,18 @@ describe('what decides the rows', () => {
     });
     expect(await rowsOf(sql)).toEqual({ join: 'customers.customer, orders.customer' });
   });
+});
+
+it('knows the aggregates that DuckDB has', async () => {
+  const rows = await connection.runAndReadAll(
+    `select distinct function_name from duckdb_functions() where function_type = 'aggregate' order by function_name`,
+  );
+  expect([...aggregates].sort()).toEqual(
+    rows
+      .getRows()
+      .map(([name]) => String(name))
+      .sort(),
+  );
 });
 
 describe('what nobody told', () => {

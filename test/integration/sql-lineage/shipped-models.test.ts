@@ -95,7 +95,9 @@ async function columnsRead(sql: string): Promise<readonly string[]> {
     const table = String(info['Table'] ?? '')
       .split('.')
       .at(-1);
-    if (table !== '') for (const column of [info['Projections'] ?? []].flat()) found.add(`${table}.${column}`);
+    // A scan whose rows are only counted has an empty one.
+    const columns = [info['Projections'] ?? []].flat().filter((column) => column !== '');
+    if (table !== '') for (const column of columns) found.add(`${table}.${column}`);
     children.forEach(visit);
   };
   (JSON.parse(plan?.explain_value ?? '[]') as readonly PlanNode[]).forEach(visit);

@@ -1,7 +1,7 @@
 /** Column lineage of models: each column of each, from the columns of what it reads. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readRows } from '../../statements.ts';
 import type { Model } from '../model.ts';
+import { aggregates } from './aggregates.ts';
 import { type Influence, type Relation, sameName, type Traced, type TracedColumn } from './columns.ts';
 import { parseModel } from './parse-tree.ts';
 import type { Trace } from './scope.ts';
@@ -34,15 +34,6 @@ export async function traceAlone(models: readonly Model[]): Promise<ReadonlyMap<
   }
 }
 
-/** Aggregates that DuckDB knows; asked once. */
-async function readAggregates(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
-  const rows = await readRows<{ name: string }>(
-    connection,
-    `select distinct function_name as name from duckdb_functions() where function_type = 'aggregate' order by name`,
-  );
-  return new Set(rows.map(({ name }) => name));
-}
-
 /**
  * Traces every model. What a model gives is taken from its query; `tables` say what sources hold, and where a query
  * leaves columns open, what the model's own table holds.
@@ -52,7 +43,6 @@ export async function traceModels(
   models: readonly Model[],
   tables: TableColumns,
 ): Promise<ReadonlyMap<string, ModelLineage>> {
-  const aggregates = await readAggregates(connection);
   const live = new Map([...tables].map(([name, columns]) => [name.toLowerCase(), columns]));
   const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
   const done = new Map<string, ModelLineage>();
@@ -68,7 +58,7 @@ export async function traceModels(
       model.name,
       model.materialization.kind === 'seed'
         ? seedLineage(model, own)
-        : await traceModel(connection, model, own, { aggregates, table: tableOf }),
+        : await traceModel(connection, model, own, tableOf),
     );
   }
   function tableOf(name: string): Relation {
@@ -99,16 +89,11 @@ function seedLineage(model: Model, own: readonly string[] | undefined): ModelLin
   return { model: model.name, columns, influences: [], hasAllColumns: own !== undefined, unknown: [] };
 }
 
-interface Known {
-  readonly aggregates: ReadonlySet<string>;
-  table(name: string): Relation;
-}
-
 async function traceModel(
   connection: DuckDBConnection,
   model: Model,
   own: readonly string[] | undefined,
-  { aggregates, table }: Known,
+  table: Trace['table'],
 ): Promise<ModelLineage> {
   const influences = new Map<string, Influence>();
   const doubts = new Set<string>();
