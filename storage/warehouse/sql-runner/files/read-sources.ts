@@ -7,7 +7,8 @@ import type { z } from 'zod';
 import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 import type { Exposure, Freshness, Source } from '../model.ts';
-import type { WrittenSource } from './sources-schema.ts';
+import { readPlainly } from './plain-sources.ts';
+import type { WrittenSource, WrittenSources } from './sources-schema.ts';
 
 export const sourcesFile = 'sources.yaml';
 
@@ -20,22 +21,26 @@ export interface SourcesFile {
 export async function readSources(folder: string): Promise<SourcesFile> {
   const path = join(folder, sourcesFile);
   if (!existsSync(path)) return { sources: [], exposures: [] };
-  const [{ LineCounter, parseDocument }, { sourcesSchema }] = await Promise.all([
-    import('yaml'),
-    import('./sources-schema.ts'),
-  ]);
+  const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(await readFile(path, 'utf8'), { lineCounter: lines });
   const [broken] = document.errors;
   if (broken !== undefined) throw refuse([broken.message.split('\n', 1)[0]?.replace(/:$/, '') ?? 'is no YAML']);
-  const checked = sourcesSchema.safeParse(document.toJS() ?? {});
-  if (!checked.success) throw refuse(checked.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
-  const sources = Object.entries(checked.data.sources).map(([name, written]) => {
+  const content: unknown = document.toJS() ?? {};
+  const checked = readPlainly(content) ?? (await checkSlowly(content, document, lines));
+  const sources = Object.entries(checked.sources).map(([name, written]) => {
     const line = lineOf(document, lines, ['sources', name]);
     return toSource(name, written, folder, line);
   });
-  const exposures = checked.data.exposures.map(({ name, owner, reads }) => ({ name, owner: owner ?? null, reads }));
+  const exposures = checked.exposures.map(({ name, owner, reads }) => ({ name, owner: owner ?? null, reads }));
   return { sources, exposures };
+}
+
+async function checkSlowly(written: unknown, document: Document, lines: LineCounter): Promise<WrittenSources> {
+  const { sourcesSchema } = await import('./sources-schema.ts');
+  const checked = sourcesSchema.safeParse(written);
+  if (checked.success) return checked.data;
+  throw refuse(checked.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
 }
 
 function toSource(name: string, written: WrittenSource, folder: string, line: number): Source {
