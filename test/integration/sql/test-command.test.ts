@@ -168,10 +168,16 @@ cases:
   });
 
   it('refuses a model whose rows are a matter of chance, and names that are none', async () => {
-    const { capture } = await project({ 'dice.sql': model('dice', 'select id, random() as chance from raw') });
+    const { capture } = await project({
+      'dice.sql': model('dice', 'select id, random() as chance from raw'),
+      'far.sql': model('far', 'select id + 100 as id from raw'),
+    });
     await expect(capture({ model: 'dice', from: ['1'] })).rejects.toThrow(
       /dice: (has no row|the captured case does not hold)/,
     );
     await expect(capture({ model: 'oders', from: ['1'] })).rejects.toThrow('no model oders here; did you mean orders?');
+    await expect(capture({ model: 'far', from: ['101'] })).rejects.toThrow(
+      'far: no rows of what it reads lead to these keys',
+    );
   });
 });

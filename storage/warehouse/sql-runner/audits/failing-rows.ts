@@ -6,7 +6,7 @@ import type { Transaction } from '../../warehouse.ts';
 import type { Model } from '../model.ts';
 import { withoutPersons } from './personal.ts';
 
-export const keptRows = 1_000;
+const keptRows = 1_000;
 
 export interface FailingRows {
   /** What can stand after `from`. */

@@ -55,6 +55,7 @@ export async function captureCase(options: CaptureOptions): Promise<CapturedCase
     const { lost } = captured;
     const given = withStandIns(captured.tables);
     const expect = await compute(given);
+    if (expect.rows.length === 0) throw nothingLeads(model);
     const notes = [
       ...captured.notes,
       ...(lost > 0
@@ -145,4 +146,9 @@ function missingFrom(expected: TextTable, got: TextTable): number {
 const noRows = ({ name }: Model, keys: readonly string[]): PipelineError =>
   new PipelineError('config', `${name}: has no row with ${keys.join(' or ')}`, {
     remedy: `look for keys with a select on ${name}`,
+  });
+
+const nothingLeads = ({ name }: Model): PipelineError =>
+  new PipelineError('config', `${name}: no rows of what it reads lead to these keys`, {
+    remedy: 'name a column that both have, as in --from column=value, or write the case by hand',
   });
