@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Warehouse } from '../../../storage/warehouse/index.ts';
 import type { Model } from '../../../storage/warehouse/sql-runner/index.ts';
 import { orderModels } from '../../../storage/warehouse/sql-runner/index.ts';
+import { makePlan } from '../../../storage/warehouse/sql-runner/plan/make-plan.ts';
 import { previewModels } from '../../../storage/warehouse/sql-runner/plan/preview.ts';
 import type { ModelPreview } from '../../../storage/warehouse/sql-runner/plan/preview-model.ts';
 import { temporaryWarehouse } from '../warehouse/folder.ts';
@@ -184,4 +185,18 @@ describe('a preview', () => {
     );
     expect(a?.rows).toMatchObject({ added: 0, removed: 0, changed: 1, examples: { changed: [{ id: '2' }] } });
   });
+});
+
+it('asks for memory, or for no rows, when DuckDB has not enough', async () => {
+  const warehouse = await temporaryWarehouse({ memoryLimit: '80MB', threads: 1 });
+  const made = makePlan({
+    project: 'test',
+    warehouse,
+    models: await modelsOf({ 'marts/a': 'select array_agg(i) as id from range(30000000) t(i)' }),
+    sources: [],
+    instant: new Date('2026-03-01T00:00:00Z'),
+    withRows: true,
+  });
+  await expect(made).rejects.toMatchObject({ kind: 'config', remedy: expect.stringContaining('--no-preview') });
+  expect(await warehouse.rows('select table_name from duckdb_tables() where temporary')).toEqual([]);
 });

@@ -187,7 +187,7 @@ describe('applying a plan', () => {
     writeModels(folder, changed);
 
     writeFileSync(join(folder, 'src.csv'), 'id\n1\n2\n');
-    await expect(apply(made)).rejects.toThrow('the files of src are others');
+    await expect(apply(made)).rejects.toThrow('source src has other rows');
 
     const remade = await plan();
     await opened((project) =>

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Materialization, Model } from '../../../storage/warehouse/sql-runner/index.ts';
 import { type Built, compareModels } from '../../../storage/warehouse/sql-runner/plan/compare.ts';

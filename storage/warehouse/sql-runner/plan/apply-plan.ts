@@ -14,7 +14,7 @@ import type { Model, Source } from '../model.ts';
 import { differencesSince, readBasis } from './basis.ts';
 import { liveRelations } from './live-relations.ts';
 import { blockersOf, changesOf, type SqlPlan } from './plan-file.ts';
-import { sourceFiles } from './source-files.ts';
+import { sourceStates } from './source-states.ts';
 
 export interface ApplyOptions {
   readonly plan: SqlPlan;
@@ -77,9 +77,9 @@ const hasOtherColumns = ({ preview }: SqlPlan['models'][number]): boolean =>
 /** The names that this plan built before; throws when anything else differs from what it was made from. */
 async function refuseStale({ plan, warehouse, models, sources }: ApplyOptions): Promise<readonly string[]> {
   const built = await readState(warehouse);
-  const files = await sourceFiles(warehouse, sources);
+  const states = await sourceStates(warehouse, sources);
   const changing = changesOf(plan).map(({ name }) => name);
-  const basis = await readBasis({ reader: warehouse, models, built, changing, files });
+  const basis = await readBasis({ reader: warehouse, models, built, changing, states });
   const done = built.filter(({ run }) => run.endsWith(plan.id)).map(({ name }) => name);
   const gone = changesOf(plan).filter(({ name, action }) => action === 'drop' && basis.built[name] === undefined);
   const own = new Set([...done, ...gone.map(({ name }) => name)].flatMap((name) => [name, name.toLowerCase()]));

@@ -20,8 +20,8 @@ export interface Basis {
   readonly built: ByName<string>;
   /** What the changing models read and are, near and far, by name in lower case. */
   readonly tables: ByName<Table>;
-  /** Of sources that are files: a hash over their paths, sizes and times. */
-  readonly files: ByName<string>;
+  /** Hashes of how the sources stand: paths, sizes and times of files, newest value and rows of tables. */
+  readonly sources: ByName<string>;
 }
 
 export interface BasisInputs {
@@ -30,10 +30,11 @@ export interface BasisInputs {
   readonly built: readonly Built[];
   /** Names of models that would be built or dropped. */
   readonly changing: readonly string[];
-  readonly files: ByName<string>;
+  /** How the sources stand, where that can be told. */
+  readonly states: ByName<string>;
 }
 
-export async function readBasis({ reader, models, built, changing, files }: BasisInputs): Promise<Basis> {
+export async function readBasis({ reader, models, built, changing, states }: BasisInputs): Promise<Basis> {
   const live = await liveRelations(reader);
   const tables: Record<string, Table> = {};
   for (const name of [...upstreamOf(models, changing)].sort()) {
@@ -46,7 +47,7 @@ export async function readBasis({ reader, models, built, changing, files }: Basi
       built.map(({ name, meaning, materialized, run }) => [name, `${run} ${sha256(`${meaning} ${materialized}`)}`]),
     ),
     tables,
-    files,
+    sources: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, sha256(state)])),
   };
 }
 
@@ -58,7 +59,7 @@ async function tableOf(reader: Pick<Transaction, 'rows'>, { sql, kind, columns }
   const listed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   if (kind === 'view') return { columns: listed, rows: null };
   const [counted] = await reader.rows<{ n: number }>(`select count(*) as n from ${sql}`);
-  return { columns: listed, rows: Number(counted?.n ?? 0) };
+  return { columns: listed, rows: counted?.n ?? 0 };
 }
 
 /** The names and all that they read, near and far, in lower case. */
@@ -84,7 +85,9 @@ export function differencesSince(then: Basis, now: Basis, isOwn: (name: string) 
     ...differing(then.tables, now.tables)
       .filter(([name]) => !isOwn(name))
       .map(([name, was, is]) => tellTable(name, was, is)),
-    ...differing(then.files, now.files).map(([name]) => `the files of ${name} are others`),
+    ...differing(then.sources, now.sources).map(
+      ([name, was, is]) => `source ${name} ${verb(was, is, 'has other rows')}`,
+    ),
   ];
 }
 

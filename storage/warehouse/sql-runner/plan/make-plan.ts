@@ -1,4 +1,5 @@
 /** Makes a plan: compares the project with the database, and finds out what what would be built would be. */
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
@@ -10,9 +11,9 @@ import { readBasis } from './basis.ts';
 import { type Built, compareModels, type ModelComparison } from './compare.ts';
 import { liveRelations } from './live-relations.ts';
 import type { PlanContent, PlannedModel } from './plan-file.ts';
-import { previewModels } from './preview.ts';
+import { isOutOfMemory, previewModels } from './preview.ts';
 import type { ModelPreview } from './preview-model.ts';
-import { sourceFiles } from './source-files.ts';
+import { sourceStates } from './source-states.ts';
 
 export interface PlanOptions {
   /** What the project is called. */
@@ -31,7 +32,7 @@ export interface PlanOptions {
 export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 'touched'>> {
   const { project, warehouse, models, sources, withRows } = options;
   const built = await readStored(warehouse);
-  const files = await sourceFiles(warehouse, sources);
+  const states = await sourceStates(warehouse, sources);
   const live = await liveRelations(warehouse);
   const ordered = orderForPlan(models, built, [...live.keys()]);
   const compared = compareModels(ordered, {
@@ -45,7 +46,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
     models,
     built,
     changing: changing.map(({ name }) => name),
-    files,
+    states,
   });
   const before = new Map(built.map((model) => [model.name, model]));
   const byName = new Map(models.map((model) => [model.name, model]));
@@ -69,7 +70,7 @@ async function previewChanging(
   const isBuilt = new Set(changing.filter(({ action }) => action !== 'drop').map(({ name }) => name));
   const dropped = changing.filter(({ action }) => action === 'drop').map(({ name }) => name);
   if (changing.length === 0) return new Map();
-  const previews = await warehouse.withConnection((connection) =>
+  const read = (connection: DuckDBConnection) =>
     previewModels(connection, {
       models: ordered.filter(({ name }) => isBuilt.has(name)),
       all: ordered,
@@ -80,10 +81,19 @@ async function previewChanging(
       withRows,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
-    }),
-  );
+    });
+  const previews = await warehouse.withConnection(read).catch((error: unknown) => {
+    throw isOutOfMemory(error) ? needsMemory(error) : error;
+  });
   return new Map(previews.map((preview) => [preview.name, preview]));
 }
+
+const needsMemory = (cause: unknown): PipelineError =>
+  new PipelineError('config', 'the preview needs more memory than DuckDB may take', {
+    remedy:
+      'leave rows out with --no-preview, or allow more: --memory, of a store warehouse.memoryLimit in perdura.yaml',
+    cause,
+  });
 
 /** Models that read what is nowhere, with the nearest name. */
 function unknownReads(models: readonly Model[], live: readonly string[]): ReadonlyMap<string, string> {

@@ -100,7 +100,7 @@ export async function previewDrop(
 
 async function countRows(tx: Transaction, { sql }: Relation): Promise<number> {
   const [counted] = await tx.rows<{ n: number }>(`select count(*) as n from ${sql}`);
-  return Number(counted?.n ?? 0);
+  return counted?.n ?? 0;
 }
 
 const noColumns: readonly Column[] = [];

@@ -105,9 +105,16 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof PipelineError && error.kind === 'conflict' ? error : new BrokenModel(name, error);
+    throw isNoFault(error) ? error : new BrokenModel(name, error);
   }
 }
+
+/** Of the model: somebody was faster, or memory is short and more of it may do. */
+const isNoFault = (error: unknown): boolean =>
+  error instanceof PipelineError ? error.kind === 'conflict' : isOutOfMemory(error);
+
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Out of Memory Error');
 
 /** Views show what their tables hold: their rows are kept aside before other tables stand before those. */
 async function holdLive(

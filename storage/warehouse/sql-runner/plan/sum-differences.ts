@@ -72,7 +72,7 @@ function sumOf(column: CommonColumn, side: 'before' | 'after'): string {
   const type = column[side];
   const summed = floating.test(type)
     ? `case when abs(${name}) < 1e15 then ${name}::decimal(38, 9) end`
-    : /HUGEINT$/.test(type)
+    : type.endsWith('HUGEINT')
       ? `case when ${name} between -1e27 and 1e27 then ${name} end`
       : name;
   return `try_cast(coalesce(sum(${summed}), 0) as decimal(38, ${scale}))`;
