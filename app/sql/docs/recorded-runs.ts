@@ -50,13 +50,23 @@ export async function lastBuilds({ folders, store, name }: OpenSqlProject): Prom
     const parsed = record.safeParse(JSON.parse(await readFile(path, 'utf8')));
     if (!parsed.success) continue;
     for (const model of parsed.data.models) {
-      // What was left as it was says nothing new: its last build stands further back.
-      if (model.status === 'unchanged' || found.has(model.name)) continue;
-      found.set(model.name, { ...model, runId: parsed.data.runId, at });
+      const later = found.get(model.name);
+      const own = { ...model, runId: parsed.data.runId, at };
+      // What was left as it was may have been audited again; its last build stands further back.
+      if (later === undefined) found.set(model.name, own);
+      else if (later.status === 'unchanged' && model.status !== 'unchanged') {
+        found.set(model.name, { ...own, audits: merged(later.audits, model.audits) });
+      }
     }
   }
   return found;
 }
+
+/** The later result of each audit. */
+const merged = (later: Recorded['audits'], earlier: Recorded['audits']): Recorded['audits'] => [
+  ...later,
+  ...earlier.filter(({ audit }) => !later.some((other) => other.audit === audit)),
+];
 
 interface RunFile {
   readonly run: string;

@@ -48,6 +48,7 @@ export async function runChosen(
     warehouse,
     models,
     sources,
+    exposures: project.exposures,
     fence: await opened.fence('sql'),
     signal,
     artefacts: join(opened.folders.runs, runId),

@@ -82,6 +82,44 @@ describe('the manifest', () => {
     });
   });
 
+  it('names what the models read, and who reads them', async () => {
+    const warehouse = await temporaryWarehouse();
+    await warehouse.run('create table raw_orders as select 1 as id, 10 as amount, 1 as tax');
+    const folder = join(temporaryFolder(), 'sql');
+    await warehouse.claim(fence);
+    const source = {
+      name: 'raw_orders',
+      from: { kind: 'table' as const, table: 'raw_orders' },
+      description: 'Orders.',
+      changes: null,
+      key: ['id'],
+      freshness: null,
+      columns: { tax: 'Of the amount.' },
+    };
+    const exposures = [
+      { name: 'board', owner: 'boss', reads: ['spends.net'] },
+      { name: 'other', owner: null, reads: ['elsewhere'] },
+    ];
+    await runModels({
+      warehouse,
+      models: await shop(),
+      sources: [source, { ...source, name: 'unread' }],
+      exposures,
+      fence,
+      artefacts: folder,
+      runId: 'shop-1',
+    });
+    expect(JSON.parse(read(folder, 'manifest.json'))).toMatchObject({
+      sources: [
+        {
+          name: 'raw_orders',
+          columns: [{ name: 'id' }, { name: 'amount' }, { name: 'tax', description: 'Of the amount.' }],
+        },
+      ],
+      exposures: [{ name: 'board', owner: 'boss', reads: ['spends.net'] }],
+    });
+  });
+
   it('has the same bytes whenever the same models are built from the same tables', async () => {
     const [one, other] = [await built('(1, 10, 1), (2, 5, 1)'), await built('(1, 10, 1), (2, 5, 1)')];
     expect(read(one.folder, 'manifest.json')).toBe(read(other.folder, 'manifest.json'));

@@ -6,7 +6,8 @@ import type { Layer, Materialization, Model } from '../model.ts';
 import type { AuditResult } from '../audits/run-audits.ts';
 import { traceModels } from '../lineage/index.ts';
 import { attemptFolder, writeOnce } from './attempts.ts';
-import { describeManifest, type Described, type LiveColumn } from './manifest.ts';
+import { readLiveColumns } from './live-columns.ts';
+import { describeManifest, type Described } from './manifest.ts';
 import { openLineageEvents } from './open-lineage.ts';
 
 /** What was done to a model's table or view, and why that. */
@@ -77,7 +78,7 @@ export async function writeArtefacts(
 ): Promise<void> {
   const finishedAt = new Date();
   const own = await attemptFolder(folder);
-  const live = await readColumns(warehouse);
+  const live = await readLiveColumns(warehouse);
   const names = new Map([...live].map(([table, list]) => [table, list.map(({ name }) => name)]));
   const lineage = await warehouse.withConnection((connection) => traceModels(connection, models, names));
   const { runId, stage } = results;
@@ -93,14 +94,6 @@ export async function writeArtefacts(
 }
 
 const asJson = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
-
-async function readColumns(warehouse: Warehouse): Promise<ReadonlyMap<string, readonly LiveColumn[]>> {
-  const columns = await warehouse.rows<LiveColumn>(
-    `select table_name as "table", column_name as "name", data_type as "type" from duckdb_columns()
-     where schema_name = 'main' and not internal order by table_name, column_index`,
-  );
-  return Map.groupBy(columns, ({ table }) => table);
-}
 
 /** Models are built one after another; where nobody noted when one began, it lasted its seconds before the next. */
 function withTimes(models: readonly ModelResult[], finishedAt: Date) {

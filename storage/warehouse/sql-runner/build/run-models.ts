@@ -5,8 +5,9 @@
 import { PipelineError } from '../../../../lib/errors.ts';
 import type { Fence } from '../../fence.ts';
 import type { Warehouse } from '../../warehouse.ts';
-import type { Layer, Model, Source } from '../model.ts';
+import type { Exposure, Layer, Model, Source } from '../model.ts';
 import { orderModels } from '../graph/order-models.ts';
+import { attemptFolder } from '../artefacts/attempts.ts';
 import { type ModelResult, type RunResults, writeArtefacts } from '../artefacts/results.ts';
 import { runAuditModel } from '../audits/run-audits.ts';
 import { refuseFailed } from '../audits/tell-audits.ts';
@@ -47,12 +48,16 @@ export interface RunModelsOptions {
   readonly backfill?: { readonly from: string; readonly to: string };
   /** What models read and none of them makes. */
   readonly sources?: readonly Source[];
+  /** Who reads the models, for the record. */
+  readonly exposures?: readonly Exposure[];
   /** The run's moment, for histories and records; left out, the clock's, and snapshots are refused. */
   readonly instant?: Date;
 }
 
-export async function runModels(options: RunModelsOptions): Promise<RunResults> {
-  const { warehouse, fence, runId, models, sources = [] } = options;
+export async function runModels(given: RunModelsOptions): Promise<RunResults> {
+  const { warehouse, fence, runId, models, sources = [], exposures = [] } = given;
+  // What an earlier attempt left stays as it is: failing rows, too, lie in a folder of their own.
+  const options = { ...given, artefacts: await attemptFolder(given.artefacts) };
   const selected = selectModels(options);
   const done = new Map<string, ModelResult>();
   const planned = await warehouse.session(async (session) => {
@@ -80,7 +85,7 @@ export async function runModels(options: RunModelsOptions): Promise<RunResults> 
     return ordered;
   });
   const results: RunResults = { runId, stage: fence.stage, models: [...done.values()] };
-  await writeArtefacts(options.artefacts, warehouse, planned, results);
+  await writeArtefacts(options.artefacts, warehouse, planned, results, { sources, exposures });
   return results;
 }
 
