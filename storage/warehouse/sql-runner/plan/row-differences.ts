@@ -26,7 +26,7 @@ export interface RowDifferences {
   };
 }
 
-export const exampleKeys = 5;
+const exampleKeys = 5;
 
 /** Why rows cannot be compared by key, as a sentence; undefined when they can. */
 export async function whyNotComparable(
