@@ -122,7 +122,7 @@ it('equals a full rebuild after every step, failures, retries and sources that c
   timeout: 600_000,
 }, async () => {
   const project = await models(written);
-    const incremental = await temporaryWarehouse({ threads: 1 });
+  const incremental = await temporaryWarehouse({ threads: 1 });
   const full = await temporaryWarehouse({ threads: 1 });
   const hows = new Map<string, number>();
   const setUp = async (): Promise<void> => {

@@ -55,7 +55,8 @@ export const changedKeys = (upstreams: readonly Upstream[], key: PartKey): reado
 
 /** Makes `_keys` of the queries; how many there are. */
 export async function collectKeys(tx: Transaction, queries: readonly string[]): Promise<number> {
-  await tx.run(`create or replace temp table _keys as ${queries.map((query) => `(${query})`).join(' union ')}`);
+  await tx.run(`create or replace temp table _keys as
+       select distinct * from (${queries.map((query) => `(${query})`).join(' union all ')})`);
   const [counted] = await tx.rows<{ n: number }>('select count(*) as n from temp._keys');
   return counted?.n ?? 0;
 }

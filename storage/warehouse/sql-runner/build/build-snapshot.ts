@@ -116,7 +116,7 @@ async function refuseOlder({ tx, instant }: BuildContext, model: Model, at: stri
   );
   if (later === undefined) return;
   throw new PipelineError(
-    'conflict',
+    'config',
     `model ${model.name}: its history goes up to ${later.newest}, the run is of ${instant?.toISOString()}`,
     { remedy: 'history is written forwards: run it for a later moment' },
   );
