@@ -164,19 +164,24 @@ describe('failing rows', () => {
     await expect(warehouse.rows('select 1 from a')).rejects.toThrow('does not exist');
   });
 
-  it('leave personal columns out, however deep they lie', async () => {
-    const { artefacts } = await build({
+  it('leave personal columns out, and what may hold anything, however deep', async () => {
+    const { artefacts, result } = await build({
       'marts/a': {
         sql: `select 1 as id, 'ana@example.test' as customer_email, '600' as billing_phone, 'Ana' as first_name,
-          ['to ana@example.test'] as notes, {'to': 'ana@example.test'} as mail_to`,
+          ['to ana@example.test'] as notes, {'to': 'ana@example.test', 'n': 1} as letter, {'phone': '600'} as contact,
+          '{"name": "Ana"}'::json as attributes, 'ana@example.test/7' as reference`,
+        grain: 'reference',
         audits: 'accept(false)',
       },
-      'marts/b': { sql: `select 'ana@example.test' as email`, grain: 'none', audits: 'accept(false)' },
     });
     expect(readFileSync(join(artefacts, 'failures/a.1.csv'), 'utf8')).toBe(
-      "id,notes,mail_to\n1,[to …@…],{'to': …@…}\n",
+      `id,notes,letter,reference\n1,[to …@…],"{'to': …@…, 'n': 1}",…@…\n`,
     );
-    expect(readFileSync(join(artefacts, 'failures/b.1.csv'), 'utf8')).toBe('left_out\npersonal columns alone\n');
+    expect(result?.audits[0]?.examples).toEqual([{ reference: '…@…' }]);
+    const other = await build({
+      'marts/b': { sql: `select 'ana@example.test' as email`, grain: 'none', audits: 'accept(false)' },
+    });
+    expect(readFileSync(join(other.artefacts, 'failures/b.1.csv'), 'utf8')).toBe('left_out\npersonal columns alone\n');
   });
 
   it('are kept nowhere when all is well', async () => {

@@ -3,7 +3,7 @@ import type { Transaction } from '../../warehouse.ts';
 import type { Audit, Model, Severity } from '../model.ts';
 import { exampleLimit, examplesQuery, failingRows, promisesOf, scanQuery } from './audit-queries.ts';
 import { keepFailingRows } from './failing-rows.ts';
-import { isPersonal } from './personal.ts';
+import { coverPersons } from './personal.ts';
 
 export interface AuditResult {
   readonly audit: string;
@@ -90,7 +90,7 @@ async function tell(
       ? audit.kind === 'returns_nothing'
         ? await firstRows(tx, rows ?? '')
         : []
-      : await tx.rows<Record<string, unknown>>(lookup);
+      : (await tx.rows<Record<string, unknown>>(lookup)).map(coverPersons);
   const grain = audit.kind === 'returns_nothing' ? [] : model.grain;
   const failures =
     artefacts === undefined || rows === undefined
@@ -131,9 +131,9 @@ async function count(tx: Reader, rows: string | undefined): Promise<number> {
   return counted?.failing ?? 0;
 }
 
-async function firstRows(tx: Reader, rows: string): Promise<Record<string, unknown>[]> {
+async function firstRows(tx: Reader, rows: string): Promise<AuditResult['examples']> {
   const found = await tx.rows<Record<string, unknown>>(`select * from ${rows} order by all limit ${exampleLimit}`);
-  return found.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !isPersonal(column))));
+  return found.map(coverPersons);
 }
 
 /** SQL for the moment that ages are measured from. */

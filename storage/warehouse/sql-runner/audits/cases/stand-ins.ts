@@ -3,6 +3,7 @@
  * the values, so that what sorts by them still does. Nothing of a value can be got back from its number.
  */
 import { sha256 } from '../../../../../lib/hash.ts';
+import { type PersonalKind, personalKind } from '../personal.ts';
 
 export interface TextTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -11,26 +12,16 @@ export interface TextTable {
 }
 export type TextTables = ReadonlyMap<string, TextTable>;
 
-type Kind = 'email' | 'phone' | 'first' | 'last' | 'name' | 'birth' | 'address' | 'customer' | 'hash';
+/** Ids of customers are counted apart from keys that are hashes, by what they look like: equal values stay equal anywhere. */
+type Kind = PersonalKind | 'customer' | 'hash';
 
-const kindsByName: readonly (readonly [Kind, RegExp])[] = [
-  ['email', /(^|_)e?_?mail$/],
-  ['phone', /(^|_)(phone|telephone|mobile)$/],
-  ['first', /(^|_)(first|given)_name$/],
-  ['last', /(^|_)((last|family)_name|surname)$/],
-  ['name', /^name$|(^|_)full_name$/],
-  ['birth', /(^|_)(birth_date|birthday|date_of_birth|dob)$/],
-  ['address', /(^|_)(address|street|ip|iban)$/],
-  ['customer', /^(customer|user|client|account|member)(_(id|key))?$/],
-];
-
+const customerColumn = /^(customer|user|client|account|member)(_(id|key))?$/i;
 const kindOf = (column: string): Kind | undefined =>
-  kindsByName.find(([, form]) => form.test(column.toLowerCase()))?.[0];
+  personalKind(column) ?? (customerColumn.test(column) ? 'customer' : undefined);
 
 const addresses = /[^\s@"',;:<>[\]{}]+@[^\s@"',;:<>[\]{}]+/g;
 const guest = /^guest:([0-9a-f]{64})$/;
 const hashed = /^[0-9a-f]{32,}$/;
-/** Keys that are hashes are counted apart from ids, by what they look like: equal values stay equal in any column. */
 const customerKind = (value: string): Kind => (hashed.test(value) ? 'hash' : 'customer');
 const normalized = (value: string): string => value.trim().toLowerCase();
 
