@@ -2,7 +2,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseQuery } from '../graph/parse-tree.ts';
 import type { Finding } from './finding.ts';
-import { type Printing, printQuery } from './print-query.ts';
+import { printExpression } from './print-expression.ts';
+import { printQuery } from './print-query.ts';
+import type { Printing } from './printing.ts';
 import { nodeOf } from './tree.ts';
 
 export interface Portability {
@@ -22,7 +24,13 @@ export async function checkForTrino(
 ): Promise<Portability> {
   const statement = nodeOf(await parseQuery(connection, sql, () => 'query'));
   const query = nodeOf(statement?.['node']);
-  const printing: Printing = { columnsOf, text: sql, findings: [] };
+  const printing: Printing = {
+    columnsOf,
+    text: sql,
+    findings: [],
+    query: printQuery,
+    expression: printExpression,
+  };
   const printed = query === undefined ? undefined : printQuery(printing, query, new Map());
   const findings = distinct(printing.findings);
   const isWhole = findings.every(({ verdict, needsColumns }) => verdict === 'rewritten' && needsColumns !== true);

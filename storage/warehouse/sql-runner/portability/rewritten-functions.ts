@@ -150,8 +150,8 @@ export const rewrittenFunctions: ReadonlyMap<string, Rewrite> = new Map<string, 
   ['array_value', ({ args }) => ({ text: `array[${args.join(', ')}]`, because: 'an array' })],
   ['list', renamed('array_agg')],
   ['array_agg', renamed('array_agg')],
-  ['list_sort', renamed('array_sort')],
-  ['array_sort', renamed('array_sort')],
+  ['list_sort', sortedList],
+  ['array_sort', sortedList],
   ['list_contains', renamed('contains')],
   ['array_contains', renamed('contains')],
   ['list_distinct', renamed('array_distinct')],
@@ -159,8 +159,20 @@ export const rewrittenFunctions: ReadonlyMap<string, Rewrite> = new Map<string, 
   ['array_length', renamed('cardinality')],
   ['len', renamed('length')],
   ['list_sum', template((x) => `reduce(${x}, 0, (s, v) -> s + v, s -> s)`, 'a reduction')],
-  ['range', template((from, to) => `sequence(${from}, (${to}) - 1)`, 'its end belongs to it')],
-  ['generate_series', renamed('sequence')],
+  [
+    'range',
+    template(
+      (from, to) => (to === undefined ? `sequence(0, (${from}) - 1)` : `sequence(${from}, (${to}) - 1)`),
+      'its end belongs to it',
+    ),
+  ],
+  [
+    'generate_series',
+    template(
+      (from, to) => (to === undefined ? `sequence(0, ${from})` : `sequence(${from}, ${to})`),
+      `Trino's name for it`,
+    ),
+  ],
   [
     'quantile_disc',
     ({ args: [x = '', q = ''], filter }) => ({
@@ -193,6 +205,18 @@ export const rewrittenFunctions: ReadonlyMap<string, Rewrite> = new Map<string, 
   ['isnan', renamed('is_nan')],
   ['isfinite', renamed('is_finite')],
 ]);
+
+/** Trino sorts upwards, nulls last. */
+function sortedList({ args: [x = '', direction = `'ASC'`, nulls = `'NULLS LAST'`] }: Call): Rewritten | undefined {
+  // As the parser says it of list(x order by x).
+  const isUnsaid = (text: string) => text === `'ORDER_DEFAULT'`;
+  const way = isUnsaid(direction) ? `'ASC'` : direction.toUpperCase();
+  const end = isUnsaid(nulls) ? `'NULLS LAST'` : nulls.toUpperCase();
+  if (way === `'ASC'` && end === `'NULLS LAST'`) return { text: `array_sort(${x})`, because: `Trino's name for it` };
+  if (way === `'DESC'` && end === `'NULLS FIRST'`)
+    return { text: `reverse(array_sort(${x}))`, because: 'upwards, turned round' };
+  return undefined;
+}
 
 function undefinedRewrite(): undefined {
   return undefined;

@@ -35,3 +35,5 @@ const reserved: ReadonlySet<string> = new Set(
    unique foreign check collate column only some symmetric to user variadic analyse analyze both do end fetch grant
    initially leading placing returning session_user trailing array any all`.split(/\s+/),
 );
+
+export const indent = (text: string): string => text.replaceAll(/^/gm, '    ');
