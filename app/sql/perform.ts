@@ -1,13 +1,15 @@
 /** Asks one operation of `perdura sql`: of a folder and a file, of a store's closed warehouse, or of the worker that owns it. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorKind, PipelineError } from '../../lib/errors.ts';
 import type { SqlCommandOutcome } from '../../lib/pure/short-workflows.ts';
 import type { Session } from '../session.ts';
 import type { OpenStore } from '../store.ts';
+import { tellResults } from './tell-progress.ts';
 import { type Listening, type OpenSqlProject, type Standalone, withStandalone } from './open-sql-project.ts';
-import { type OperationArgs, type OperationName, type OperationResult, runOperation } from './operations.ts';
+import { type OperationArgs, type OperationName, type OperationResult, runOperation, touchOf } from './operations.ts';
 
 export type SqlTarget =
   | Standalone
@@ -50,10 +52,18 @@ async function askStore<N extends OperationName>(
   asked: Asked<N>,
   listening: Listening,
 ): Promise<unknown> {
-  const [{ openStore }, { runOnStore }] = await Promise.all([import('../store.ts'), import('./store-project.ts')]);
+  const [{ openStore }, { runOnModels, runOnStore }, { warehouseFile }] = await Promise.all([
+    import('../store.ts'),
+    import('./store-project.ts'),
+    import('../folders.ts'),
+  ]);
+  const { operation, args } = asked;
+  if (touchOf(operation) === 'models' && !existsSync(warehouseFile(session.project, store))) {
+    return runOnModels(warehouseFile(session.project, store), operation, args, listening);
+  }
   let opened: OpenStore;
   try {
-    opened = await openStore(session, store, `perdura sql ${asked.operation}`);
+    opened = await openStore(session, store, `perdura sql ${operation}`);
   } catch (error) {
     if (!(error instanceof PipelineError && error.kind === 'conflict')) throw error;
     const { isWorkedOn } = await import('../short-workflows.ts');
@@ -93,6 +103,7 @@ async function askWorker<N extends OperationName>(
     const path = join(session.project.home, file);
     const result: unknown = JSON.parse(await readFile(path, 'utf8'));
     await rm(path, { force: true });
+    tellResults(tell, result);
     return result;
   } catch (error) {
     signal.throwIfAborted();

@@ -4,7 +4,14 @@ import type { StoreDependencies } from '../../activities/dependencies.ts';
 import { withLease } from '../../activities/store-lease.ts';
 import { loadProject } from '../../storage/warehouse/sql-runner/index.ts';
 import { sqlFolder } from '../package-folder.ts';
-import { claim, type Listening, newRunId, type OpenSqlProject, type SqlStore } from './open-sql-project.ts';
+import {
+  claim,
+  type Listening,
+  newRunId,
+  type OpenSqlProject,
+  type SqlStore,
+  withStandalone,
+} from './open-sql-project.ts';
 import { type OperationArgs, type OperationName, runOperation, sqlOperations, touchOf } from './operations.ts';
 
 type StoreTools = SqlStore & Pick<StoreDependencies, 'warehouse'>;
@@ -25,6 +32,19 @@ export async function runOnStore<N extends OperationName>(
   };
   return touchOf(operation) === 'changes' ? withLease(tools, request, perform) : perform();
 }
+
+/** Where there is no warehouse yet, the models alone answer; a file is made only for what asks for one. */
+export const runOnModels = <N extends OperationName>(
+  database: string,
+  operation: N,
+  args: OperationArgs<N>,
+  listening: Listening,
+): Promise<unknown> =>
+  withStandalone(
+    { kind: 'standalone', folder: sqlFolder, database, zone: 'UTC', threads: undefined, memoryLimit: undefined },
+    listening,
+    (opened) => runOperation(opened, operation, args),
+  );
 
 function openOn(
   tools: StoreTools,

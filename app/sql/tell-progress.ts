@@ -17,6 +17,15 @@ export function tellProgress(tell: (line: string) => void, of: number): (result:
   };
 }
 
+/** The same at once, of a run that went on elsewhere; nothing for other results. */
+export function tellResults(tell: (line: string) => void, result: unknown): void {
+  if (typeof result !== 'object' || result === null) return;
+  const { runId, models } = result as Partial<RunResults>;
+  if (runId === undefined || models === undefined) return;
+  const told = tellProgress(tell, models.length);
+  for (const model of models) told(model);
+}
+
 function describe({ name, materialized, status, message, rows, seconds, change }: Result): string {
   if (status === 'error' || status === 'skipped') return message ?? `model ${name}: ${status}`;
   if (status === 'unchanged') return `${name} ${materialized}, unchanged`;

@@ -95,6 +95,18 @@ describe('perdura sql on a store', () => {
     }
   }
 
+  it('lists models before there is a warehouse, and makes none', async () => {
+    const elsewhere = { ...session, project: { ...session.project, home: join(home, 'elsewhere') } };
+    const models = await performSql(
+      { kind: 'store', store, session: async () => elsewhere },
+      'list',
+      { select: ['layer:audits'], exclude: [] },
+      { signal: new AbortController().signal, tell: () => undefined },
+    );
+    expect(models).toEqual(await perform('list', selection));
+    expect(existsSync(join(home, 'elsewhere'))).toBe(false);
+  });
+
   it('opens the warehouse itself while no worker owns it', async () => {
     const models = await perform('list', selection);
     expect(models.map(({ layer }) => layer)).toContain('audits');

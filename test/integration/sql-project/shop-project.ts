@@ -106,7 +106,7 @@ export function shopProject(changes: Files = {}): ShopProject {
   };
 }
 
-export const standalone = (folder: string, database: string): Standalone => ({
+const standalone = (folder: string, database: string): Standalone => ({
   kind: 'standalone',
   folder,
   database,

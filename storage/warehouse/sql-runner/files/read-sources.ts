@@ -10,7 +10,7 @@ import type { Exposure, Freshness, Source } from '../model.ts';
 import { readPlainly } from './plain-sources.ts';
 import type { WrittenSource, WrittenSources } from './sources-schema.ts';
 
-export const sourcesFile = 'sources.yaml';
+const sourcesFile = 'sources.yaml';
 
 export interface SourcesFile {
   readonly sources: readonly Source[];
