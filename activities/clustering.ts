@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ClusterInput, ClusterPartition } from './compute/cluster-customers.ts';
 import { openPredecessor } from './predecessor.ts';
+import { isSameMetric } from './same-metric.ts';
 import type { StagePlan, StageTools } from './stage.ts';
 
 /** Groupings made by other rules have nothing to do with each other. */
@@ -50,8 +51,9 @@ export async function continueClustering(
   const file = predecessor?.file('customers');
   if (!read.success || file === undefined || read.data.by !== by || read.data.measure !== measure) return null;
   const { fittedAsOf, partitions } = read.data;
-  // Customers move through fixed ranges for a month, so that a change of a group is theirs, not the ranges'.
-  const isFrozen = fittedAsOf.slice(0, 7) === run.asOf.slice(0, 7);
+  // Customers move through fixed ranges for a month, so that a change of a group is theirs, not the ranges'. Ranges of
+  // another metric's revenue are no ranges of this one's.
+  const isFrozen = fittedAsOf.slice(0, 7) === run.asOf.slice(0, 7) && isSameMetric(predecessor?.manifest, run);
   const ranks: Record<number, Uint8Array> = {};
   if (!isFrozen && by === 'rfm') {
     for (const k of ks) {

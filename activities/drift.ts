@@ -2,6 +2,7 @@
 import { addDays } from '../lib/pure/dates.ts';
 import type { DriftComparison } from './compute/measure-drifts.ts';
 import { openPredecessor } from './predecessor.ts';
+import { isSameMetric } from './same-metric.ts';
 import type { StagePlan, StageTools } from './stage.ts';
 
 /** Days between what is compared, and days of newcomers on either side. */
@@ -25,7 +26,7 @@ export async function measureDrifts(tools: StageTools, run: StagePlan, signal: A
 /** Average order values of the customers, beside those of the snapshot of four weeks ago or more. */
 async function compareEverybody({ warehouse, folders }: StageTools, run: StagePlan): Promise<DriftComparison> {
   const base = await openPredecessor(folders, run.driftBase);
-  const file = base?.file('customers');
+  const file = isSameMetric(base?.manifest, run) ? base?.file('customers') : undefined;
   const read = async (table: string) => {
     const { columns } = await warehouse.columns(
       `select "value" from (
