@@ -18,7 +18,7 @@ export interface Described {
   readonly lineage: ReadonlyMap<string, ModelLineage>;
 }
 
-export const manifestVersion = 1;
+const manifestVersion = 1;
 
 export function describeManifest({ models, sources = [], exposures = [], columns, lineage }: Described) {
   return {

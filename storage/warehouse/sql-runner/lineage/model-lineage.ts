@@ -2,7 +2,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Model } from '../model.ts';
 import { aggregates } from './aggregates.ts';
-import { type Influence, type Relation, sameName, type Traced, type TracedColumn } from './columns.ts';
+import { addAskedColumns, columnFromOpen } from './asked-columns.ts';
+import { type Influence, type OpenColumns, type Relation, sameName, type TracedColumn } from './columns.ts';
 import { parseModel } from './parse-tree.ts';
 import type { Trace } from './scope.ts';
 import { traceQuery } from './query.ts';
@@ -46,20 +47,24 @@ export async function traceModels(
   const live = new Map([...tables].map(([name, columns]) => [name.toLowerCase(), columns]));
   const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
   const done = new Map<string, ModelLineage>();
+  const open = new Map<string, readonly OpenColumns[]>();
+  const begun = new Set<Model>();
 
   async function trace(model: Model): Promise<void> {
-    if (done.has(model.name)) return;
+    // In a circle of models one is traced before what it reads.
+    if (begun.has(model)) return;
+    begun.add(model);
     for (const name of model.dependsOn) {
       const upstream = byName.get(name.toLowerCase());
-      if (upstream !== undefined && upstream !== model) await trace(upstream);
+      if (upstream !== undefined) await trace(upstream);
     }
     const own = live.get(model.name.toLowerCase());
-    done.set(
-      model.name,
-      model.materialization.kind === 'seed'
-        ? seedLineage(model, own)
-        : await traceModel(connection, model, own, tableOf),
-    );
+    if (model.materialization.kind === 'seed') done.set(model.name, seedLineage(model, own));
+    else {
+      const traced = await traceModel(connection, model, own, tableOf);
+      done.set(model.name, traced.lineage);
+      open.set(model.name, traced.open);
+    }
   }
   function tableOf(name: string): Relation {
     const model = byName.get(name.toLowerCase());
@@ -69,7 +74,7 @@ export async function traceModels(
     return columns === undefined ? openTable(model?.name ?? name) : tableWith(model?.name ?? name, columns);
   }
   for (const model of models) await trace(model);
-  return done;
+  return addAskedColumns(done, open);
 }
 
 const namesOf = (columns: readonly TracedColumn[]): readonly string[] => columns.map(({ name }) => name);
@@ -94,7 +99,7 @@ async function traceModel(
   model: Model,
   own: readonly string[] | undefined,
   table: Trace['table'],
-): Promise<ModelLineage> {
+): Promise<{ readonly lineage: ModelLineage; readonly open: readonly OpenColumns[] }> {
   const influences = new Map<string, Influence>();
   const doubts = new Set<string>();
   const trace: Trace = {
@@ -112,13 +117,14 @@ async function traceModel(
   };
   const relation = trace.query(await parseModel(connection, model.sql, model.name), new Map(), undefined);
   const kept = model.materialization.kind === 'snapshot' ? snapshotColumns(relation) : relation;
-  return {
+  const lineage: ModelLineage = {
     model: model.name,
     columns: nameColumns(kept, own),
     influences: [...influences].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, influence]) => influence),
     hasAllColumns: kept.open.length === 0,
     unknown: [...doubts].sort(),
   };
+  return { lineage, open: kept.open };
 }
 
 /** A snapshot adds when each version held: by the clock of the runs, from no column. */
@@ -139,14 +145,6 @@ function nameColumns({ columns, open }: Relation, own: readonly string[] | undef
   if (own === undefined) return columns.filter(({ name }) => name !== '');
   return own.map((name) => {
     const found = columns.find((column) => sameName(column.name, name));
-    return { ...(found ?? fromOpen(name)), name };
+    return { ...(found ?? columnFromOpen(open, name)), name };
   });
-
-  function fromOpen(name: string): Traced {
-    const candidates = open.map((one) => one.column(name)).filter((one) => one !== undefined);
-    const [only] = candidates;
-    return candidates.length === 1 && only !== undefined
-      ? only
-      : { sources: [], unknown: [`${name} is not named in the query`] };
-  }
 }
