@@ -235,6 +235,14 @@ cases:
     expect(result.message).toContain(message);
   });
 
+  it('may lie in a schema, and in main by name', async () => {
+    const text = (types: string) =>
+      `${types}cases:\n  - name: n\n    given: { shop.raw: [{ id: 1 }], plain: [{ id: 1 }] }\n    expect: [{ id: 1 }]`;
+    const sql = 'select id from shop.raw join main.plain using (id)';
+    expect((await oneCase(sql, text(''))).message).toBeNull();
+    expect((await oneCase(sql, text('types: { shop.raw: { id: integer } }\n'))).message).toBeNull();
+  });
+
   it('need rows or types where nothing is known of them', async () => {
     expect((await oneCase('select id from raw', '- name: n\n  expect: []')).message).toBe(
       'nothing is known of raw, which the model reads: give rows of it, or its types',

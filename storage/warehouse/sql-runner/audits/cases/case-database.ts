@@ -7,6 +7,7 @@ import { identifier, literal } from '../../../../snapshots/sql-text.ts';
 import { readRows } from '../../../statements.ts';
 import type { Model } from '../../model.ts';
 import type { TableTypes } from './case-file.ts';
+import { relationOf, schemaOf } from './case-values.ts';
 
 export interface CaseDatabase {
   readonly connection: DuckDBConnection;
@@ -32,7 +33,7 @@ export async function openCaseDatabase(models: readonly Model[], types: TableTyp
     const model = byName.get(table);
     if (columns !== undefined) {
       const list = Object.entries(columns).map(([name, type]) => `${identifier(name)} ${type}`);
-      await connection.run(`create table ${identifier(table)} (${list.join(', ')})`);
+      await connection.run(`${schemaOf(table)}create table ${relationOf(table)} (${list.join(', ')})`);
     } else if (model !== undefined) {
       for (const upstream of model.dependsOn) await make(upstream);
       // What cannot be bound yet is known by the rows of a case alone.
@@ -44,7 +45,7 @@ export async function openCaseDatabase(models: readonly Model[], types: TableTyp
     } else return;
     const described = await readRows<{ column_name: string; column_type: string }>(
       connection,
-      `describe ${identifier(table)}`,
+      `describe ${relationOf(table)}`,
     );
     known.set(
       table,

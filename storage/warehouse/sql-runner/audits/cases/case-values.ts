@@ -2,6 +2,13 @@
 import { identifier, literal } from '../../../../snapshots/sql-text.ts';
 import type { CaseRow, CaseTable, Cell } from './case-file.ts';
 
+/** `schema.table` is a table of that schema. */
+export const relationOf = (table: string): string => table.split('.').map(identifier).join('.');
+
+/** Makes that schema, where there is one. */
+export const schemaOf = (table: string): string =>
+  table.includes('.') ? `create schema if not exists ${relationOf(table.slice(0, table.lastIndexOf('.')))}; ` : '';
+
 export const missing: Cell = { text: null, form: 'plain' };
 
 /** Names of all columns that any row has, in the order of their first mention. */

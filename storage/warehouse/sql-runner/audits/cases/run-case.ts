@@ -9,7 +9,7 @@ import type { Model } from '../../model.ts';
 import { auditModel } from '../run-audits.ts';
 import type { CaseDatabase } from './case-database.ts';
 import type { CaseTable, UnitCase } from './case-file.ts';
-import { columnsOf, inferType, missing, rowsSql } from './case-values.ts';
+import { columnsOf, inferType, missing, relationOf, rowsSql, schemaOf } from './case-values.ts';
 import { differenceOf, type RowDifference } from './difference.ts';
 
 export interface CaseOutcome {
@@ -26,6 +26,9 @@ interface Result {
 /** Leaves the database as it was. What is wrong with the case itself is its failure, too. */
 export async function runCase(database: CaseDatabase, model: Model, unitCase: UnitCase): Promise<CaseOutcome> {
   const { connection } = database;
+  if (model.materialization.kind === 'seed') {
+    return { message: 'a seed has rows and no query: it needs no case', difference: null };
+  }
   await connection.run('begin');
   try {
     await fill(database, model, unitCase);
@@ -67,7 +70,7 @@ async function fill(
     const known = database.columnsOf(table);
     if (known === undefined) {
       if (written === undefined) throw nothingKnown(table);
-      await database.connection.run(`create table ${identifier(table)} as ${inferredRows(written)}`);
+      await database.connection.run(`${schemaOf(table)}create table ${relationOf(table)} as ${inferredRows(written)}`);
     } else if (written !== undefined) await insert(database, table, known, written);
   }
 }
@@ -83,7 +86,7 @@ async function insert(
   refuseUnknown(`given ${table}`, named, known);
   const columns = known.filter(([name]) => named.includes(name.toLowerCase()));
   const list = columns.map(([name]) => identifier(name)).join(', ');
-  await connection.run(`insert into ${identifier(table)} (${list}) ${rowsSql(written.rows, columns)}`);
+  await connection.run(`insert into ${relationOf(table)} (${list}) ${rowsSql(written.rows, columns)}`);
 }
 
 function inferredRows(written: CaseTable): string {
