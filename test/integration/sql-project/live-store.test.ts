@@ -175,4 +175,22 @@ describe('perdura sql on a store', () => {
       await state.leases.release({ store, token: next.token });
     });
   });
+
+  it('plans alike alone and through the worker, and refuses there what it refuses here', async () => {
+    const plan = () => perform('plan', { withRows: false });
+    await expect(plan()).rejects.toThrow('store shop: nothing was loaded into it yet');
+    const opened = await openStore(session, store, 'test');
+    await opened.warehouse.run('create table run_context as select 1 as one');
+    await opened.close();
+    const alone = await plan();
+    await withWorker(async () => {
+      expect(await plan()).toEqual(alone);
+      expect(readdirSync(join(home, 'sql', 'plans'))).toEqual([`${alone.id}.json`]);
+      await expect(perform('apply', { plan: alone.id })).rejects.toMatchObject({
+        kind: 'bad_data',
+        message: expect.stringContaining('cannot be applied'),
+        details: expect.objectContaining({ blockers: expect.any(Array) }),
+      });
+    });
+  });
 });
