@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readMetric } from '../../../activities/configuration.ts';
 import { storeFolders } from '../../../app/folders.ts';
 import { getObject, readHistory } from '../../../app/object-reading.ts';
+import { listMetrics, previewMetric } from '../../../app/metrics.ts';
 import { applyChanges, planChanges } from '../../../app/objects.ts';
 import { openSession, type Session } from '../../../app/session.ts';
 
@@ -103,4 +104,43 @@ it('goes into a run as the version in force', async () => {
   const second = await readMetric(await deps(), { metric: 'online-only' });
   expect(second).toMatchObject({ version: 2, zero_orders: 'without' });
   expect(second?.hash).not.toBe(first?.hash);
+});
+
+const preview = (asked: { name?: string; text?: string }) =>
+  previewMetric(
+    session,
+    'shop',
+    { name: asked.name, files: asked.text === undefined ? [] : [{ file: 'x.yaml', text: asked.text }] },
+    { signal: new AbortController().signal, tell: () => undefined },
+  );
+
+it('is previewed by name or from a file, and asks for what is missing', async () => {
+  await expect(preview({})).rejects.toMatchObject({ message: 'store shop: has no metric' });
+  await apply(`${metric('')}---\n${metric('').replace('online-only', 'paid')}`);
+  await expect(preview({})).rejects.toMatchObject({
+    message: 'store shop: has 2 metrics; say which',
+    remedy: 'name one of online-only, paid',
+  });
+  await expect(preview({ name: 'free' })).rejects.toMatchObject({ kind: 'config' });
+  await expect(preview({ text: clv })).rejects.toMatchObject({
+    message: expect.stringMatching(/needs one metric of store shop, has 0/),
+  });
+  await expect(preview({ text: metric('sources: { include: [wbe] }\n') })).rejects.toThrow(/did you mean web\?/);
+  // Nothing ran here, and looking makes nothing.
+  await expect(preview({ name: 'paid' })).rejects.toMatchObject({ remedy: 'run it once: perdura run' });
+});
+
+it('is listed with the one that counts', async () => {
+  expect(await listMetrics(session, 'shop')).toEqual([]);
+  await apply(`${metric('')}---\n${metric('').replace('online-only', 'paid')}`);
+  const counting = async () => (await listMetrics(session, 'shop')).map(({ name, isUsed }) => [name, isUsed]);
+  expect(await counting()).toEqual([
+    ['online-only', false],
+    ['paid', false],
+  ]);
+  await apply(clv);
+  expect(await counting()).toEqual([
+    ['online-only', true],
+    ['paid', false],
+  ]);
 });
