@@ -66,6 +66,9 @@ describe('a query for Trino', () => {
     ['select {a: 1} from t', 'struct_pack'],
     ['select b.c from t left join u as b using (k) where b.k is null', 'b.k beside using (k)'],
     ['select * from t union by name select * from u', 'union by name'],
+    ['select a from t limit 10 percent', 'limit percent'],
+    ['select a from t using sample 10', 'using sample'],
+    ['select a from t tablesample 10 percent', 'tablesample'],
   ])('says of %s what to write instead', async (sql, construct) => {
     const { findings, trino } = await check(sql);
     expect(trino).toBeNull();
@@ -101,6 +104,11 @@ describe('a query for Trino', () => {
   it('groups by all that are no aggregates', async () => {
     const { trino } = await check('select k, sum(a) as total, b + 1 as more from t group by all');
     expect(oneLine(trino)).toBe('select k, sum(a) as total, (b + 1) as more from t group by 1, 3');
+  });
+
+  it('keeps the groups of a rollup, the one of everything among them', async () => {
+    const { trino } = await check('select k, sum(a) as total from t group by rollup (k)');
+    expect(oneLine(trino)).toBe('select k, sum(a) as total from t group by grouping sets ((), (k))');
   });
 
   it('turns semi and anti joins into conditions', async () => {

@@ -1,11 +1,12 @@
 /** What of a query another engine would refuse or mean differently, and the query as that engine writes it. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { parseQuery } from '../graph/parse-tree.ts';
+import { readRows } from '../../statements.ts';
+import { parseQuery, type TreeNode } from '../graph/parse-tree.ts';
 import type { Finding } from './finding.ts';
 import { printExpression } from './print-expression.ts';
 import { printQuery } from './print-query.ts';
 import type { Printing } from './printing.ts';
-import { nodeOf } from './tree.ts';
+import { nodeOf, nodesOf } from './tree.ts';
 
 export interface Portability {
   /** In the order of the query. */
@@ -22,8 +23,9 @@ export async function checkForTrino(
   sql: string,
   columnsOf: Printing['columnsOf'],
 ): Promise<Portability> {
-  const statement = nodeOf(await parseQuery(connection, sql, () => 'query'));
-  const query = nodeOf(statement?.['node']);
+  // Says what is wrong with a query that is none.
+  await parseQuery(connection, sql, () => 'query');
+  const query = await readQuery(connection, sql);
   const printing: Printing = {
     columnsOf,
     text: sql,
@@ -35,6 +37,17 @@ export async function checkForTrino(
   const findings = distinct(printing.findings);
   const isWhole = findings.every(({ verdict, needsColumns }) => verdict === 'rewritten' && needsColumns !== true);
   return { findings, trino: isWhole ? (printed?.text ?? null) : null, columns: printed?.columns };
+}
+
+/** With what is empty: `rollup` groups by nothing, too. */
+async function readQuery(connection: DuckDBConnection, sql: string): Promise<TreeNode | undefined> {
+  const [row] = await readRows<{ tree: string }>(
+    connection,
+    'select json_serialize_sql($1::varchar, skip_null := true, skip_default := true) as tree',
+    [sql],
+  );
+  const [statement] = nodesOf(nodeOf(JSON.parse(row?.tree ?? '{}') as TreeNode)?.['statements']);
+  return nodeOf(statement?.['node']);
 }
 
 /** A name that is written once may be printed twice. */

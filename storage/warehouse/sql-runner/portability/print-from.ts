@@ -8,6 +8,9 @@ export function printFrom(printing: Printing, node: TreeNode, scope: Scope, arou
   const alias = textOf(node['alias']);
   const named = textsOf(node['column_name_alias']);
   const list = named.length === 0 ? '' : ` (${named.map(nameOf).join(', ')})`;
+  if (nodeOf(node['sample']) !== undefined) {
+    report(printing, 'not_portable', node, 'tablesample', 'a hash of the key, such as mod(hash, 10) = 0');
+  }
   switch (textOf(node['type'])) {
     case 'BASE_TABLE': {
       const table = textOf(node['table_name']);

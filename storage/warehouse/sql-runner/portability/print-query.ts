@@ -147,6 +147,9 @@ function groupBy(
 function printModifiers(printing: Printing, node: TreeNode, scope: Scope, around?: Scope): string {
   const parts: string[] = [];
   for (const modifier of nodesOf(node['modifiers'])) {
+    if (modifier['type'] === 'LIMIT_PERCENT_MODIFIER') {
+      report(printing, 'not_portable', node, 'limit percent', 'a number of rows');
+    }
     if (modifier['type'] === 'ORDER_MODIFIER') {
       const orders = nodesOf(modifier['orders']).map((order) => printOrder(printing, order, scope, around));
       parts.push(`order by ${orders.join(', ')}`);
