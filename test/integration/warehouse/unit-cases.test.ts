@@ -235,6 +235,24 @@ cases:
     expect(result.message).toContain(message);
   });
 
+  it('may be seeds, which have the columns of their files', async () => {
+    const folder = temporaryFolder();
+    write(folder, 'seeds/channels.csv', 'code,since\n01,2024-01-01\n');
+    write(
+      folder,
+      'm.sql',
+      '/*\nmodel: m  layer: marts  materialized: table  grain: code\nFor a test.\n*/\nselect code, typeof(since) as type from channels\n',
+    );
+    write(
+      folder,
+      'm.cases.yaml',
+      '- name: n\n  given: { channels: [{ code: 02 }] }\n  expect: [{ code: 02, type: DATE }]\n',
+    );
+    const loaded = await loadModels(folder);
+    const cases = await loadCases(folder, ['m.cases.yaml'], ['m', 'channels']);
+    expect(await runCases({ models: loaded, cases, types: {} })).toMatchObject([{ message: null }]);
+  });
+
   it('may lie in a schema, and in main by name', async () => {
     const text = (types: string) =>
       `${types}cases:\n  - name: n\n    given: { shop.raw: [{ id: 1 }], plain: [{ id: 1 }] }\n    expect: [{ id: 1 }]`;

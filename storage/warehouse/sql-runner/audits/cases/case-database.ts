@@ -3,8 +3,9 @@
  * are known of them; a model's come from binding its query to what it reads.
  */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { identifier, literal } from '../../../../snapshots/sql-text.ts';
+import { identifier } from '../../../../snapshots/sql-text.ts';
 import { readRows } from '../../../statements.ts';
+import { queryOf } from '../../build/build-whole.ts';
 import type { Model } from '../../model.ts';
 import type { TableTypes } from './case-file.ts';
 import { relationOf, schemaOf } from './case-values.ts';
@@ -66,11 +67,10 @@ export async function openCaseDatabase(models: readonly Model[], types: TableTyp
   };
 }
 
-function emptyTable({ name, sql, materialization: { kind } }: Model): string {
-  const query = kind === 'seed' ? `select * from read_csv(${literal(sql)})` : sql;
+function emptyTable(model: Model): string {
   const versions =
-    kind === 'snapshot'
+    model.materialization.kind === 'snapshot'
       ? ', cast(null as timestamptz) as valid_from, cast(null as timestamptz) as valid_to, cast(null as boolean) as is_current'
       : '';
-  return `create table ${identifier(name)} as select *${versions} from (\n${query}\n) limit 0`;
+  return `create table ${identifier(model.name)} as select *${versions} from (\n${queryOf(model)}\n) limit 0`;
 }
