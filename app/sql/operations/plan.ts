@@ -1,6 +1,7 @@
 /** `plan`: what would be built, changed and dropped, what that does to rows and columns, and whom it touches; kept as a file. */
 import { dirname, join } from 'node:path';
 import { PipelineError } from '../../../lib/errors.ts';
+import { count } from '../../../lib/pure/count.ts';
 import type { Warehouse } from '../../../storage/warehouse/index.ts';
 import { makePlan } from '../../../storage/warehouse/sql-runner/plan/make-plan.ts';
 import { changesOf, type SqlPlan, sealPlan, writePlan } from '../../../storage/warehouse/sql-runner/plan/plan-file.ts';
@@ -39,7 +40,7 @@ export const plansFolder = ({ folders }: OpenSqlProject): string => join(dirname
 function describe({ name, status, blockers, rowsAfter }: ModelPreview): string {
   if (status === 'skipped') return `↓ ${name} left out`;
   if (blockers[0] !== undefined) return `✖ ${name}: ${blockers[0]}`;
-  return rowsAfter === null ? `✔ ${name}` : `✔ ${name}: ${rowsAfter.toLocaleString('en-US')} rows`;
+  return rowsAfter === null ? `✔ ${name}` : `✔ ${name}: ${count(rowsAfter, 'row')}`;
 }
 
 /** Its models read what only a run loads. */

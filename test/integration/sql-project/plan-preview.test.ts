@@ -162,7 +162,7 @@ describe('a preview', () => {
     );
     expect(Object.fromEntries(Object.values(previews).map(({ name, notCompared }) => [name, notCompared]))).toEqual({
       none: 'it has no grain',
-      twice: '1 keys of its grain occur more than once in what is live',
+      twice: '1 key of its grain more than once in what is live',
       gone: "its grain's column id is not in what is live",
       people: null,
       new: 'nothing is live',

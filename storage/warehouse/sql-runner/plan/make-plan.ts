@@ -40,7 +40,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
     relations: new Map([...live].map(([name, { kind }]) => [name, kind])),
   });
   const changing = compared.filter(({ status }) => status !== 'unchanged');
-  const previews = await previewChanging(options, built, ordered, changing, [...live.keys()]);
+  // Read before the rows are: what changes meanwhile makes the plan stale.
   const basis = await readBasis({
     reader: warehouse,
     models,
@@ -48,6 +48,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
     changing: changing.map(({ name }) => name),
     states,
   });
+  const previews = await previewChanging(options, built, ordered, changing, [...live.keys()]);
   const before = new Map(built.map((model) => [model.name, model]));
   const byName = new Map(models.map((model) => [model.name, model]));
   const planned = compared.map(

@@ -1,4 +1,5 @@
 /** Rows that differ between what is live and what would be, exactly: counted by key, with a few keys of each kind. */
+import { count } from '../../../../lib/pure/count.ts';
 import type { Transaction } from '../../warehouse.ts';
 import { isPersonal } from '../audits/personal.ts';
 import { identifier } from '../../../snapshots/sql-text.ts';
@@ -48,7 +49,7 @@ export async function whyNotComparable(
       `select count(*) as n from (select 1 from ${sql} group by ${key.map(identifier).join(', ')} having count(*) > 1)`,
     );
     if ((repeated?.n ?? 0) > 0) {
-      return `${repeated?.n} keys of its grain occur more than once in what ${when === 'live' ? 'is live' : 'would be'}`;
+      return `${count(repeated?.n ?? 0, 'key')} of its grain more than once in what ${when === 'live' ? 'is live' : 'would be'}`;
     }
   }
   return undefined;
