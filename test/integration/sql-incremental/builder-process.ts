@@ -20,8 +20,14 @@ for (let load = (last?.load ?? 0) + 1; ; load++) {
   const fence = { stage: 'build', token: (await warehouse.newestToken()) + 1, attempt: 1 };
   await warehouse.claim(fence);
   await runModels({
-    ...{ warehouse, models, fence, artefacts: `${tempDirectory}-artefacts`, runId: `run-${load}` },
-    ...{ sources: [ordersSource], instant: new Date(Date.UTC(2024, 0, 1) + load * 1000), isFull: load % 5 === 0 },
+    warehouse,
+    models,
+    fence,
+    artefacts: `${tempDirectory}-artefacts`,
+    runId: `run-${load}`,
+    sources: [ordersSource],
+    instant: new Date(Date.UTC(2024, 0, 1) + load * 1000),
+    isFull: load % 5 === 0,
   });
   writeSync(1, `${load}\n`);
 }

@@ -69,8 +69,14 @@ async function build(warehouse: Warehouse, folder: string, artefacts: string, is
   const [last] = await warehouse.rows<{ load: number }>('select max(_load) as load from raw');
   const instant = new Date(Date.UTC(2024, 0, 1) + (last?.load ?? 0) * 1000 + (isFull ? 2 : 1));
   const results = await runModels({
-    ...{ warehouse, models: await project.parse(), fence, artefacts: join(artefacts, 'artefacts'), runId: 'reader' },
-    ...{ sources: [ordersSource], instant, isFull },
+    warehouse,
+    models: await project.parse(),
+    fence,
+    artefacts: join(artefacts, 'artefacts'),
+    runId: 'reader',
+    sources: [ordersSource],
+    instant,
+    isFull,
   });
   project.close();
   expect(results.models.map(({ message }) => message)).toEqual(Array(5).fill(null));

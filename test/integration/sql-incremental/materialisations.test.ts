@@ -63,13 +63,18 @@ describe('a model of which nothing has changed', () => {
     expect(told(await build(warehouse, list))).toEqual({ a: 'full', b: 'unchanged' });
   });
 
-  it('is asked again what it promises when its promises have changed', async () => {
+  it('is asked what it promises when its promises have changed, or nobody asked when it was built', async () => {
     const warehouse = await temporaryWarehouse();
     const as = (header: string) => models({ a: { sql: 'select 1 as id', header } });
     await build(warehouse, await as(''));
     const results = await build(warehouse, await as('audits: accept(id = 2)'));
     expect(result(results, 'a')).toMatchObject({ status: 'error', audits: [{ failingRows: 1 }] });
-    expect(told(await build(warehouse, await as('audits: accept(id = 1)')))).toEqual({ a: 'unchanged' });
+    const kept = await as('audits: accept(id = 1)');
+    expect(told(await build(warehouse, kept))).toEqual({ a: 'unchanged' });
+    const broken = await models({ a: { sql: 'select 3 as id', header: 'audits: accept(id = 1)' } });
+    expect(told(await build(warehouse, broken, { isAuditing: false }))).toEqual({ a: 'full' });
+    expect(told(await build(warehouse, broken, { isAuditing: false }))).toEqual({ a: 'unchanged' });
+    expect(result(await build(warehouse, broken), 'a').status).toBe('error');
   });
 });
 

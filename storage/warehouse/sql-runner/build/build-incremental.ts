@@ -24,7 +24,7 @@ export async function buildIncremental(
   };
 }
 
-export const namesOf = (upstreams: readonly { readonly name: string; readonly change: { kind: string } }[]): string =>
+const namesOf = (upstreams: readonly { readonly name: string; readonly change: { kind: string } }[]): string =>
   `rows changed in ${upstreams
     .filter(({ change }) => change.kind === 'rows')
     .map(({ name }) => name)

@@ -46,6 +46,8 @@ export interface Seen {
 /** Keys in the inputs that are no tables. */
 const files = '(files)';
 export const meanings = '(meanings)';
+/** Where it was built without looking at its promises. */
+const unaudited = '(unaudited)';
 
 export async function buildModel(run: Run, model: Model, seen: Seen): Promise<Built> {
   const { known } = run;
@@ -107,11 +109,13 @@ async function keep(run: Run, { model, stored, inputs }: Standing, seen: Seen): 
   const kept = { isUnchanged: true, change: null, schemaChanges: [] };
   const isOther = stored.checksum !== model.checksum;
   const needsAudits =
-    options.isAuditing !== false && (isOther || promisesOf(model).some(({ kind }) => kind === 'fresh'));
-  if (!needsAudits && !isOther && JSON.stringify(inputs) === JSON.stringify(stored.inputs)) {
+    options.isAuditing !== false &&
+    (isOther || stored.inputs[unaudited] !== undefined || promisesOf(model).some(({ kind }) => kind === 'fresh'));
+  const owed = !needsAudits && (isOther || stored.inputs[unaudited] !== undefined) ? { [unaudited]: 'yes' } : {};
+  const now: StoredModel = { ...stored, checksum: model.checksum, sql: model.sql, inputs: { ...inputs, ...owed } };
+  if (!needsAudits && !isOther && JSON.stringify(now.inputs) === JSON.stringify(stored.inputs)) {
     return { ...kept, rows: stored.rows, audits: [] };
   }
-  const now: StoredModel = { ...stored, checksum: model.checksum, sql: model.sql, inputs };
   const audited = await session.commit(options.fence, async (tx) => {
     const found = needsAudits ? await audit(tx, run, model, seen) : { rows: stored.rows, audits: [] };
     await writeStored(tx, now);
@@ -134,7 +138,7 @@ async function build(
   const stored = known.stored.get(name);
   const was = known.relations.get(name);
   const outcome = await session.commit(options.fence, async (tx) => {
-    await ensureState(tx);
+    if (known.stored.size === 0) await ensureState(tx);
     const context = contextOf(run, tx, model, inputs);
     const done = await materialize(context, model, standing, because);
     const columns = isInPlace(done) && was !== undefined ? was.columns : await columnsOf(tx, tableOf(model));
@@ -221,7 +225,7 @@ function toStored(
     materialized: model.materialization.kind,
     sql: model.sql,
     columns,
-    inputs,
+    inputs: options.isAuditing === false ? { ...inputs, [unaudited]: 'yes' } : inputs,
     rows,
     run: options.runId,
     builtAt: (options.instant ?? new Date()).toISOString(),

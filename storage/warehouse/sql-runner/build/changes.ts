@@ -80,7 +80,7 @@ async function addInput(known: Knowledge, name: string, inputs: Record<string, s
 }
 
 /** Of one table or view since `was`. */
-export async function changeOf(known: Knowledge, name: string, was: Inputs): Promise<Change> {
+async function changeOf(known: Knowledge, name: string, was: Inputs): Promise<Change> {
   const source = known.sources.get(name);
   const now: Record<string, string> = {};
   await addInput(known, name, now);
@@ -173,10 +173,11 @@ const parse = (known: Knowledge, { name, sql }: Model): Promise<Tree> =>
     return statements?.[0] ?? null;
   });
 
+/** Macros may be made of them. */
 const aggregates = (known: Knowledge): Promise<ReadonlySet<string>> =>
   once(known, 'aggregates', async () => {
     const rows = await known.reader.rows<{ name: string }>(
-      `select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'`,
+      `select distinct function_name as name from duckdb_functions() where function_type in ('aggregate', 'macro')`,
     );
     return new Set(rows.map(({ name }) => name));
   });
