@@ -14,7 +14,7 @@ import { performSql } from './sql/perform.ts';
 import type { Listening } from './sql/open-sql-project.ts';
 
 export type { MetricConfiguration, MetricPreview };
-export { type FilterName, filterNames, type OrdersAndMoney } from './sql/operations/metric-preview.ts';
+export type { FilterName, OrdersAndMoney } from './sql/operations/metric-preview.ts';
 
 export interface ListedMetric {
   readonly name: string;
