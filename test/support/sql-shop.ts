@@ -62,7 +62,12 @@ export async function setContext(warehouse: Warehouse, context: ShopContext = {}
   const { history_window, lifecycle, order_value, metric, ...given } = context;
   const configuration = clvConfigurationSchema.parse({ kind: 'clv', history_window, lifecycle, order_value });
   const plan = {
-    ...{ store: 'acme', asOf: '2024-06-30', zone: 'UTC', currency: 'EUR', ...given, configuration },
+    store: 'acme',
+    asOf: '2024-06-30',
+    zone: 'UTC',
+    currency: 'EUR',
+    ...given,
+    configuration,
     metric: metric === undefined ? null : metricSchema.parse({ kind: 'metric', name: 'tested', ...metric }),
   };
   await warehouse.claim(fence);

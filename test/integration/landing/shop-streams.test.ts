@@ -92,7 +92,11 @@ describe('products', () => {
     ];
     expect(await load('products', lines.map((row) => JSON.stringify(row)).join('\n'), 'products.jsonl')).toEqual([
       {
-        ...{ product_id: '0042', title: 'Té 🍵', category: 'Huerto ECO', type: null, price: '4.5000' },
+        product_id: '0042',
+        title: 'Té 🍵',
+        category: 'Huerto ECO',
+        type: null,
+        price: '4.5000',
         attributes: '{"colour":"green"}',
       },
     ]);

@@ -6,7 +6,10 @@ const shop = await openSqlShop();
 afterAll(() => shop.close());
 
 const rate = (from: string, to: string, date: string, value: string, row: ShopRow = {}): ShopRow => ({
-  ...{ from, to, date, rate: value },
+  from,
+  to,
+  date,
+  rate: value,
   ...row,
 });
 
@@ -125,7 +128,11 @@ it('takes refunds back at the rate at which their order came in, whatever the ra
     rate('CHF', 'EUR', '2024-02-01', '1.1'),
   ];
   const refund = (id: string, order_id: string, amount: string, currency: string | null = null): ShopRow => ({
-    ...{ refund_id: id, order_id, refunded_at: '2024-03-01', amount, currency },
+    refund_id: id,
+    order_id,
+    refunded_at: '2024-03-01',
+    amount,
+    currency,
   });
   const orders = ['part', 'whole', 'euros', 'francs'].map((order_id) => ({ order_id, ordered_at: '2024-02-01' }));
   const refunds = [

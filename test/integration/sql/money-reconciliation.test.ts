@@ -114,7 +114,8 @@ it('agrees from the files to orders, customers and clusters, to the smallest uni
       });
       const rates = given.rates.map(({ date, isTurned, units: whole }) => ({
         ...(isTurned ? { from: 'EUR', to: 'USD' } : { from: 'USD', to: 'EUR' }),
-        ...{ date, rate: money(whole) },
+        date,
+        rate: money(whole),
       }));
       await shop.transform(
         { orders: given.orders.map(row), refunds: given.refunds.map(row), currency_rates: rates },

@@ -7,7 +7,11 @@ afterAll(() => shop.close());
 
 const order = (row: ShopRow): ShopRow => ({ customer_id: 'ana', ordered_at: '2024-01-10', amount: '100', ...row });
 const line = (order_id: string, line_id: string, row: ShopRow = {}): ShopRow => ({
-  ...{ order_id, line_id, product_id: 'mug', quantity: '1', amount: '10' },
+  order_id,
+  line_id,
+  product_id: 'mug',
+  quantity: '1',
+  amount: '10',
   ...row,
 });
 
@@ -110,16 +114,37 @@ describe('products', () => {
       ),
     ).toEqual([
       {
-        ...{ product_id: 'mug', title: 'Blue mug', price: '11.0000', orders: 2, customers: 2, units: '4.0000' },
-        ...{ revenue: '33.0000', first: '2024-01-10', last: '2024-02-10' },
+        product_id: 'mug',
+        title: 'Blue mug',
+        price: '11.0000',
+        orders: 2,
+        customers: 2,
+        units: '4.0000',
+        revenue: '33.0000',
+        first: '2024-01-10',
+        last: '2024-02-10',
       },
       {
-        ...{ product_id: 'té 🍵', title: null, price: null, orders: 1, customers: 1, units: '1.0000' },
-        ...{ revenue: '0.1667', first: '2024-02-10', last: '2024-02-10' },
+        product_id: 'té 🍵',
+        title: null,
+        price: null,
+        orders: 1,
+        customers: 1,
+        units: '1.0000',
+        revenue: '0.1667',
+        first: '2024-02-10',
+        last: '2024-02-10',
       },
       {
-        ...{ product_id: 'unsold', title: 'Pen', price: null, orders: 0, customers: 0, units: '0.0000' },
-        ...{ revenue: '0.0000', first: null, last: null },
+        product_id: 'unsold',
+        title: 'Pen',
+        price: null,
+        orders: 0,
+        customers: 0,
+        units: '0.0000',
+        revenue: '0.0000',
+        first: null,
+        last: null,
       },
     ]);
   });
