@@ -22,12 +22,12 @@ export const graphScript = `
       seen.y = top + (height - seen.h) / 2;
       apply();
     }
-    /** Large enough to read; what does not fit lies to the right. */
+    /** Large enough to read: as wide or as tall as the frame, and what does not fit lies to the right or below. */
     function begin() {
       fit();
       const { width: w, height: h } = size();
       if (w / seen.w >= least) return;
-      const scale = Math.min(Math.max(h / height, least), 1);
+      const scale = Math.min(Math.max(w / width, h / height, least), 1);
       seen = { w: w / scale, h: h / scale, x: left };
       const places = [...boxes.values()].map((box) => box.querySelector('g').transform.baseVal.getItem(0).matrix);
       const first = places.filter((place) => place.e < seen.w).map((place) => place.f);

@@ -22,10 +22,11 @@ export async function describeProject(opened: OpenSqlProject, { withProfile }: D
   const everything = { select: [], exclude: [] };
   const freshness = opened.hasDatabase ? await measureFreshness(opened, everything) : [];
   const builds = await lastBuilds(opened);
+  if (withProfile && opened.hasDatabase)
+    opened.tell(`looking at what ${traced.models.length} models and their sources hold`);
   const nodes: DocNode[] = [];
   for (const model of traced.models) {
     opened.signal.throwIfAborted();
-    opened.tell(model.name);
     const figures = await figuresOf(opened, traced, model.name, { withProfile, grain: model.grain, model });
     const build = builds.get(model.name);
     nodes.push({
