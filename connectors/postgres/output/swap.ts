@@ -15,7 +15,7 @@ import type { ViewChange } from './views.ts';
 /** Below `deadlock_timeout`, a second by default. */
 const lockMilliseconds = 200;
 const pauseMilliseconds = 300;
-export const patienceSeconds = 600;
+const patienceSeconds = 600;
 
 interface Swap {
   readonly schema: string;

@@ -28,7 +28,7 @@ function stepBetween(previous: DataContract, next: ContractContent): Step {
 }
 
 /** What a reader of `before` misses in `after`, in words. */
-export function breaksOf(before: readonly ContractTable[], after: readonly ContractTable[]): readonly string[] {
+function breaksOf(before: readonly ContractTable[], after: readonly ContractTable[]): readonly string[] {
   const tables = new Map(after.map((table) => [table.name, table]));
   return before.flatMap((table) => {
     const now = tables.get(table.name);

@@ -1,4 +1,4 @@
 /** What of a query another engine would refuse or mean differently, and the query as that engine writes it. */
-export { checkForTrino, type Portability } from './check-for-trino.ts';
+export { checkForTrino } from './check-for-trino.ts';
 export { checkModelsForTrino } from './check-models.ts';
 export type { Verdict } from './finding.ts';
