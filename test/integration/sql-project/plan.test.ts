@@ -155,6 +155,36 @@ describe('a plan', () => {
     expect(await whole()).toBe(before);
   });
 
+  it('brings up to date what a run left behind that built only a part', async () => {
+    await build({
+      'staging/a': 'select 1 as id',
+      'intermediate/b': { sql: 'select id from a', materialized: 'view' },
+      'marts/c': 'select id from b',
+      'marts/d': 'select 1 as id',
+    });
+    writeModels(folder, { 'staging/a': 'select 2 as id' });
+    await opened((project) =>
+      runProject(project, {
+        select: ['a'],
+        exclude: [],
+        withAudits: true,
+        isFull: false,
+        acceptSchema: [],
+        backfill: null,
+      }),
+    );
+    const made = await plan();
+    expect(made.models.map(({ name, status, reason }) => [name, status, reason])).toEqual([
+      ['a', 'unchanged', 'the same'],
+      ['b', 'downstream', 'reads a, built again since'],
+      ['c', 'downstream', 'reads a'],
+      ['d', 'unchanged', 'the same'],
+    ]);
+    await apply(made);
+    expect(await rows('select id from c')).toEqual([{ id: 2 }]);
+    expect(changesOf(await plan())).toEqual([]);
+  });
+
   it('is nothing for an empty project', async () => {
     mkdirSync(join(folder, 'marts'));
     expect((await plan()).models).toEqual([]);

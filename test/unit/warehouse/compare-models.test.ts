@@ -35,8 +35,13 @@ const built = ({ name, meaning, checksum, materialization, sql }: Model): Built 
 const relationsOf = (models: readonly { readonly name: string }[]) =>
   new Map(models.map(({ name }) => [name.toLowerCase(), 'table' as const]));
 
-function compare(before: readonly Model[], after: readonly Model[], there: readonly { name: string }[] = before) {
-  const compared = compareModels(after, { built: before.map(built), relations: relationsOf(there) });
+function compare(
+  before: readonly Model[],
+  after: readonly Model[],
+  there: readonly { name: string }[] = before,
+  behind: ReadonlyMap<string, readonly string[]> = new Map(),
+) {
+  const compared = compareModels(after, { built: before.map(built), relations: relationsOf(there), behind });
   return Object.fromEntries(compared.map(({ name, status, action, reason }) => [name, [status, action, reason]]));
 }
 
@@ -111,6 +116,16 @@ describe('comparing models with what was built', () => {
       shown: ['downstream', 'view', 'reads a'],
       audit_a: ['downstream', 'check', 'reads a'],
       audit_none: ['unchanged', 'keep', 'the same'],
+    });
+  });
+
+  it('tells models that were built from older versions of what they read, and what reads them', () => {
+    const models = [model('a'), model('b', ['a']), model('c', ['b']), model('d')];
+    expect(compare(models, models, models, new Map([['b', ['a']]]))).toEqual({
+      a: ['unchanged', 'keep', 'the same'],
+      b: ['downstream', 'full', 'reads a, built again since'],
+      c: ['downstream', 'full', 'reads a'],
+      d: ['unchanged', 'keep', 'the same'],
     });
   });
 

@@ -9,6 +9,8 @@ export interface Standing {
   readonly built: readonly Built[];
   /** Tables and views that are there, by name in lower case. */
   readonly relations: ReadonlyMap<string, 'table' | 'view'>;
+  /** By name: models that were built again since it was built, and that it reads. */
+  readonly behind: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -34,14 +36,18 @@ export interface ModelComparison {
 }
 
 /** In the order in which `models` come, which is the order of building; then what is dropped, by name. */
-export function compareModels(models: readonly Model[], { built, relations }: Standing): readonly ModelComparison[] {
+export function compareModels(
+  models: readonly Model[],
+  { built, relations, behind }: Standing,
+): readonly ModelComparison[] {
   const before = new Map(built.map((model) => [model.name, model]));
   const sources = new Map<string, ReadonlySet<string>>();
   const compared = models.map((model): ModelComparison => {
     const near = model.dependsOn.flatMap((name) => [...(sources.get(name) ?? [])]);
     const own = model.layer === 'audits' ? undefined : differenceOf(model, before.get(model.name), relations);
-    sources.set(model.name.toLowerCase(), new Set(own === undefined ? near : [model.name, ...near]));
     const { name } = model;
+    const newer = behind.get(name) ?? [];
+    sources.set(name.toLowerCase(), new Set([...(own === undefined ? newer : [name]), ...near]));
     const because = [...new Set(near)].sort();
     if (own !== undefined) return { name, ...own, action: actionOf(model), because: [] };
     if (because.length > 0) {
@@ -52,6 +58,10 @@ export function compareModels(models: readonly Model[], { built, relations }: St
         reason: `reads ${because.join(', ')}`,
         because,
       };
+    }
+    if (newer.length > 0) {
+      const reason = `reads ${newer.join(', ')}, built again since`;
+      return { name, status: 'downstream', action: actionOf(model), reason, because: newer };
     }
     const isRewritten = before.has(name) && before.get(name)?.checksum !== model.checksum;
     const reason = isRewritten ? 'only its layout, its comments or its header differ' : 'the same';

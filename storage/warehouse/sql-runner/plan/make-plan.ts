@@ -8,6 +8,7 @@ import { orderModels } from '../graph/order-models.ts';
 import { readStored, type StoredModel } from '../build/state.ts';
 import type { Model, Source } from '../model.ts';
 import { readBasis } from './basis.ts';
+import { behindModels } from './behind.ts';
 import { type Built, compareModels, type ModelComparison } from './compare.ts';
 import { liveRelations } from './live-relations.ts';
 import type { PlanContent, PlannedModel } from './plan-file.ts';
@@ -38,6 +39,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
   const compared = compareModels(ordered, {
     built,
     relations: new Map([...live].map(([name, { kind }]) => [name, kind])),
+    behind: await behindModels(warehouse, ordered, built),
   });
   const changing = compared.filter(({ status }) => status !== 'unchanged');
   // Read before the rows are: what changes meanwhile makes the plan stale.
