@@ -33,20 +33,42 @@ dated as (
         and orders.order_id = refunds.order_id
         and orders.ordered_at < refunds.as_of_end
 ),
+-- An order's refunds are converted as one growing sum: rounded one by one they might not add up to the order.
+growing as (
+    select
+        dated.*,
+        case
+            when order_id is null then original_amount
+            else cast(
+                sum(original_amount) over (
+                    partition by source, order_id, currency
+                    order by refunded_at, refund_id
+                    rows unbounded preceding
+                ) as decimal(38, 4)
+            )
+        end as paid_so_far
+    from dated
+),
 final as (
     select
-        dated.source,
-        dated.refund_id,
-        dated.order_id,
-        dated.customer_id,
-        dated.refunded_at,
-        dated.currency,
-        dated.original_amount,
+        growing.source,
+        growing.refund_id,
+        growing.order_id,
+        growing.customer_id,
+        growing.refunded_at,
+        growing.currency,
+        growing.original_amount,
         case
-            when dated.currency = dated.store_currency then dated.original_amount
-            else try(cast(cast(dated.original_amount as decimal(38, 4)) * rates.rate as decimal(18, 4)))
+            when growing.currency = growing.store_currency then growing.original_amount
+            else try(
+                cast(
+                    cast(growing.paid_so_far * rates.rate as decimal(38, 4))
+                    - cast((growing.paid_so_far - growing.original_amount) * rates.rate as decimal(38, 4))
+                    as decimal(18, 4)
+                )
+            )
         end as amount
-    from dated
+    from growing
     left join int_currency_rates as rates using (currency, order_date)
 )
 select * from final

@@ -152,3 +152,18 @@ it('takes refunds back at the rate at which their order came in, whatever the ra
     { reason: 'no_rate' },
   ]);
 });
+
+it('leaves nothing of an order that was refunded in parts, however they are rounded', async () => {
+  const orders = [{ order_id: '1', ordered_at: '2024-02-01', amount: '100' }];
+  const rates = [rate('EUR', 'USD', '2024-02-01', '3')];
+  const parts = ['33.3333', '33.3333', '33.3334'].map((amount, at) => ({
+    refund_id: String(at),
+    order_id: '1',
+    refunded_at: `2024-03-0${at + 1}`,
+    amount,
+  }));
+  expect(await amounts(orders, rates, { refunds: parts.slice(0, 2) })).toEqual({ 1: '11.1111' });
+  expect(await amounts(orders, rates, { refunds: parts, asOf: '2024-03-02' })).toEqual({ 1: '11.1111' });
+  expect(await amounts(orders, rates, { refunds: parts })).toEqual({ 1: 'refunded' });
+  expect(await shop.rows('select sum(excess_amount) as excess from int_refunds')).toEqual([{ excess: '0.0000' }]);
+});

@@ -85,9 +85,15 @@ function account(given: Shop) {
   for (const order of known.values()) {
     const gross = worth(order.units, order.currency ?? 'EUR', order.ordered_at);
     let left = gross ?? 0n;
+    // In each currency by itself: what all of them so far are worth, less what those before were.
+    const paid = new Map<string, bigint>();
     for (const refund of refunds.filter(({ order_id }) => order_id === order.order_id)) {
-      const value = worth(refund.units, refund.currency ?? order.currency ?? 'EUR', order.ordered_at);
-      if (value === undefined) continue;
+      const currency = refund.currency ?? order.currency ?? 'EUR';
+      const before = paid.get(currency) ?? 0n;
+      paid.set(currency, before + refund.units);
+      const [all, earlier] = [before + refund.units, before].map((sum) => worth(sum, currency, order.ordered_at));
+      if (all === undefined || earlier === undefined) continue;
+      const value = all - earlier;
       const taken = value < left ? value : left;
       left -= taken;
       excess += value - taken;
