@@ -22,7 +22,7 @@ const where = ['--project', 'elt-shop', '--database', 'shop.duckdb'] as const;
 const steady = (text: string): readonly string[] =>
   text
     .split('\n')
-    .filter((line) => /^[✔·✖↓]/.test(line))
+    .filter((line) => /^[✔·✖↓] +\d+\/\d+ /.test(line))
     .map((line) => line.replace(/, \d+\.\d+ s$/, ''));
 
 describe('the example of the guide', () => {
@@ -39,14 +39,36 @@ describe('the example of the guide', () => {
     expect(second.code).toBe(0);
     const told = [...steady(first.stderr), ...steady(second.stderr)];
     expect(told).toHaveLength(14);
-    expect(steady(readFileSync(file('docs/guides/sql.md'), 'utf8'))).toEqual(told);
+    const [, section = ''] = readFileSync(file('docs/guides/sql.md'), 'utf8').split('\n## ');
+    expect(section).toMatch(/^Use it on its own/);
+    expect(steady(section)).toEqual(told);
     const { models } = JSON.parse(second.stdout) as { readonly models: readonly { readonly name: string }[] };
     expect(models.map(({ name }) => name)).toContain('customers');
+  });
+
+  it('plans a change as the guide shows', async () => {
+    await project.perdura(['sql', 'build', ...where]);
+    const orders = readFileSync(file('examples/elt-shop/intermediate/int_orders.sql'), 'utf8');
+    const changed = orders.replace("status = 'paid'", "status = 'paid' and stg_orders.amount >= 10");
+    project.write('elt-shop/intermediate/int_orders.sql', changed);
+    const { code, stdout } = await project.perdura(['sql', 'plan', ...where]);
+    expect(code).toBe(0);
+    const guide = readFileSync(file('docs/guides/sql.md'), 'utf8');
+    const [, shown = ''] = /\$ perdura sql plan --project elt-shop.*\n([^]*?)```/.exec(guide) ?? [];
+    const [changes = '', touched = ''] = shown.replaceAll(/plan-\w{12}/g, 'plan-').split('…\n');
+    const told = stdout.replaceAll(/plan-\w{12}/g, 'plan-');
+    expect(changes.split('\n').length).toBeGreaterThan(15);
+    expect(told.startsWith(changes)).toBe(true);
+    expect(touched).toContain('revenue board');
+    expect(told.endsWith(touched)).toBe(true);
   });
 
   it('is shown in the guide as its files say', () => {
     const guide = readFileSync(file('docs/guides/sql.md'), 'utf8');
     expect(guide).toContain(readFileSync(file('examples/elt-shop/marts/customers.sql'), 'utf8').trim());
+    const [, shown = ''] = /```yaml\n# sources\.yaml\nsources:\n([^]*?)```/.exec(guide) ?? [];
+    expect(shown).not.toBe('');
+    expect(readFileSync(file('examples/elt-shop/sources.yaml'), 'utf8')).toContain(shown);
   });
 });
 
