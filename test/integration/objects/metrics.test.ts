@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readMetric } from '../../../activities/configuration.ts';
+import type { StoreDependencies } from '../../../activities/dependencies.ts';
+import { createRunRecordActivities } from '../../../activities/run-record.ts';
 import { storeFolders } from '../../../app/folders.ts';
 import { getObject, readHistory } from '../../../app/object-reading.ts';
 import { listMetrics, previewMetric } from '../../../app/metrics.ts';
@@ -143,4 +145,27 @@ it('is listed with the one that counts', async () => {
     ['online-only', true],
     ['paid', false],
   ]);
+});
+
+it('is recorded by the run that begins with it', async () => {
+  await apply(`${clv}active: true\n---\n${metric('zero_orders: without\n')}`);
+  await apply(metric('zero_orders: without\nrenewals: only\n'));
+  const found = await deps();
+  const { runId } = await found.state.runs.request({
+    store: 'shop',
+    asOf: '2024-06-30',
+    requestedBy: 'anna',
+    isForced: false,
+  });
+  const { beginRun } = createRunRecordActivities({
+    ...found,
+    storeConfig: session.project.config.stores['shop'],
+    warehouse: { newestToken: async () => 0 },
+    codeVersion: 'x',
+    log: session.log,
+    now: () => new Date(),
+  } as unknown as StoreDependencies);
+  const { plan: begun } = await beginRun({ runId });
+  expect(begun?.metric).toMatchObject({ name: 'online-only', version: 2, renewals: 'only', zero_orders: 'without' });
+  expect((await found.state.runs.get(runId))?.objectVersions).toEqual({ 'clv/clv': 1, 'metric/online-only': 2 });
 });
