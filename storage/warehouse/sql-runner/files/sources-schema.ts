@@ -18,7 +18,7 @@ const source = z.strictObject({
     .string()
     .regex(is.column, 'needs the name of a column')
     .optional()
-    .describe('a column that grows with every load or change, such as updated_at'),
+    .describe('of a table: a column that grows with every load or change, such as updated_at'),
   key: z.array(z.string().min(1)).default([]).describe('the columns that tell rows apart'),
   freshness: z
     .string()
