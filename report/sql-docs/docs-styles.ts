@@ -24,6 +24,7 @@ main{display:block}
 .live-only{display:none!important}.live .live-only{display:flex!important}.live a.live-only{display:inline-block!important}
 .view{display:grid;gap:1.5rem;outline:none;margin-bottom:3rem}
 .view>*{min-width:0}
+.live .view{scroll-margin-top:12rem}.columns tr{scroll-margin:30vh 0}
 .live .view{margin-bottom:0}
 .view .hero{padding-top:1.5rem}
 .view .head h2+p{color:var(--soft);max-width:none}
@@ -88,7 +89,7 @@ table.list tbody th{font-weight:600}
 .columns .column{font-weight:650}
 .columns tr:target,.columns tr:focus{background:var(--good-paper);outline:none}
 .places{display:grid;gap:.15rem}
-.places li{white-space:nowrap}
+.places li{white-space:normal;overflow-wrap:break-word}.columns td{min-width:12.5rem}
 .places .how{display:inline;font-size:.8rem}
 .columns details summary{padding:.15rem 0;font-weight:500;color:var(--soft)}
 .troubles{display:grid;gap:.35rem;list-style:disc;padding-left:1.2rem}
@@ -99,7 +100,7 @@ code,pre{font:.88em/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .sql a{color:inherit;text-decoration-color:var(--accent);text-underline-offset:3px}
 @media (max-width:600px){
 .switches{width:100%}.search{flex:1 1 100%}.search input{width:100%}
-.columns tbody th,.list tbody th{min-width:8.5rem;max-width:10rem;white-space:normal;overflow-wrap:anywhere}
+.columns tbody th,.list tbody th{min-width:9.5rem;max-width:11rem;white-space:normal;overflow-wrap:anywhere}
 }
 @media print{.search,.filters,.tools{display:none!important}}
 `;

@@ -1,5 +1,5 @@
 /** Who reads what: the way down from tables and columns, and links to those that have a place in the page. */
-import { type Html, html } from '../html.ts';
+import { type Child, type Html, html } from '../html.ts';
 import { columnAnchor } from './anchors.ts';
 import type { DocNode } from './docs-data.ts';
 
@@ -40,9 +40,13 @@ export function findReaders(nodes: readonly DocNode[]): Readers {
     ofColumn: (table, column) => columns.get(key(table, column)) ?? [],
     link: (table, column) =>
       shown.has(key(table, column))
-        ? html`<a href="#${columnAnchor(table, column)}">${table}.${column}</a>`
-        : html`${column === '*' ? `rows of ${table}` : `${table}.${column}`}`,
+        ? html`<a href="#${columnAnchor(table, column)}">${breakable(`${table}.${column}`)}</a>`
+        : html`${column === '*' ? `rows of ${table}` : breakable(`${table}.${column}`)}`,
   };
 }
+
+/** Lines may end after a dot or an underscore. */
+const breakable = (name: string): readonly Child[] =>
+  name.split(/(?<=[._])(?=[^._])/).map((part, at) => html`${at > 0 && html`<wbr>`}${part}`);
 
 const key = (table: string, column: string): string => `${table}.${column}`.toLowerCase();
