@@ -218,7 +218,7 @@ describe('a merge', () => {
       }),
       { numRuns: 12 },
     );
-  });
+  }, 240_000);
 });
 
 async function tablesOfPeople() {

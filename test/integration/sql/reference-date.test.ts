@@ -173,5 +173,5 @@ describe('what happens after the reference date', () => {
       }),
       { numRuns: 8 },
     );
-  });
+  }, 240_000);
 });

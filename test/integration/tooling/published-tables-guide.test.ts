@@ -19,7 +19,9 @@ const sections = new Map(
 
 /** Names in the first cell of each row; `_upper80` alone continues the name before it, `…_lower80` and the like stand in the text. */
 function columnsIn(section: string): readonly string[] {
-  const cells = [...section.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell = '']) => cell);
+  // Of the table that is headed so; another one may tell of rows.
+  const table = section.slice(section.indexOf('| column |')).split('\n\n', 1)[0] ?? '';
+  const cells = [...table.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell = '']) => cell);
   return cells.flatMap((cell) => {
     const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
     return names.map((name) => (/^_(?:lower|upper)\d\d$/.test(name) ? withBound(names[0] ?? '', name) : name));
