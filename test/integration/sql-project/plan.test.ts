@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenSqlProject } from '../../../app/sql/open-sql-project.ts';
 import { applyKeptPlan } from '../../../app/sql/operations/apply-plan.ts';
 import { planProject } from '../../../app/sql/operations/plan.ts';
-import { runProject } from '../../../app/sql/operations/run.ts';
+import { type RunArgs, runProject } from '../../../app/sql/operations/run.ts';
 import { withSqlProject } from '../../../app/sql/perform.ts';
 import { changesOf, type SqlPlan } from '../../../storage/warehouse/sql-runner/plan/plan-file.ts';
 import { temporaryFolder } from '../warehouse/folder.ts';
@@ -36,6 +36,15 @@ const rows = <T>(sql: string): Promise<T[]> => opened(async (project) => (await 
 const plan = (withRows = true): Promise<SqlPlan> => opened((project) => planProject(project, { withRows }));
 const apply = ({ id }: { readonly id: string }) => opened((project) => applyKeptPlan(project, { plan: id }));
 const whole = () => opened(async (project) => fingerprint(await project.warehouse()));
+
+const only = (name: string): RunArgs => ({
+  select: [name],
+  exclude: [],
+  withAudits: true,
+  isFull: false,
+  acceptSchema: [],
+  backfill: null,
+});
 
 async function build(files: WrittenModels): Promise<void> {
   writeModels(folder, files);
@@ -112,9 +121,20 @@ describe('a plan', () => {
     expect(changesOf(await plan())).toEqual([]);
   });
 
+  it('leaves a table that is declared as a source now', async () => {
+    await build(shop);
+    rmSync(join(folder, 'marts', 'other.sql'));
+    writeFileSync(join(folder, 'sources.yaml'), 'sources: { other: { table: other } }\n');
+    expect(changesOf(await plan())).toEqual([]);
+    writeFileSync(join(folder, 'sources.yaml'), '');
+    expect(statuses(await plan())).toMatchObject({ other: 'dropped' });
+  });
+
   it('is applied with the columns that it showed, which a plain run refuses to lose', async () => {
     await build(shop);
     writeModels(folder, { 'marts/other': `select 'x' as code, 1::bigint as id` });
+    const run = await opened((project) => runProject(project, only('other')));
+    expect(run.models[0]?.message).toMatch(/^model other: its columns would change: id is BIGINT, was INTEGER/);
     await apply(await plan());
     expect(await rows('select * from other')).toEqual([{ code: 'x', id: 1 }]);
   });
@@ -163,16 +183,7 @@ describe('a plan', () => {
       'marts/d': 'select 1 as id',
     });
     writeModels(folder, { 'staging/a': 'select 2 as id' });
-    await opened((project) =>
-      runProject(project, {
-        select: ['a'],
-        exclude: [],
-        withAudits: true,
-        isFull: false,
-        acceptSchema: [],
-        backfill: null,
-      }),
-    );
+    await opened((project) => runProject(project, only('a')));
     const made = await plan();
     expect(made.models.map(({ name, status, reason }) => [name, status, reason])).toEqual([
       ['a', 'unchanged', 'the same'],
@@ -220,16 +231,7 @@ describe('applying a plan', () => {
     await expect(apply(made)).rejects.toThrow('source src has other rows');
 
     const remade = await plan();
-    await opened((project) =>
-      runProject(project, {
-        select: ['other'],
-        exclude: [],
-        withAudits: true,
-        isFull: false,
-        acceptSchema: [],
-        backfill: null,
-      }),
-    );
+    await opened((project) => runProject(project, only('other')));
     await expect(apply(remade)).rejects.toThrow('other was built again in the database');
   });
 

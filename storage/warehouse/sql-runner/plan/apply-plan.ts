@@ -9,12 +9,11 @@ import type { Fence } from '../../fence.ts';
 import type { Transaction, Warehouse } from '../../warehouse.ts';
 import type { ModelResult, RunResults } from '../artefacts/results.ts';
 import { runModels } from '../build/run-models.ts';
-import { readState } from '../build/state.ts';
 import type { Model, Source } from '../model.ts';
 import { differencesSince, readBasis } from './basis.ts';
 import { liveRelations } from './live-relations.ts';
 import { blockersOf, changesOf, type SqlPlan } from './plan-file.ts';
-import { sourceStates } from './source-states.ts';
+import { readBuilt, sourceStates } from './standing.ts';
 
 export interface ApplyOptions {
   readonly plan: SqlPlan;
@@ -76,7 +75,7 @@ const hasOtherColumns = ({ preview }: SqlPlan['models'][number]): boolean =>
 
 /** The names that this plan built before; throws when anything else differs from what it was made from. */
 async function refuseStale({ plan, warehouse, models, sources }: ApplyOptions): Promise<readonly string[]> {
-  const built = await readState(warehouse);
+  const built = await readBuilt(warehouse, sources);
   const states = await sourceStates(warehouse, sources);
   const changing = changesOf(plan).map(({ name }) => name);
   const basis = await readBasis({ reader: warehouse, models, built, changing, states });

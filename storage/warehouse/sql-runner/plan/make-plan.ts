@@ -5,7 +5,7 @@ import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 import type { Warehouse } from '../../warehouse.ts';
 import { orderModels } from '../graph/order-models.ts';
-import { readStored, type StoredModel } from '../build/state.ts';
+import type { StoredModel } from '../build/state.ts';
 import type { Model, Source } from '../model.ts';
 import { readBasis } from './basis.ts';
 import { behindModels } from './behind.ts';
@@ -14,7 +14,7 @@ import { liveRelations } from './live-relations.ts';
 import type { PlanContent, PlannedModel } from './plan-file.ts';
 import { isOutOfMemory, previewModels } from './preview.ts';
 import type { ModelPreview } from './preview-model.ts';
-import { sourceStates } from './source-states.ts';
+import { readBuilt, sourceStates } from './standing.ts';
 
 export interface PlanOptions {
   /** What the project is called. */
@@ -32,7 +32,7 @@ export interface PlanOptions {
 
 export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 'touched'>> {
   const { project, warehouse, models, sources, withRows } = options;
-  const built = await readStored(warehouse);
+  const built = await readBuilt(warehouse, sources);
   const states = await sourceStates(warehouse, sources);
   const live = await liveRelations(warehouse);
   const ordered = orderForPlan(models, built, [...live.keys()]);
