@@ -43,6 +43,7 @@ describe('a query for Trino', () => {
     ['epoch_us(a)', 'cast(round(to_unixtime(a) * 1000000) as bigint)'],
     [`a at time zone 'UTC'`, `cast(at_timezone(a, 'UTC') as timestamp(6))`],
     [`cast(a as timestamp) at time zone 'UTC'`, `with_timezone(cast(cast(a as timestamp(6)) as timestamp(6)), 'UTC')`],
+    [`cast('0x' || a as bigint)`, 'from_base(a, 16)'],
     ['last_date + 1', `date_add('day', 1, last_date)`],
     [`cast(a as date) - 2`, `date_add('day', -(2), cast(a as date))`],
     [`year(a) || '-Q'`, `(cast(year(a) as varchar) || '-Q')`],
@@ -92,6 +93,12 @@ describe('a query for Trino', () => {
   it('names joined columns without their table, as Trino wants them beside using', async () => {
     const { trino } = await check('select t.k, t.*, u.c from t join u using (k)');
     expect(oneLine(trino)).toBe('select k, k, t.a, t.b, u.c from t join u using (k)');
+  });
+
+  it.each(['join', 'left join', 'right join', 'full join'])('keeps a %s what it is', async (join) => {
+    expect(oneLine((await check(`select k from t ${join} u using (k)`)).trino)).toBe(
+      `select k from t ${join} u using (k)`,
+    );
   });
 
   it('puts the expression for a name that the same select gave it, unless a table has a column of that name', async () => {

@@ -59,7 +59,18 @@ const comparisons: Readonly<Record<string, string>> = {
   COMPARE_NOT_DISTINCT_FROM: 'is not distinct from',
 };
 
+/** `'0x' || digits`, a number in the base of 16 once it is cast. */
+function hexadecimalOf(child: TreeNode | undefined): TreeNode | undefined {
+  const [prefix, digits] = child?.['function_name'] === '||' ? nodesOf(child['children']) : [];
+  return textOf(nodeOf(prefix?.['value'])?.['value']) === '0x' ? digits : undefined;
+}
+
 function printCast(printing: Printing, node: TreeNode, say: Say): string {
+  const digits = hexadecimalOf(nodeOf(node['child']));
+  if (digits !== undefined) {
+    report(printing, 'rewritten', node, `cast('0x' || digits)`, 'from_base(digits, 16)');
+    return `from_base(${say(digits)}, 16)`;
+  }
   const wanted = nodeOf(node['cast_type']) ?? {};
   const type = trinoType(wanted);
   const at = positionOf(node);

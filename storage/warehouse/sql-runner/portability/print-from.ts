@@ -103,15 +103,19 @@ function printJoin(printing: Printing, node: TreeNode, scope: Scope, around?: Sc
     LEFT: 'left join',
     RIGHT: 'right join',
     OUTER: 'full join',
+    FULL: 'full join',
   };
   const word = words[kind] ?? 'join';
+  if (words[kind] === undefined)
+    report(printing, 'not_portable', node, `${kind.toLowerCase()} join`, 'a join that both have');
   const using = textsOf(node['using_columns']);
+  const isFull = kind === 'OUTER' || kind === 'FULL';
   if (using.length > 0) {
     for (const column of using) {
       const known = scope.using.get(column.toLowerCase());
       const outer = [
-        ...(kind === 'LEFT' || kind === 'OUTER' ? rightTables : []),
-        ...(kind === 'RIGHT' || kind === 'OUTER' ? leftTables : []),
+        ...(kind === 'LEFT' || isFull ? rightTables : []),
+        ...(kind === 'RIGHT' || isFull ? leftTables : []),
       ];
       scope.using.set(column.toLowerCase(), {
         tables: new Set([...(known?.tables ?? leftTables), ...rightTables]),
