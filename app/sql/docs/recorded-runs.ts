@@ -51,11 +51,11 @@ export async function lastBuilds({ folders, store, name }: OpenSqlProject): Prom
     if (!parsed.success) continue;
     for (const model of parsed.data.models) {
       const later = found.get(model.name);
-      const own = { ...model, runId: parsed.data.runId, at };
+      const built = { ...model, runId: parsed.data.runId, at };
       // What was left as it was may have been audited again; its last build stands further back.
-      if (later === undefined) found.set(model.name, own);
+      if (later === undefined) found.set(model.name, built);
       else if (later.status === 'unchanged' && model.status !== 'unchanged') {
-        found.set(model.name, { ...own, audits: merged(later.audits, model.audits) });
+        found.set(model.name, { ...built, audits: merged(later.audits, model.audits) });
       }
     }
   }

@@ -112,7 +112,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
     await page.waitForLoadState('networkidle');
     const shown = await page
       .locator('[data-node]')
-      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node')));
+      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node') ?? ''));
     expect(shown.sort()).toEqual(shipped.nodes.map(({ name }) => name).sort());
     expect(await page.locator('.graph .arrows path').count()).toBe(shipped.nodes.flatMap(({ reads }) => reads).length);
     expect(complaints).toEqual([]);
@@ -182,7 +182,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
     await page.locator('[data-node="stg_orders"]').focus();
     const lit = await page
       .locator('.graph .on[data-node]')
-      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node')));
+      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node') ?? ''));
     expect(lit.sort()).toEqual(['customers', 'src_orders', 'stg_orders', 'weekly_mail']);
     await page.context().close();
   });

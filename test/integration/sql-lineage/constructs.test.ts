@@ -1,10 +1,10 @@
 /** Column lineage through the parts of SQL, each written out by hand; where a query says nothing for sure, it says so. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../../storage/warehouse/sql-runner/index.ts';
 import { type ModelLineage, traceModels, walkColumns } from '../../../storage/warehouse/sql-runner/lineage/index.ts';
 import { aggregates } from '../../../storage/warehouse/sql-runner/lineage/aggregates.ts';
 import { describeLineage } from './describe-lineage.ts';
+import { modelOf } from './model-of.ts';
 
 const tables = new Map([
   ['orders', ['id', 'customer', 'amount', 'tax', 'day', 'lines']],
@@ -18,29 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => connection?.closeSync());
 
-function model(name: string, sql: string, dependsOn: readonly string[] = []): Model {
-  return {
-    name,
-    sql,
-    dependsOn,
-    layer: 'marts',
-    materialization: { kind: 'table' },
-    grain: [],
-    audits: [],
-    owner: null,
-    tags: [],
-    freshness: null,
-    isContractEnforced: false,
-    description: '',
-    columns: {},
-    file: `${name}.sql`,
-    checksum: '',
-    meaning: '',
-  };
-}
-
 async function trace(sql: string, known: ReadonlyMap<string, readonly string[]> = tables): Promise<ModelLineage> {
-  const traced = (await traceModels(connection, [model('m', sql)], known)).get('m');
+  const traced = (await traceModels(connection, [modelOf('m', sql)], known)).get('m');
   if (traced === undefined) throw new Error('nothing traced');
   return traced;
 }
@@ -302,8 +281,8 @@ describe('what nobody told', () => {
 describe('columns across models', () => {
   it('walks up to the sources and down to what reads them, each arrow once', async () => {
     const models = [
-      model('mart', 'select who, sum(net) as net from stage group by who', ['stage']),
-      model('stage', 'select customer as who, amount - tax as net from orders', ['orders']),
+      modelOf('mart', 'select who, sum(net) as net from stage group by who', ['stage']),
+      modelOf('stage', 'select customer as who, amount - tax as net from orders', ['orders']),
     ];
     const lineage = [...(await traceModels(connection, models, tables)).values()];
     const show = (steps: ReturnType<typeof walkColumns>) =>

@@ -9,6 +9,7 @@ import { loadModels } from '../../../storage/warehouse/sql-runner/index.ts';
 import { type ModelLineage, traceModels } from '../../../storage/warehouse/sql-runner/lineage/index.ts';
 import { openSqlShop } from '../../support/sql-shop.ts';
 import { byHand } from './by-hand.ts';
+import { columnsRead, dropUnusedColumnsOnly } from './columns-read.ts';
 import { describeLineage } from './describe-lineage.ts';
 
 const models = await loadModels(fileURLToPath(new URL('../../../sql', import.meta.url)));
@@ -45,17 +46,11 @@ beforeAll(async () => {
     const definitions = list.map((column) => `"${column.name}" ${column.type}`);
     await connection.run(`create table "${name}" (${definitions.join(', ')})`);
   }
-  // What is left drops unused columns, and neither filters nor joins by statistics of tables that are empty here.
-  const [found] = await rows<{ names: string }>(
-    `select string_agg(name, ',' order by name) as names from duckdb_optimizers() where name <> 'unused_columns'`,
-  );
-  await connection.run(`set disabled_optimizers = '${found?.names}'`);
+  await dropUnusedColumnsOnly(connection);
 });
 afterAll(() => connection?.closeSync());
 
 const namesOf = (columns: readonly Column[]): readonly string[] => columns.map(({ name }) => name);
-const rows = async <T>(sql: string): Promise<readonly T[]> =>
-  (await connection.runAndReadAll(sql)).getRowObjectsJS() as unknown as readonly T[];
 
 describe('column lineage of the shipped models', () => {
   it.each(models.map(({ name }) => name))('finds every column of %s, and where each comes from', (name) => {
@@ -73,7 +68,7 @@ describe('column lineage of the shipped models', () => {
     const named = [...(traced?.columns ?? []).flatMap(({ sources }) => sources), ...(traced?.influences ?? [])]
       .filter(({ column }) => column !== '*')
       .map(({ table, column }) => `${table}.${column}`);
-    expect([...new Set(named)].sort()).toEqual(await columnsRead(sql));
+    expect([...new Set(named)].sort()).toEqual(await columnsRead(connection, sql));
   });
 
   it.each(Object.keys(byHand))('traces %s as a person does who reads its query', (name) => {
@@ -81,25 +76,3 @@ describe('column lineage of the shipped models', () => {
     expect(traced === undefined ? undefined : describeLineage(traced)).toEqual(byHand[name]);
   });
 });
-
-interface PlanNode {
-  readonly name?: string;
-  readonly extra_info?: Readonly<Record<string, string | readonly string[]>>;
-  readonly children?: readonly PlanNode[];
-}
-
-async function columnsRead(sql: string): Promise<readonly string[]> {
-  const [plan] = await rows<{ explain_value: string }>(`explain (format json) ${sql}`);
-  const found = new Set<string>();
-  const visit = ({ extra_info: info = {}, children = [] }: PlanNode): void => {
-    const table = String(info['Table'] ?? '')
-      .split('.')
-      .at(-1);
-    // A scan whose rows are only counted has an empty one.
-    const columns = [info['Projections'] ?? []].flat().filter((column) => column !== '');
-    if (table !== '') for (const column of columns) found.add(`${table}.${column}`);
-    children.forEach(visit);
-  };
-  (JSON.parse(plan?.explain_value ?? '[]') as readonly PlanNode[]).forEach(visit);
-  return [...found].sort();
-}

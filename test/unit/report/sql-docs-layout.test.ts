@@ -1,5 +1,5 @@
 /** The graph's layout: what is read stands left, nothing overlaps, whatever the graph. */
-import fc from 'fast-check';
+import { array, assert, nat, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { docsScript, docsScriptHash } from '../../../report/sql-docs/docs-script.ts';
 import { highlightSql } from '../../../report/sql-docs/highlight-sql.ts';
@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 const sizes = { nodeWidth: 100, nodeHeight: 30, columnGap: 40, rowGap: 10 };
 
 /** Each node reads some of those before it: no circles. */
-const graphs = fc.array(fc.array(fc.nat(40), { maxLength: 4 }), { maxLength: 40 }).map((lists): GraphNode[] =>
+const graphs = array(array(nat(40), { maxLength: 4 }), { maxLength: 40 }).map((lists): GraphNode[] =>
   lists.map((list, at) => ({
     name: `t${at}`,
     reads: at === 0 ? [] : [...new Set(list.map((read) => `t${read % at}`))],
@@ -19,8 +19,8 @@ const graphs = fc.array(fc.array(fc.nat(40), { maxLength: 4 }), { maxLength: 40 
 
 describe('the layout of a graph', () => {
   it('puts what is read left of what reads it, and boxes on nobody else', () => {
-    fc.assert(
-      fc.property(graphs, (nodes) => {
+    assert(
+      property(graphs, (nodes) => {
         const { nodes: placed, arrows, width, height } = layOut(nodes, sizes);
         const at = new Map(placed.map((node) => [node.name, node]));
         expect(placed.map(({ name }) => name).sort()).toEqual(nodes.map(({ name }) => name).sort());
@@ -46,8 +46,8 @@ describe('the layout of a graph', () => {
   });
 
   it('draws equal graphs equally, in whatever order they are told', () => {
-    fc.assert(
-      fc.property(graphs, (nodes) => {
+    assert(
+      property(graphs, (nodes) => {
         const sorted = (layout: ReturnType<typeof layOut>) =>
           layout.nodes.toSorted((one, other) => (one.name < other.name ? -1 : 1));
         expect(sorted(layOut(nodes.toReversed(), sizes))).toEqual(sorted(layOut(nodes, sizes)));
@@ -68,8 +68,8 @@ describe('the layout of a graph', () => {
 
 describe('SQL in colours', () => {
   it('says letter for letter what the query says', () => {
-    fc.assert(
-      fc.property(fc.string(), (sql) => {
+    assert(
+      property(string(), (sql) => {
         const text = toText(highlightSql(sql, new Set(['orders'])))
           .replaceAll(/<[^>]*>/g, '')
           .replaceAll('&lt;', '<')
