@@ -1,6 +1,7 @@
 /** SQL models with the database that they build: a folder and a file of one's own, or the shipped models of a store. */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { StoreDependencies } from '../../activities/dependencies.ts';
 import { PipelineError } from '../../lib/errors.ts';
@@ -77,7 +78,7 @@ export async function withStandalone<T>(
       owner: 'perdura sql',
       zone: target.zone,
       ...(target.threads === undefined ? {} : { threads: target.threads }),
-      ...(target.memoryLimit === undefined ? {} : { memoryLimit: target.memoryLimit }),
+      memoryLimit: target.memoryLimit ?? mostMemory(),
     });
     try {
       await ensureSourceViews(warehouse, project.sources);
@@ -131,3 +132,6 @@ const needsDatabase = (): PipelineError =>
   new PipelineError('config', 'which database? --project needs --database', {
     remedy: 'name the DuckDB file, which is made when it is not there: --database shop.duckdb',
   });
+
+/** As much as DuckDB takes by itself; but told a limit, it begins with little and keeps less of what it has read. */
+const mostMemory = (): string => `${Math.floor((totalmem() * 0.8) / 1_000_000)}MB`;
