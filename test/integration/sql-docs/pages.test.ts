@@ -110,7 +110,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
   it('opens from disk without an error or a request, and shows every table in the graph', async () => {
     const page = await open('shipped');
     await page.waitForLoadState('networkidle');
-    const shown = await page
+    const shown: string[] = await page
       .locator('[data-node]')
       .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node') ?? ''));
     expect(shown.sort()).toEqual(shipped.nodes.map(({ name }) => name).sort());
@@ -180,7 +180,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
   it('lights up what a table rests on and what rests on it', async () => {
     const page = await open('small');
     await page.locator('[data-node="stg_orders"]').focus();
-    const lit = await page
+    const lit: string[] = await page
       .locator('.graph .on[data-node]')
       .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-node') ?? ''));
     expect(lit.sort()).toEqual(['customers', 'src_orders', 'stg_orders', 'weekly_mail']);
