@@ -142,7 +142,9 @@ describe('runModels', () => {
     const results = await run(warehouse, list);
     expect(statuses(results)).toEqual({ a: 'success', audit_none: 'success', audit_some: 'error' });
     expect(results.models[2]).toMatchObject({
-      message: expect.stringMatching(/^model audit_some: 2 rows that should not exist \(rows in .*audit_some\.1\.csv\)$/) as string,
+      message: expect.stringMatching(
+        /^model audit_some: 2 rows that should not exist \(rows in .*audit_some\.1\.csv\)$/,
+      ) as string,
       audits: [{ failingRows: 2, examples: [{ id: 0 }, { id: 1 }] }],
     });
     expect(await warehouse.rows(`select table_name from duckdb_tables() where table_name like 'audit%'`)).toEqual([]);
