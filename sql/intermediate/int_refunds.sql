@@ -8,6 +8,8 @@ the historic value of its customer. The others are left out with the reason.
 with converted as (
     select
         *,
+        -- Whom it is taken from where no order is known: in a join of equal columns alone.
+        case when order_id is null then customer_id end as own_customer_id,
         sum(amount) over (
             partition by source, order_id order by refunded_at, refund_id rows unbounded preceding
         ) - amount as amount_before
@@ -43,9 +45,8 @@ judged as (
     left join converted on converted.source = refunds.source and converted.refund_id = refunds.refund_id
     left join orders on orders.source = converted.source and orders.order_id = converted.order_id
     left join int_customers_resolved as customers
-        on converted.order_id is null
-        and customers.source = converted.source
-        and customers.customer_id = converted.customer_id
+        on customers.source = converted.source
+        and customers.customer_id = converted.own_customer_id
 ),
 final as (
     select
