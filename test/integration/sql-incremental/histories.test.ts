@@ -204,7 +204,7 @@ it('equals a full rebuild after every step, failures, retries and sources that c
         }
       }
     }),
-    { numRuns: 60, endOnFailure: false },
+    { numRuns: 25, endOnFailure: false },
   );
   expect([...hows.keys()].sort()).toEqual(expect.arrayContaining(['full', 'kept', 'touched', 'windows']));
 });
