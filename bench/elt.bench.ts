@@ -4,9 +4,9 @@
  * and by dbt where PERDURA_BENCH_PYTHON names an interpreter that has dbt-duckdb. All must come to the same rows.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -34,6 +34,7 @@ export async function benchElt(options: { readonly orders: number; readonly repe
   const contestants = [floor, ours, ...(python === undefined ? [] : [dbt(python)])];
   const folder = mkdtempSync(join(tmpdir(), 'perdura-bench-elt-'));
   try {
+    installIn(join(folder, 'package'));
     tell(`inventing ${options.orders} orders …`);
     await generateElt(options.orders, folder);
     const measured = new Map(modes.map((mode) => [mode, contestants.map(({ work }) => empty(work))]));
@@ -74,6 +75,13 @@ async function takeTurn(
   rmSync(folder, { recursive: true });
 }
 
+/** What people install: the command beside the compiled program, without sources. */
+function installIn(folder: string): void {
+  mkdirSync(join(folder, 'cli'), { recursive: true });
+  for (const file of ['package.json', 'cli/perdura.js']) cpSync(path(`../${file}`), join(folder, file));
+  symlinkSync(path('../dist'), join(folder, 'dist'));
+}
+
 const dataOf = (folder: string): string => join(folder, 'project/data');
 
 const floor: Contestant = inNode('DuckDB alone', 'floor', 'floor.duckdb', (folder, mode) => [
@@ -84,7 +92,7 @@ const floor: Contestant = inNode('DuckDB alone', 'floor', 'floor.duckdb', (folde
 ]);
 
 const ours: Contestant = inNode('perdura sql run', undefined, 'ours.duckdb', (folder) => [
-  path('../dist/cli/main.js'),
+  join(dirname(folder), 'package/cli/perdura.js'),
   'sql',
   'run',
   '--project',

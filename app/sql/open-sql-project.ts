@@ -79,6 +79,8 @@ export async function withStandalone<T>(
       zone: target.zone,
       ...(target.threads === undefined ? {} : { threads: target.threads }),
       memoryLimit: target.memoryLimit ?? mostMemory(),
+      modestMegabytes: 200,
+      compression: 'light',
     });
     try {
       await ensureSourceViews(warehouse, project.sources);

@@ -6,7 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Kysely } from 'kysely';
-import { createAllowance, modestLimit } from './allowance.ts';
+import { createAllowance, firstLimit, modestMegabytes } from './allowance.ts';
 import { type AppendColumns, appendColumns } from './append.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
 import { createConnections } from './connections.ts';
@@ -27,6 +27,13 @@ export interface WarehouseOptions {
   readonly threads?: number;
   /** The most that DuckDB may take, as it spells it, e.g. `2GB`; while less will do, it takes less. */
   readonly memoryLimit?: string;
+  /** What it takes at first. */
+  readonly modestMegabytes?: number;
+  /**
+   * `none` where tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it
+   * saves. `light`, for tables that stay: only what is cheap to pack, in a third of the space.
+   */
+  readonly compression?: 'none' | 'light';
 }
 
 /** What a commit's work may do; everything in it becomes visible at once or not at all. */
@@ -83,7 +90,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const writing = createMutex();
   let isClosed = false;
 
-  const withRoom = createAllowance(options.memoryLimit, (limit) =>
+  const withRoom = createAllowance({ allowed: options.memoryLimit, modest: modestOf(options) }, (limit) =>
     connections.lend(async (connection) => {
       await connection.run(`set global memory_limit = ${quote(limit)}`);
     }),
@@ -162,8 +169,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     await mkdir(spill, { recursive: true });
     await connections.lend(async (connection) => {
       await connection.run(`set global temp_directory = ${quote(spill)}`);
-      // Tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it saves.
-      await connection.run(`set global force_compression = 'uncompressed'`);
+      await connection.run(compressions[options.compression ?? 'none']);
       if (options.zone !== undefined) await connection.run(`set global TimeZone = ${quote(options.zone)}`);
     });
     await warehouse.run(createFenceTable);
@@ -174,14 +180,23 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   return warehouse;
 }
 
-const openInstance = ({ path, threads, memoryLimit }: WarehouseOptions): Promise<DuckDBInstance> =>
-  DuckDBInstance.create(path, {
+const compressions = {
+  none: `set global force_compression = 'uncompressed'`,
+  light: `set global disabled_compression_methods = 'fsst,dict_fsst,zstd,alp,alprd,chimp,patas,roaring'`,
+} as const;
+
+const modestOf = (options: WarehouseOptions): number => options.modestMegabytes ?? modestMegabytes;
+
+function openInstance(options: WarehouseOptions): Promise<DuckDBInstance> {
+  const { path, threads, memoryLimit } = options;
+  return DuckDBInstance.create(path, {
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimit === undefined ? {} : { memory_limit: modestLimit(memoryLimit) }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: firstLimit(memoryLimit, modestOf(options)) }),
   });
+}
 
 /** Begin, work, commit; a failure of the work rolls everything back and surfaces. */
 async function transact<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
