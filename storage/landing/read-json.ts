@@ -14,7 +14,8 @@ export async function landJson(job: LandingJob): Promise<Landed> {
   const { connection, file, stream, subject, target } = job;
   const input = await prepareText(file, subject, job.folder);
   const source = input.head.trim() === '' ? undefined : jsonSource(file.format === 'json', input, subject);
-  const headers = source === undefined ? [] : await keysOf(connection, source, subject);
+  const { keys: headers, isPlain } =
+    source === undefined ? { keys: [], isPlain: false } : await keysOf(connection, source, subject);
   if (source === undefined || headers.length === 0) {
     const query = source === undefined ? emptyQuery([]) : landedQuery(source, [], []);
     const { rowsChanged } = await connection.run(copyStatement(query, target));
@@ -22,7 +23,12 @@ export async function landJson(job: LandingJob): Promise<Landed> {
   }
   const { positions, ignored } = mapHeaders({ subject, stream, headers, configured: file.columns });
   const names = columnNames(headers);
-  const { rowsChanged } = await connection.run(copyStatement(landedQuery(source, headers, names), target));
+  const isByLine = !(file.format === 'json' && input.head.trimStart().startsWith('['));
+  const write = (query: string) => connection.run(copyStatement(query, target));
+  const careful = () => write(landedQuery(source, headers, names));
+  // Byte order marks and lone carriage returns are too much for the quick way.
+  const { rowsChanged } =
+    isPlain && isByLine ? await write(plainQuery(input, headers, names)).catch(careful) : await careful();
   return { rows: rowsChanged, headers, columns: pick(positions, names), ignored, sha256: input.sha256 };
 }
 
@@ -56,9 +62,24 @@ function isObject(line: string): boolean {
   }
 }
 
-/** Every key of any object: columns may differ from row to row. */
-async function keysOf(connection: DuckDBConnection, source: string, subject: string): Promise<readonly string[]> {
-  const query = `select distinct unnest(json_keys(text)) as key from (${source}) where json_valid(text) order by key`;
+interface Keys {
+  /** Every key of any object: columns may differ from row to row. */
+  readonly keys: readonly string[];
+  /** One object a line, without gaps, and no key twice, not even in other cases: DuckDB's own reader can be trusted. */
+  readonly isPlain: boolean;
+}
+
+async function keysOf(connection: DuckDBConnection, source: string, subject: string): Promise<Keys> {
+  const query = `
+    with shapes as materialized (
+      select keys, count(*) as rows, max(row) as last_row
+      from (select row, case when json_valid(text) then json_keys(text) end as keys from (${source}))
+      group by keys
+    )
+    select
+      list_sort(list_distinct(flatten(list(keys)))) as keys,
+      coalesce(sum(rows) = max(last_row) and bool_and(len(keys) > 0 and len(list_distinct(keys)) = len(keys)), false)
+    from shapes`;
   const reader = await connection.runAndReadAll(query).catch((cause: unknown) => {
     const problem = cause instanceof Error ? cause.message.replace(/ in file "[^"]*",?/, '').split('\n', 1)[0] : '';
     throw new PipelineError('bad_data', `${subject}: not readable as JSON: ${problem}`, {
@@ -66,7 +87,20 @@ async function keysOf(connection: DuckDBConnection, source: string, subject: str
       cause,
     });
   });
-  return reader.getRows().map(([key]) => String(key));
+  const [[keys, isWhole] = []] = reader.getRowsJson() as [readonly string[] | null, boolean][];
+  const known = keys ?? [];
+  const isUnambiguous = new Set(known.map((key) => key.toLowerCase())).size === known.length;
+  return { keys: known, isPlain: isWhole === true && isUnambiguous };
+}
+
+/** What `landedQuery` gives for lines that are all whole objects, at a third of the cost. */
+function plainQuery(input: TextInput, keys: readonly string[], names: readonly string[]): string {
+  const types = keys.map((key) => `${literal(key)}: 'VARCHAR'`).join(', ');
+  const columns = names.map((name, at) => `${identifier(keys[at] ?? '')} as ${identifier(name)}`);
+  const own = ['row_number() over () as _row', 'null::varchar as _broken', 'null::varchar as _text'];
+  return `select ${[...own, ...columns].join(', ')}
+    from read_json(${pathLiteral(input.path)}, format = 'newline_delimited', columns = {${types}},
+      compression = '${input.compression === 'gzip' ? 'gzip' : 'uncompressed'}')`;
 }
 
 function landedQuery(source: string, keys: readonly string[], names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLandingProject, type LandingProject, readParquet } from './landing-project.ts';
 
@@ -39,6 +40,22 @@ describe('landing JSON lines', () => {
       { A: '1', 'a (2)': '2', 'x/~"y': '3', 'column 1': '4', '10': '5', '9': '6', order_id: '1', amount: '1.5' },
     ]);
   });
+
+  it('lands whole lines alike, whether or not a broken one stands below them', async () => {
+    const key = fc.constantFrom('customer_id', 'email', 'note', 'X-1', "it's", 'größe', '10');
+    const line = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (lines) => {
+        const text = lines.map((value, at) =>
+          JSON.stringify({ ...value, ordered_at: `2024-01-0${(at % 9) + 1}`, amount: at }),
+        );
+        const whole = await project.landed(await project.land('whole.jsonl', `${text.join('\n')}\n`));
+        const broken = await project.landed(await project.land('broken.jsonl', `${text.join('\n')}\n{`));
+        expect(whole).toEqual(broken.filter((row) => (row as Readonly<Record<string, unknown>>)['_broken'] === null));
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
 
   it('judges required columns by the keys of all lines together', async () => {
     const record = await project.land('orders.jsonl', '{"amount":1}\n{"order_date":"2024-01-01"}\n');
