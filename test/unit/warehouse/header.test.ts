@@ -92,7 +92,7 @@ Words: these are words.`);
     ['model: m  layer: marts  materialized: table  grain:', '2: needs "grain:" in its header'],
     [
       'model: m  layer: marts  materialised: table  grain: id',
-      '2: knows model, layer, materialized, grain, audits, owner, tags, freshness, contract, got "materialised"',
+      '2: knows model, layer, materialized, grain, audits, owner, tags, freshness, contract, severity, got "materialised"',
     ],
     [
       `${pairs}\naudits: uniq(a)`,
