@@ -79,7 +79,6 @@ export async function withStandalone<T>(
       zone: target.zone,
       ...(target.threads === undefined ? {} : { threads: target.threads }),
       memoryLimit: target.memoryLimit ?? mostMemory(),
-      modestMegabytes: 200,
       compression: 'light',
     });
     try {

@@ -2,20 +2,17 @@
  * How much memory DuckDB may take. It keeps what it has read for as long as it may, so that it gets little at first, and all
  * that it is allowed once something did not fit: then that is done again.
  */
-export const modestMegabytes = 600;
+const modestMegabytes = 600;
 
 export type Allowance = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The limit to begin with. */
-export const firstLimit = (allowed: string, modest: number): string =>
-  megabytes(allowed) > modest ? `${modest}MB` : allowed;
+export const modestLimit = (allowed: string): string =>
+  megabytes(allowed) > modestMegabytes ? `${modestMegabytes}MB` : allowed;
 
 /** `work` may run twice, the second time after the first has failed and left nothing. */
-export function createAllowance(
-  { allowed, modest }: { readonly allowed: string | undefined; readonly modest: number },
-  setLimit: (limit: string) => Promise<void>,
-): Allowance {
-  let isWhole = allowed === undefined || firstLimit(allowed, modest) === allowed;
+export function createAllowance(allowed: string | undefined, setLimit: (limit: string) => Promise<void>): Allowance {
+  let isWhole = allowed === undefined || modestLimit(allowed) === allowed;
   return async (work) => {
     const hadWhole = isWhole;
     try {

@@ -6,7 +6,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Kysely } from 'kysely';
-import { createAllowance, firstLimit, modestMegabytes } from './allowance.ts';
+import { createAllowance, modestLimit } from './allowance.ts';
 import { type AppendColumns, appendColumns } from './append.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
 import { createConnections } from './connections.ts';
@@ -27,8 +27,6 @@ export interface WarehouseOptions {
   readonly threads?: number;
   /** The most that DuckDB may take, as it spells it, e.g. `2GB`; while less will do, it takes less. */
   readonly memoryLimit?: string;
-  /** What it takes at first. */
-  readonly modestMegabytes?: number;
   /**
    * `none` where tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it
    * saves. `light`, for tables that stay: only what is cheap to pack, in a third of the space.
@@ -90,7 +88,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const writing = createMutex();
   let isClosed = false;
 
-  const withRoom = createAllowance({ allowed: options.memoryLimit, modest: modestOf(options) }, (limit) =>
+  const withRoom = createAllowance(options.memoryLimit, (limit) =>
     connections.lend(async (connection) => {
       await connection.run(`set global memory_limit = ${quote(limit)}`);
     }),
@@ -185,8 +183,6 @@ const compressions = {
   light: `set global disabled_compression_methods = 'fsst,dict_fsst,zstd,alp,alprd,chimp,patas,roaring'`,
 } as const;
 
-const modestOf = (options: WarehouseOptions): number => options.modestMegabytes ?? modestMegabytes;
-
 function openInstance(options: WarehouseOptions): Promise<DuckDBInstance> {
   const { path, threads, memoryLimit } = options;
   return DuckDBInstance.create(path, {
@@ -194,7 +190,7 @@ function openInstance(options: WarehouseOptions): Promise<DuckDBInstance> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimit === undefined ? {} : { memory_limit: firstLimit(memoryLimit, modestOf(options)) }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: modestLimit(memoryLimit) }),
   });
 }
 
