@@ -29,7 +29,7 @@ export interface WarehouseOptions {
   readonly memoryLimit?: string;
   /**
    * `none` where tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it
-   * saves. `light`, for tables that stay: only what is cheap to pack, in a third of the space.
+   * saves. `light`, for tables that stay: only what is cheap to pack, in two fifths of the space.
    */
   readonly compression?: 'none' | 'light';
 }
