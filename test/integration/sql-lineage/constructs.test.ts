@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelLineage, traceModels, walkColumns } from '../../../storage/warehouse/sql-runner/lineage/index.ts';
 import { aggregates } from '../../../storage/warehouse/sql-runner/lineage/aggregates.ts';
 import { describeLineage } from './describe-lineage.ts';
-import { modelOf } from './model-of.ts';
+import { modelOf } from '../../support/sql-model.ts';
 
 const tables = new Map([
   ['orders', ['id', 'customer', 'amount', 'tax', 'day', 'lines']],
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => connection?.closeSync());
 
 async function trace(sql: string, known: ReadonlyMap<string, readonly string[]> = tables): Promise<ModelLineage> {
-  const traced = (await traceModels(connection, [modelOf('m', sql)], known)).get('m');
+  const traced = (await traceModels(connection, [modelOf('m', { sql })], known)).get('m');
   if (traced === undefined) throw new Error('nothing traced');
   return traced;
 }
@@ -281,8 +281,8 @@ describe('what nobody told', () => {
 describe('columns across models', () => {
   it('walks up to the sources and down to what reads them, each arrow once', async () => {
     const models = [
-      modelOf('mart', 'select who, sum(net) as net from stage group by who', ['stage']),
-      modelOf('stage', 'select customer as who, amount - tax as net from orders', ['orders']),
+      modelOf('mart', { sql: 'select who, sum(net) as net from stage group by who', dependsOn: ['stage'] }),
+      modelOf('stage', { sql: 'select customer as who, amount - tax as net from orders', dependsOn: ['orders'] }),
     ];
     const lineage = [...(await traceModels(connection, models, tables)).values()];
     const show = (steps: ReturnType<typeof walkColumns>) =>

@@ -7,7 +7,7 @@ import { array, assert, asyncProperty, nat } from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { traceModels } from '../../../storage/warehouse/sql-runner/lineage/index.ts';
 import { columnsRead, dropUnusedColumnsOnly } from './columns-read.ts';
-import { modelOf } from './model-of.ts';
+import { modelOf } from '../../support/sql-model.ts';
 
 const tables: Readonly<Record<string, readonly string[]>> = {
   r: ['a', 'b', 'c'],
@@ -102,7 +102,7 @@ it('names what DuckDB reads of random queries, and no more', async () => {
       let at = 0;
       const roll: Dice = (sides) => (numbers[at++ % numbers.length] ?? 0) % sides;
       const { sql } = makeQuery(roll, deepest);
-      const traced = (await traceModels(connection, [modelOf('m', sql)], new Map(Object.entries(tables)))).get('m');
+      const traced = (await traceModels(connection, [modelOf('m', { sql })], new Map(Object.entries(tables)))).get('m');
       const named = [...(traced?.columns ?? []).flatMap(({ sources }) => sources), ...(traced?.influences ?? [])]
         .filter(({ column }) => column !== '*')
         .map(({ table, column }) => `${table}.${column}`);

@@ -2,26 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Materialization, Model } from '../../../storage/warehouse/sql-runner/index.ts';
 import { type Built, compareModels } from '../../../storage/warehouse/sql-runner/plan/compare.ts';
+import { modelOf } from '../../support/sql-model.ts';
 
-const model = (name: string, dependsOn: readonly string[] = [], given: Partial<Model> = {}): Model => ({
-  name,
-  layer: 'marts',
-  materialization: { kind: 'table' },
-  grain: [],
-  audits: [],
-  owner: null,
-  tags: [],
-  freshness: null,
-  isContractEnforced: false,
-  description: '',
-  columns: {},
-  file: `${name}.sql`,
-  sql: `select 1 as ${name}`,
-  dependsOn,
-  checksum: `file of ${name}`,
-  meaning: `meaning of ${name}`,
-  ...given,
-});
+const model = (name: string, dependsOn: readonly string[] = [], given: Partial<Model> = {}): Model =>
+  modelOf(name, {
+    sql: `select 1 as ${name}`,
+    dependsOn,
+    checksum: `file of ${name}`,
+    meaning: `meaning of ${name}`,
+    ...given,
+  });
 
 const built = ({ name, meaning, checksum, materialization, sql }: Model): Built => ({
   name,

@@ -1,25 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Layer, type Model, orderModels } from '../../../storage/warehouse/sql-runner/index.ts';
+import { modelOf } from '../../support/sql-model.ts';
 
-const model = (name: string, dependsOn: readonly string[], layer: Layer = 'marts'): Model => ({
-  name,
-  layer,
-  materialization: { kind: 'table' },
-  grain: [],
-  audits: [],
-  owner: null,
-  tags: [],
-  freshness: null,
-  isContractEnforced: false,
-  description: '',
-  columns: {},
-  file: `${layer}/${name}.sql`,
-  sql: '',
-  dependsOn,
-  checksum: '',
-  meaning: '',
-});
+const model = (name: string, dependsOn: readonly string[], layer: Layer = 'marts'): Model =>
+  modelOf(name, { dependsOn, layer });
 
 const names = (models: readonly Model[]): readonly string[] => models.map(({ name }) => name);
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Selectable, selectNames } from '../../../storage/warehouse/sql-runner/graph/select.ts';
-import type { Model } from '../../../storage/warehouse/sql-runner/index.ts';
+import { modelOf } from '../../support/sql-model.ts';
 
 const size = 9;
 const nameOf = (at: number): string => `m${at}`;
@@ -16,26 +16,7 @@ const graphs = fc
 
 function selectable(reads: readonly (readonly number[])[]): Selectable & { readonly parsed: Set<string> } {
   const parsed = new Set<string>();
-  const models = reads.map(
-    (read, at): Model => ({
-      name: nameOf(at),
-      layer: 'marts',
-      materialization: { kind: 'table' },
-      grain: [],
-      audits: [],
-      owner: null,
-      tags: [],
-      freshness: null,
-      isContractEnforced: false,
-      description: '',
-      columns: {},
-      file: `${nameOf(at)}.sql`,
-      sql: 'select 1',
-      dependsOn: read.map(nameOf),
-      checksum: '',
-      meaning: '',
-    }),
-  );
+  const models = reads.map((read, at) => modelOf(nameOf(at), { sql: 'select 1', dependsOn: read.map(nameOf) }));
   return {
     headers: models,
     sources: [],
