@@ -11,6 +11,8 @@ import { addressOf, readServerRecord, type ServerPorts, writeServerRecord } from
 
 const startTimeoutMs = 60_000;
 const launchAttempts = 3;
+const panic = /^(panic|fatal error): /m;
+const mayWorkNextTime = new RegExp(`address already in use|${panic.source}`, 'im');
 
 export interface LaunchOptions {
   readonly binary: string;
@@ -26,12 +28,15 @@ export interface LaunchedServer {
   readonly ports: ServerPorts;
 }
 
-/** A port can be taken between finding it free and the server's start: then other ones are tried. */
+/**
+ * A port can be taken between finding it free and the server's start: then other ones are tried. So it is after a panic: the
+ * server's own inner ports, chosen by itself, are lost in such a race with a panic instead of a message.
+ */
 export async function launchServer(options: LaunchOptions): Promise<LaunchedServer> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await launchOnce(options, attempt === 1 ? readServerRecord(options.dataFolder)?.ports : undefined);
     if (!('failure' in outcome)) return outcome;
-    if (attempt === launchAttempts || !/address already in use/i.test(outcome.log)) throw outcome.failure;
+    if (attempt === launchAttempts || !mayWorkNextTime.test(outcome.log)) throw outcome.failure;
   }
 }
 
@@ -68,10 +73,11 @@ async function launchOnce(options: LaunchOptions, lastPorts: ServerPorts | undef
   }
   child.kill('SIGKILL');
   writeServerRecord(dataFolder, { ports });
-  const lines = lastLines(logFile);
+  const written = readFileSync(logFile, 'utf8');
+  const lines = tellingLines(written);
   const reason = end ?? `it did not answer at ${addressOf(ports)} within ${startTimeoutMs / 1000} s`;
   return {
-    log: lines,
+    log: written,
     failure: new PipelineError('unavailable', `Temporal server ${binary}: ${reason}${lines && `\n${lines}`}`, {
       remedy: `Read ${logFile}. To use another binary set PERDURA_TEMPORAL_BIN; to use a server of your own set TEMPORAL_ADDRESS.`,
       details: { binary, dataFolder },
@@ -120,6 +126,8 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function lastLines(file: string): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+/** The last ones, but of a panic the first: a long trace follows it. */
+function tellingLines(log: string): string {
+  const at = log.search(panic);
+  return at === -1 ? log.trimEnd().split('\n').slice(-5).join('\n') : log.slice(at).split('\n').slice(0, 5).join('\n');
 }

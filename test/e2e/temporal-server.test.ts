@@ -141,11 +141,13 @@ describe('the embedded server', () => {
     squatter.close();
   });
 
-  it('tries other ports when one is taken between looking and starting', async () => {
+  it.each([
+    ['by somebody else', ['listen tcp 127.0.0.1:7233: bind: address already in use'], 1],
+    ['from the server by another one, which makes it panic', ['panic: no port', ...Array(20).fill('goroutine')], 2],
+  ])('tries other ports when one is taken %s between looking and starting', async (_, beaten, code) => {
     const real = await findServerBinary(testTemporalConfig().serverSearch, ignore);
-    const beaten = 'listen tcp 127.0.0.1:7233: bind: address already in use';
     const binary = await project.writeBinary(
-      `[ -e ${project.home}/once ] && exec ${real} "$@"; : > ${project.home}/once; echo "${beaten}"; exit 1`,
+      `[ -e ${project.home}/once ] && exec ${real} "$@"; : > ${project.home}/once; echo "${beaten.join('\n')}"; exit ${code}`,
     );
     const link = await project.connect({ config: testTemporalConfig({ PERDURA_TEMPORAL_BIN: binary }) });
     await startWaiting(link, 'second-try');
@@ -169,6 +171,14 @@ describe('the embedded server', () => {
       message: expect.stringMatching(/ended while starting \(exit code 1\)\n.*not a database/s),
       remedy: expect.stringContaining('server.log'),
     });
+  });
+
+  it('shows how a panic begins, not how its trace ends', async () => {
+    const trace = Array(20).fill('goroutine').join('\n');
+    const binary = await project.writeBinary(`echo 'panic: no memory'; echo '${trace}'; exit 2`);
+    await expect(project.connect({ config: testTemporalConfig({ PERDURA_TEMPORAL_BIN: binary }) })).rejects.toThrow(
+      /ended while starting \(exit code 2\)\npanic: no memory/,
+    );
   });
 
   it('says so when the binary is no server', async () => {

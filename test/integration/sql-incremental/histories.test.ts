@@ -119,7 +119,7 @@ async function mend(warehouse: Warehouse): Promise<void> {
 }
 
 it('equals a full rebuild after every step, failures, retries and sources that change meanwhile included', {
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, async () => {
   const project = await models(written);
   const incremental = await temporaryWarehouse({ threads: 1 });
@@ -204,7 +204,7 @@ it('equals a full rebuild after every step, failures, retries and sources that c
         }
       }
     }),
-    { numRuns: 25, endOnFailure: false },
+    { numRuns: 200, endOnFailure: false },
   );
   expect([...hows.keys()].sort()).toEqual(expect.arrayContaining(['full', 'touched', 'windows']));
 });

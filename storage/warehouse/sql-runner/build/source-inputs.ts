@@ -1,7 +1,8 @@
 /**
  * What tells whether a source has changed, and which rows are new. Files are told apart by size and time of their last change:
  * as long as those seen before are as they were, the rows of the others are what is new. Tables have a column that grows; when
- * the rows above the greatest value seen are not exactly those that the table has more, rows went or came late: all may differ.
+ * the rows up to the greatest value seen are not those of then, rows went, changed or came late: all may differ. A sum over the
+ * rows' hashes tells, which no order of the rows changes.
  */
 import { stat } from 'node:fs/promises';
 import { identifier, literal } from '../../../snapshots/sql-text.ts';
@@ -16,15 +17,18 @@ export async function sourceInput(reader: Reader, source: Source): Promise<strin
   if (source.from.kind === 'files') return JSON.stringify(await filesOf(reader, source.from.pattern));
   if (source.changes === null) return null;
   const [state] = await reader.rows<Watermark>(
-    `select cast(max(${identifier(source.changes)}) as varchar) as newest, count(*) as "rows" from ${tableOf(source)}`,
+    `select cast(max(${identifier(source.changes)}) as varchar) as newest, ${fingerprint} as "rows" from ${tableOf(source)}`,
   );
   return JSON.stringify(state);
 }
 
 interface Watermark {
   readonly newest: string | null;
-  readonly rows: number;
+  readonly rows: string;
 }
+
+/** Of a set of rows, whatever their order: `hash` never gives null, not even of nulls. */
+const fingerprint = `concat_ws(' ', count(*), sum(cast(hash(*columns(*)) as hugeint)))`;
 
 /** The rows that came since, as a query; null when it may be any. */
 export async function newRows(reader: Reader, source: Source, was: string, is: string): Promise<string | null> {
@@ -60,10 +64,10 @@ async function rowsAbove(reader: Reader, source: Source, { newest, rows }: Water
   const column = identifier(source.changes);
   const [typed] = await reader.rows<{ column_type: string }>(`describe select ${column} from ${table}`);
   const isNew = `${column} > cast(${literal(newest)} as ${typed?.column_type ?? 'varchar'})`;
-  const [counted] = await reader.rows<{ total: number; added: number }>(
-    `select count(*) as total, count(*) filter (where ${isNew}) as added from ${table}`,
+  const [earlier] = await reader.rows<Pick<Watermark, 'rows'>>(
+    `select ${fingerprint} as "rows" from ${table} where (${isNew}) is not true`,
   );
-  if (counted === undefined || counted.total !== rows + counted.added) return null;
+  if (earlier?.rows !== rows) return null;
   return `select * from ${table} where ${isNew}`;
 }
 
