@@ -5,7 +5,7 @@ import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
-import { landPage, listLoads, loadLandings } from '../storage/landing/index.ts';
+import { landResource, listLoads, loadLandings } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { describeInputs, hashInputs, writeInputs } from './run-inputs.ts';
@@ -39,7 +39,6 @@ export function createExtractActivities(deps: StoreDependencies) {
           store: run.store,
           zone: run.zone,
           streams: Object.values(streamSpecs),
-          connectors: [...deps.sources.keys()],
         });
         await atPoint('after');
         const [totals] = await deps.warehouse.rows<{
@@ -81,26 +80,27 @@ async function landEverything(deps: StoreDependencies, run: RunPlan, signal: Abo
       { ...written, baseFolder: deps.project.folder },
       `${deps.project.file}, source ${name}`,
     );
-    await source.check(config, signal);
-    for (const stream of source.streams(config)) {
-      const cursor = (await listLoads(deps.folders.landing, run.store)).findLast(
-        (load) => load.source === name && load.stream === stream.name,
-      )?.cursor;
-      for await (const page of stream.read({ config, cursor, signal })) {
-        signal.throwIfAborted();
-        const landed = await landPage({
+    const open = source.open(config);
+    try {
+      await open.check(signal);
+      for (const resource of open.resources) {
+        const pages = landResource({
           root: deps.folders.landing,
           store: run.store,
           connector: source.name,
           source: name,
-          stream: streamSpecs[stream.name],
-          page,
-          now: deps.now(),
+          resource,
+          signal,
+          now: deps.now,
           tempDirectory: deps.folders.temporary,
         });
-        landings.seen += 1;
-        if (landed.isNew) landings.isNew += 1;
+        for await (const { isNew } of pages) {
+          landings.seen += 1;
+          if (isNew) landings.isNew += 1;
+        }
       }
+    } finally {
+      await open.close();
     }
   }
   return landings;

@@ -40,7 +40,6 @@ export async function rebuildStore(
       store,
       zone: deps.storeConfig.zone,
       streams: Object.values(streamSpecs),
-      connectors: [...deps.sources.keys()],
     });
     const [totals] = await warehouse.rows<RebuildOutcome>(
       `select count(*) as loads, coalesce(sum("rows"), 0)::bigint as "rows",

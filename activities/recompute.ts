@@ -52,7 +52,6 @@ export async function recompute(request: Recomputation): ReturnType<typeof write
     store: plan.store,
     zone: plan.zone,
     streams: Object.values(streamSpecs),
-    connectors: [...tools.sources.keys()],
     loads: request.loads,
     acceptsChanged: true,
     signal,

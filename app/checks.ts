@@ -11,8 +11,7 @@ import { check as checkConfig } from '../lib/config.ts';
 import type { StoreConfig } from '../lib/project-schema.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
-import { streamSpecs } from '../lib/streams.ts';
-import { landPage } from '../storage/landing/index.ts';
+import { landResource } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import { storeFolders } from './folders.ts';
@@ -64,20 +63,21 @@ export async function checkFiles(session: Session, store: string, signal: AbortS
     for (const [name, written] of Object.entries(project.config.stores[store]?.sources ?? {})) {
       const source = findSource({ sources, store }, name, written.type);
       const config = checkConfig(source.config, { ...written, baseFolder: project.folder }, `source ${name}`);
-      for (const stream of source.streams(config)) {
+      const open = source.open(config);
+      for (const resource of source.isLocal === true ? open.resources : []) {
         checks.push(
-          await attempt(`${store}: ${name} ${stream.name}`, async () => {
-            for await (const page of stream.read({ config, cursor: undefined, signal })) {
-              const landed = await landPage({
-                root: join(temporary, 'landing'),
-                store,
-                connector: source.name,
-                source: name,
-                stream: streamSpecs[stream.name],
-                page,
-                now: new Date(0),
-                tempDirectory: temporary,
-              });
+          await attempt(`${store}: ${name} ${resource.name}`, async () => {
+            const pages = landResource({
+              root: join(temporary, 'landing'),
+              store,
+              connector: source.name,
+              source: name,
+              resource,
+              signal,
+              now: () => new Date(0),
+              tempDirectory: temporary,
+            });
+            for await (const landed of pages) {
               const mapped = Object.entries(landed.columns).map(([column, header]) =>
                 column === header ? column : `${column} = ${header}`,
               );
@@ -120,11 +120,13 @@ export async function checkStore(session: Session, store: string, signal: AbortS
       await attempt(`${store}: source ${name}`, async () => {
         const source = findSource({ sources, store }, name, written.type);
         const config = checkConfig(source.config, { ...written, baseFolder: project.folder }, `source ${name}`);
-        await source.check(config, signal);
-        return `${source.name}: ${source
-          .streams(config)
-          .map((stream) => stream.name)
-          .join(', ')}`;
+        const open = source.open(config);
+        try {
+          await open.check(signal);
+          return `${source.name}: ${open.resources.map((resource) => resource.name).join(', ')}`;
+        } finally {
+          await open.close();
+        }
       }),
     );
   }

@@ -27,6 +27,9 @@ export interface StreamSpec {
   readonly columns: readonly StreamColumn[];
 }
 
+/** When the version of the order was made that a part of it belongs to: parts that a newer version lacks are gone. */
+const orderVersion: StreamColumn = { name: 'order_updated_at', type: 'instant' };
+
 const orders: StreamSpec = {
   name: 'orders',
   key: ['order_id'],
@@ -67,6 +70,7 @@ const orderLines: StreamSpec = {
     // Of the whole line, before its discount, in the order's currency.
     { name: 'amount', type: 'money', required: true },
     { name: 'discount', type: 'money' },
+    orderVersion,
   ],
 };
 
@@ -81,6 +85,7 @@ const refunds: StreamSpec = {
     { name: 'refunded_at', type: 'instant', required: true, aliases: ['refund_date'] },
     { name: 'amount', type: 'money', required: true, minimum: 0, hint: 'what was paid back is written without a sign' },
     { name: 'currency', type: 'text' },
+    orderVersion,
   ],
 };
 
@@ -94,6 +99,7 @@ const products: StreamSpec = {
     { name: 'type', type: 'text' },
     { name: 'price', type: 'money' },
     { name: 'attributes', type: 'json' },
+    { name: 'updated_at', type: 'instant' },
   ],
 };
 
@@ -122,6 +128,7 @@ const customers: StreamSpec = {
     { name: 'created_at', type: 'instant' },
     { name: 'first_channel', type: 'text' },
     { name: 'attributes', type: 'json' },
+    { name: 'updated_at', type: 'instant' },
   ],
 };
 
@@ -134,6 +141,26 @@ const consents: StreamSpec = {
     { name: 'status', type: 'text', required: true, values: ['subscribed', 'unsubscribed', 'pending', 'never'] },
     { name: 'at', type: 'instant' },
     { name: 'via', type: 'text' },
+  ],
+};
+
+/** What came into and went out of an account at a payment provider, each at its own time, in the account's currency. */
+const balanceTransactions: StreamSpec = {
+  name: 'balance_transactions',
+  key: ['transaction_id'],
+  columns: [
+    { name: 'transaction_id', type: 'text', required: true },
+    { name: 'booked_at', type: 'instant', required: true },
+    { name: 'available_at', type: 'instant' },
+    { name: 'type', type: 'text', required: true },
+    { name: 'category', type: 'text' },
+    // What it is about: a charge, a refund, a dispute.
+    { name: 'about_id', type: 'text' },
+    { name: 'amount', type: 'money', required: true },
+    { name: 'fee', type: 'money' },
+    { name: 'net', type: 'money' },
+    { name: 'currency', type: 'text' },
+    { name: 'exchange_rate', type: 'rate' },
   ],
 };
 
@@ -158,6 +185,7 @@ export const streamSpecs = {
   products,
   acquisition_costs: acquisitionCosts,
   currency_rates: currencyRates,
+  balance_transactions: balanceTransactions,
 } as const;
 export type StreamName = keyof typeof streamSpecs;
 export const streamNames = Object.keys(streamSpecs) as readonly StreamName[];

@@ -9,7 +9,7 @@ import { describeTables } from '../../storage/warehouse/sql-runner/audits/cases/
 /** What depends on a run, such as columns per horizon, the cases declare themselves. */
 export const storeTypes = (): Promise<TableTypes> =>
   describeTables(async (tx) => {
-    await ensureRawTables(tx, ['files'], Object.values(streamSpecs));
+    await ensureRawTables(tx, Object.values(streamSpecs));
     const configuration = clvConfigurationSchema.parse({ kind: 'clv' });
     await writeRunContext(tx, { store: 'any', asOf: '2024-06-30', zone: 'UTC', currency: 'EUR', configuration });
   });

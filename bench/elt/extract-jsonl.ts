@@ -8,7 +8,7 @@ import { writeRunContext } from '../../activities/run-context.ts';
 import { filesSource } from '../../connectors/files/index.ts';
 import { clvConfigurationSchema } from '../../lib/pure/clv-configuration.ts';
 import { streamSpecs } from '../../lib/streams.ts';
-import { landPage, loadLandings } from '../../storage/landing/index.ts';
+import { landResource, loadLandings } from '../../storage/landing/index.ts';
 import { openWarehouse } from '../../storage/warehouse/index.ts';
 import { assertModelsPassed, loadModels, runModels } from '../../storage/warehouse/sql-runner/index.ts';
 
@@ -18,11 +18,10 @@ mkdirSync(tempDirectory, { recursive: true });
 const [root, store, connector] = [join(scratch, 'landing'), 'bench', filesSource.name];
 const signal = new AbortController().signal;
 const config = filesSource.config.parse({ type: 'files', baseFolder: folder, streams: { orders: 'orders.jsonl' } });
-for (const stream of filesSource.streams(config)) {
-  const spec = streamSpecs[stream.name];
-  for await (const page of stream.read({ config, cursor: undefined, signal })) {
-    await landPage({ root, store, connector, source: 'shop', stream: spec, page, now: new Date(), tempDirectory });
-  }
+for (const resource of filesSource.open(config).resources) {
+  const now = () => new Date();
+  const pages = landResource({ root, store, connector, source: 'shop', resource, signal, now, tempDirectory });
+  for await (const page of pages) void page;
 }
 const path = join(scratch, 'bench.duckdb');
 const warehouse = await openWarehouse({
@@ -36,7 +35,7 @@ const warehouse = await openWarehouse({
 const fence = { stage: 'extract', token: 1, attempt: 1 };
 await warehouse.claim(fence);
 const streams = Object.values(streamSpecs);
-await loadLandings({ warehouse, fence, root, store, zone: 'UTC', streams, connectors: [connector], signal });
+await loadLandings({ warehouse, fence, root, store, zone: 'UTC', streams, signal });
 await warehouse.commit(fence, (transaction) =>
   writeRunContext(transaction, {
     store,
@@ -48,11 +47,11 @@ await warehouse.commit(fence, (transaction) =>
   }),
 );
 const models = await loadModels(join(import.meta.dirname, '../../sql'));
-const names = ['stg_files__repeated_orders', 'stg_files__orders'];
+const names = ['stg_repeated_orders', 'stg_orders'];
 assertModelsPassed(
   await runModels({ warehouse, models, select: { names }, fence, artefacts: join(scratch, 'sql'), runId: 'bench' }),
 );
-await warehouse.commit(fence, (transaction) => transaction.run('create table orders as from stg_files__orders'));
+await warehouse.commit(fence, (transaction) => transaction.run('create table orders as from stg_orders'));
 const [counted] = await warehouse.rows<{ orders: number }>('select count(*) as orders from orders');
 process.stdout.write(`${JSON.stringify(counted)}\n`);
 await warehouse.close();

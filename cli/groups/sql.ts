@@ -37,7 +37,7 @@ export function addSqlCommands(kit: Kit): void {
         'run the unit cases, build models, and audit each before it replaces what was there',
         'perdura sql build --project models --database shop.duckdb',
         'perdura sql build --project models --database shop.duckdb --select state:modified+',
-        'perdura sql build --store shop --select stg_files__orders+',
+        'perdura sql build --store shop --select stg_orders+',
       ),
     ),
   )

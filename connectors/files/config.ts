@@ -44,6 +44,7 @@ export const filesConfig = z.strictObject({
       consents: streamSchema(streamSpecs.consents).optional(),
       products: streamSchema(streamSpecs.products).optional(),
       acquisition_costs: streamSchema(streamSpecs.acquisition_costs).optional(),
+      balance_transactions: streamSchema(streamSpecs.balance_transactions).optional(),
       currency_rates: streamSchema(streamSpecs.currency_rates).optional(),
     })
     .describe('what the files hold')

@@ -4,7 +4,7 @@ Orders and money must agree to the row and to the cent: every staged order is ju
 with a reason, and what the counted ones were worth, less what was paid back, is what their customers spent.
 */
 with staged as (
-    select count(*) as staged_orders from stg_files__orders
+    select count(*) as staged_orders from stg_orders
 ),
 orders as (
     select

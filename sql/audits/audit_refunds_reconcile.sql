@@ -4,7 +4,7 @@ Refunds must agree to the row and to the cent: every staged refund is judged onc
 what the orders lack, what the others took is what customers were paid back.
 */
 with staged as (
-    select count(*) as staged_refunds from stg_files__refunds
+    select count(*) as staged_refunds from stg_refunds
 ),
 refunds as (
     select

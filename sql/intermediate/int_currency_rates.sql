@@ -8,7 +8,7 @@ source whose name comes first.
 */
 with stated as (
     select from_currency as currency, rate_date, false as is_turned, source, cast(rate as decimal(38, 14)) as rate
-    from stg_files__currency_rates
+    from stg_currency_rates
     cross join run_context as context
     where to_currency = context.currency and from_currency <> context.currency and rate_date <= context.as_of
     union all
@@ -23,7 +23,7 @@ with stated as (
         ) * 0.00000000000001 as rate
     from (
         select *, cast(cast(rate as decimal(38, 14)) * 100000000000000 as hugeint) as units
-        from stg_files__currency_rates
+        from stg_currency_rates
     )
     cross join run_context as context
     where from_currency = context.currency and to_currency <> context.currency and rate_date <= context.as_of

@@ -12,7 +12,7 @@ with orders as (
         email,
         ordered_at,
         order_id
-    from stg_files__orders
+    from stg_orders
     cross join run_context as context
     where
         (customer_id is not null or email is not null)
@@ -21,9 +21,9 @@ with orders as (
 named as (
     select source, customer_id, ordered_at as seen_at from orders
     union all
-    select source, customer_id, created_at as seen_at from stg_files__customers
+    select source, customer_id, created_at as seen_at from stg_customers
     union all
-    select source, customer_id, null as seen_at from stg_files__consents
+    select source, customer_id, null as seen_at from stg_consents
 ),
 people as (
     select source, customer_id, min(seen_at) as first_seen_at from named group by source, customer_id
@@ -42,7 +42,7 @@ final as (
         coalesce(customers.email, addresses.email) as email,
         people.first_seen_at
     from people
-    left join stg_files__customers as customers using (source, customer_id)
+    left join stg_customers as customers using (source, customer_id)
     left join addresses using (source, customer_id)
 )
 select * from final

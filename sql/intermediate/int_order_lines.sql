@@ -14,7 +14,7 @@ with lines as (
             when orders.currency = context.currency then try_cast(lines.amount as decimal(18, 4))
             else try(cast(cast(lines.amount as decimal(38, 4)) * rates.rate as decimal(18, 4)))
         end as amount
-    from stg_files__order_lines as lines
+    from stg_order_lines as lines
     cross join run_context as context
     left join int_orders as orders using (source, order_id)
     left join int_currency_rates as rates

@@ -15,7 +15,7 @@ units: Pieces, where lines or order say so.
 left_out_because: after_reference_date, no_customer, test, pending, refunded, cancelled, no_rate or metric.
 */
 with quarters as (
-    select distinct epoch_us(ordered_at) // 900000000 as quarter from raw_files__orders
+    select distinct epoch_us(ordered_at) // 900000000 as quarter from raw_orders
 ),
 -- Converting to the store's zone is dear: once per quarter of an hour that does not hold a change of day.
 days as (
@@ -43,14 +43,14 @@ refunds as (
         refunds.order_id,
         max(refunds.refunded_at) as last_refunded_at,
         sum(converted.amount) filter (where converted.order_id is not null) as refunded_amount
-    from stg_files__refunds as refunds
+    from stg_refunds as refunds
     left join int_refunds_converted as converted using (source, refund_id)
     where refunds.order_id is not null
     group by refunds.source, refunds.order_id
 ),
 lines as (
     select source, order_id, sum(quantity) as quantity, sum(amount) as amount
-    from stg_files__order_lines
+    from stg_order_lines
     group by source, order_id
 ),
 orders as (
@@ -86,7 +86,7 @@ orders as (
                 )
             else orders.amount
         end as own_value
-    from stg_files__orders as orders
+    from stg_orders as orders
     cross join context
     join days on days.quarter = epoch_us(orders.ordered_at) // 900000000
     left join int_customers_resolved as customers

@@ -41,7 +41,7 @@ judged as (
             when orders.is_counted is null and customers.person_number is null then 'no_customer'
             when converted.amount is null then 'no_rate'
         end as left_out_because
-    from stg_files__refunds as refunds
+    from stg_refunds as refunds
     left join converted on converted.source = refunds.source and converted.refund_id = refunds.refund_id
     left join orders on orders.source = converted.source and orders.order_id = converted.order_id
     left join int_customers_resolved as customers

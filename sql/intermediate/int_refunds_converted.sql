@@ -7,13 +7,13 @@ in that of its order.
 */
 with refunds as (
     select refunds.*, context.zone, context.currency as store_currency, context.as_of_end
-    from stg_files__refunds as refunds
+    from stg_refunds as refunds
     cross join run_context as context
     where refunds.refunded_at < context.as_of_end
 ),
 orders as (
     select source, order_id, ordered_at, currency
-    from stg_files__orders
+    from stg_orders
     semi join refunds using (source, order_id)
 ),
 dated as (

@@ -31,7 +31,7 @@ identities as (
         customers.birth_date
     from int_customers_resolved as resolved
     join int_identities as identities using (source, customer_id)
-    left join stg_files__customers as customers using (source, customer_id)
+    left join stg_customers as customers using (source, customer_id)
 ),
 consents as (
     select
@@ -43,7 +43,7 @@ consents as (
             partition by resolved.customer_key
             order by consents.consented_at desc nulls last, resolved.is_alias, resolved.source, resolved.customer_id
         ) as recency_rank
-    from stg_files__consents as consents
+    from stg_consents as consents
     join int_customers_resolved as resolved using (source, customer_id)
     where consents.channel = 'email'
 ),

@@ -50,7 +50,7 @@ identities as (
         customers.first_channel,
         row(resolved.is_alias, resolved.source, resolved.customer_id) as seniority
     from int_customers_resolved as resolved
-    join stg_files__customers as customers using (source, customer_id)
+    join stg_customers as customers using (source, customer_id)
     where customers.first_channel is not null
 ),
 records as (

@@ -75,7 +75,7 @@ dated as (
     select
         count(*) as orders,
         count(case when orders.ordered_at > orders._loaded_at + interval 1 day then 1 end) as "rows"
-    from raw_files__orders as orders
+    from raw_orders as orders
     cross join context
     where orders.ordered_at < context.as_of_end
 ),

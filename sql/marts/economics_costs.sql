@@ -14,7 +14,7 @@ costs as (
         costs.month,
         year(costs.month) || '-Q' || quarter(costs.month) as own_cohort,
         sum(costs.spend) as spend
-    from stg_files__acquisition_costs as costs
+    from stg_acquisition_costs as costs
     cross join run_context as context
     cross join limits
     where

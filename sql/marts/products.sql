@@ -32,7 +32,7 @@ with sold as (
     group by source, product_id
 ),
 known as (
-    select source, product_id from stg_files__products
+    select source, product_id from stg_products
     union
     select source, product_id from sold
 ),
@@ -51,7 +51,7 @@ final as (
         sold.first_order_date,
         sold.last_order_date
     from known
-    left join stg_files__products as products using (source, product_id)
+    left join stg_products as products using (source, product_id)
     left join sold using (source, product_id)
 )
 select * from final

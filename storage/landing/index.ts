@@ -4,5 +4,6 @@
  */
 export { type ChangedLoad, compareLoads } from './compare-loads.ts';
 export { landPage } from './land-page.ts';
+export { landResource } from './land-resource.ts';
 export { currentLoads, loadLandings, rebuildWarehouse } from './load-landings.ts';
 export { listLoads, type LoadRecord } from './record.ts';

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { FileFormat, Page, StagedFile } from '../../lib/connector.ts';
+import type { Cursor, FileFormat, Part, StagedFile } from '../../lib/connector.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { contentHash } from '../../lib/hash.ts';
 import type { StreamSpec } from '../../lib/streams.ts';
@@ -26,11 +26,17 @@ export interface LandPageOptions {
   readonly connector: string;
   /** Name of the source in `perdura.yaml`. */
   readonly source: string;
+  /** What was read: with its source it says whose cursor this is. */
+  readonly resource: string;
   readonly stream: StreamSpec;
-  readonly page: Page;
+  readonly part: Pick<StagedPart, 'file'> | Pick<RowsPart, 'rows'>;
+  readonly cursor: Cursor;
   readonly now: Date;
   readonly tempDirectory: string;
 }
+
+type StagedPart = Extract<Part, { readonly file: StagedFile }>;
+type RowsPart = Exclude<Part, StagedPart>;
 
 export interface LandedPage extends LoadRecord {
   /** False when the same content had landed before. */
@@ -49,7 +55,7 @@ export async function landPage(options: LandPageOptions): Promise<LandedPage> {
   await mkdir(options.tempDirectory, { recursive: true });
   const folder = await mkdtemp(join(options.tempDirectory, 'landing-'));
   try {
-    const file = await stagedFile(options.page, folder);
+    const file = await stagedFile(options.part, folder);
     const files = await listRecordFiles(options.root, options.store);
     const hash = hashOf(options, file);
     const same = files.find((known) => known.hash === hash);
@@ -62,7 +68,7 @@ export async function landPage(options: LandPageOptions): Promise<LandedPage> {
 }
 
 async function landNew(
-  { root, store, connector, source, stream, page, now }: LandPageOptions,
+  { root, store, connector, source, resource, stream, cursor, now }: LandPageOptions,
   file: StagedFile,
   load: string,
   folder: string,
@@ -83,6 +89,7 @@ async function landNew(
       store,
       connector,
       source,
+      resource,
       stream: stream.name,
       file: `${store}/${source}/${stream.name}/${load}.parquet`,
       input: { path: name, bytes: file.bytes, sha256: file.sha256, format: file.format },
@@ -93,7 +100,7 @@ async function landNew(
       columns: landed.columns,
       ignored: landed.ignored,
       ...(file.dateFormat === undefined ? {} : { dateFormat: file.dateFormat }),
-      cursor: page.cursor,
+      cursor,
       landedAt: now.toISOString(),
       notices: landed.rows === 0 ? [`${subject} holds no rows`] : [],
     };
@@ -141,17 +148,17 @@ async function checkDateFormat(file: StagedFile, subject: string, run: (sql: str
 }
 
 /** Rows that a connector holds in memory become a file first: one way in for everything. */
-async function stagedFile(page: Page, folder: string): Promise<StagedFile> {
-  if ('file' in page) return page.file;
+async function stagedFile(part: LandPageOptions['part'], folder: string): Promise<StagedFile> {
+  if ('file' in part) return part.file;
   const path = join(folder, 'rows.jsonl');
-  await writeFile(path, page.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await writeFile(path, part.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return { path, format: 'jsonl', compression: 'none', columns: {}, ...(await measureFile(path)) };
 }
 
 /** What makes content the same: where it comes from, its bytes, and how they are to be understood. */
 function hashOf({ connector, source, stream }: LandPageOptions, file: StagedFile): string {
-  const { sha256, format, columns, encoding, dateFormat } = file;
-  const content = { connector, source, stream: stream.name, sha256, format, columns, encoding, dateFormat };
+  const { sha256, format, columns, encoding, dateFormat, shape } = file;
+  const content = { connector, source, stream: stream.name, sha256, format, columns, encoding, dateFormat, shape };
   return contentHash(content).slice(0, 12);
 }
 

@@ -21,8 +21,6 @@ export interface LoadOptions {
   /** The store's IANA zone. */
   readonly zone: string;
   readonly streams: readonly StreamSpec[];
-  /** Every connector whose raw tables must exist, also when nothing has landed for it. */
-  readonly connectors: readonly string[];
   /** Everything that is to count; default: everything that has landed. */
   readonly loads?: readonly LoadRecord[];
   /** Takes files as they are now: for a reader who has compared them with their records. */
@@ -42,9 +40,9 @@ export interface LoadedFile {
 
 /** Loads what is new; returns what this call has loaded. */
 export async function loadLandings(options: LoadOptions): Promise<readonly LoadedFile[]> {
-  const { warehouse, fence, root, store, streams, connectors, signal } = options;
+  const { warehouse, fence, root, store, streams, signal } = options;
   const records = options.loads ?? (await listLoads(root, store));
-  await warehouse.commit(fence, (tx) => ensureRawTables(tx, connectors, streams));
+  await warehouse.commit(fence, (tx) => ensureRawTables(tx, streams));
   const known = new Set((await warehouse.rows<{ load: string }>('select load from _loads')).map(({ load }) => load));
   const loaded: LoadedFile[] = [];
   for (const record of currentLoads(records)) {
@@ -58,8 +56,7 @@ export async function loadLandings(options: LoadOptions): Promise<readonly Loade
 
 /** Forgets everything that was loaded and loads it again: equal rows, whatever had become of the warehouse. */
 export async function rebuildWarehouse(options: LoadOptions): Promise<readonly LoadedFile[]> {
-  const { warehouse, fence, connectors, streams } = options;
-  await warehouse.commit(fence, (tx) => dropRawTables(tx, connectors, streams));
+  await options.warehouse.commit(options.fence, dropRawTables);
   return loadLandings(options);
 }
 
@@ -81,7 +78,7 @@ async function loadOne(
   if (!acceptsChanged) await verify(record, path);
   const typed = typedRows(stream, record, path, zone);
   return warehouse.commit(fence, async (tx) => {
-    for (const { load, connector } of outdated) await forget(tx, load, rawTable(connector, stream.name));
+    for (const { load } of outdated) await forget(tx, load, rawTable(stream.name));
     const counts = await insert(tx, record, typed);
     return { load: record.load, source: record.source, stream: record.stream, rows: record.rows, ...counts };
   });
@@ -92,15 +89,15 @@ async function loadOne(
  * the table before anybody sees them.
  */
 async function insert(tx: Transaction, record: LoadRecord, { preparation, query, columns }: TypedRows) {
-  const { load, source, stream, landedAt } = record;
-  const table = identifier(rawTable(record.connector, stream));
+  const { load, connector, source, stream, landedAt } = record;
+  const table = identifier(rawTable(stream));
   const names = columns.map(identifier);
   if (preparation !== undefined) await tx.run(preparation);
   await tx.run(
-    `insert into ${table} (${[...names, '_source', '_load', '_row', '_loaded_at'].join(', ')})
-     select ${[...names, '$source', 'case when _reason is null then $load end', '_row', '$landedAt::timestamptz'].join(', ')}
+    `insert into ${table} (${[...names, '_connector', '_source', '_load', '_row', '_loaded_at'].join(', ')})
+     select ${[...names, '$connector', '$source', 'case when _reason is null then $load end', '_row', '$landedAt::timestamptz'].join(', ')}
      from (${query})`,
-    { source, load, landedAt },
+    { connector, source, load, landedAt },
   );
   if ((await count(tx, `${table} where _load is null`)) > 0) {
     await tx.run(
@@ -123,7 +120,7 @@ async function insert(tx: Transaction, record: LoadRecord, { preparation, query,
     {
       load,
       store: record.store,
-      connector: record.connector,
+      connector,
       source,
       stream,
       rows: record.rows,

@@ -1,4 +1,5 @@
-/** The tables that loading fills: one raw table per connector and stream, the quarantine, the list of loads. */
+/** The tables that loading fills: one raw table per stream, the quarantine, the list of loads. */
+import { contentHash } from '../../lib/hash.ts';
 import type { ColumnType, StreamSpec } from '../../lib/streams.ts';
 import { identifier } from '../snapshots/sql-text.ts';
 import type { Transaction } from '../warehouse/index.ts';
@@ -15,20 +16,23 @@ export const sqlTypes: Readonly<Record<ColumnType, string>> = {
   json: 'json',
 };
 
-export const rawTable = (connector: string, stream: string): string => `raw_${connector}__${stream}`;
+export const rawTable = (stream: string): string => `raw_${stream}`;
 
-/** Raw tables exist for every stream of a connector, asked for or not: staging models read them all. */
-export async function ensureRawTables(
-  tx: Transaction,
-  connectors: readonly string[],
-  streams: readonly StreamSpec[],
-): Promise<void> {
-  for (const connector of connectors) {
-    for (const stream of streams) {
-      const columns = stream.columns.map(({ name, type }) => `${identifier(name)} ${sqlTypes[type]}`);
-      await tx.run(`create table if not exists ${identifier(rawTable(connector, stream.name))}
-        (${columns.join(', ')}, _source varchar, _load varchar, _row bigint, _loaded_at timestamptz)`);
-    }
+/**
+ * Raw tables exist for every stream, asked for or not: staging models read them all. They are made of the landing and of
+ * the streams' columns: where those are others than when the tables were made, the tables begin anew, empty.
+ */
+export async function ensureRawTables(tx: Transaction, streams: readonly StreamSpec[]): Promise<void> {
+  const layout = contentHash(streams.map(columnsOf));
+  await tx.run('create table if not exists _layout (hash varchar)');
+  const [made] = await tx.rows<{ hash: string }>('select hash from _layout');
+  if (made?.hash !== layout) {
+    await dropRawTables(tx);
+    await tx.run('create or replace table _layout as select $1::varchar as hash', [layout]);
+  }
+  for (const stream of streams) {
+    await tx.run(`create table if not exists ${identifier(rawTable(stream.name))}
+      (${columnsOf(stream)}, _connector varchar, _source varchar, _load varchar, _row bigint, _loaded_at timestamptz)`);
   }
   await tx.run(`
     create table if not exists quarantine
@@ -38,13 +42,13 @@ export async function ensureRawTables(
        quarantined bigint, sha256 varchar, cursor json, loaded_at timestamptz)`);
 }
 
-export async function dropRawTables(
-  tx: Transaction,
-  connectors: readonly string[],
-  streams: readonly StreamSpec[],
-): Promise<void> {
-  for (const connector of connectors) {
-    for (const { name } of streams) await tx.run(`drop table if exists ${identifier(rawTable(connector, name))}`);
-  }
+export async function dropRawTables(tx: Transaction): Promise<void> {
+  const tables = await tx.rows<{ name: string }>(
+    `select table_name as name from duckdb_tables() where schema_name = 'main' and starts_with(table_name, 'raw_')`,
+  );
+  for (const { name } of tables) await tx.run(`drop table ${identifier(name)}`);
   await tx.run('drop table if exists quarantine; drop table if exists _loads');
 }
+
+const columnsOf = ({ columns }: StreamSpec): string =>
+  columns.map(({ name, type }) => `${identifier(name)} ${sqlTypes[type]}`).join(', ');

@@ -16,6 +16,8 @@ export interface LoadRecord {
   readonly connector: string;
   /** Name of the source in `perdura.yaml`. */
   readonly source: string;
+  /** What of the source was read; the cursor is its. */
+  readonly resource: string;
   readonly stream: string;
   /** The Parquet file, relative to the landing folder. */
   readonly file: string;

@@ -11,6 +11,7 @@ import { plans } from './migrations/0003-plans.ts';
 import { inbox } from './migrations/0004-inbox.ts';
 import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
+import { sourcesAndWebhooks } from './migrations/0007-sources.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0004_inbox': inbox,
   '0005_kinds_of_runs': kindsOfRuns,
   '0006_reasons_of_objects': reasonsOfObjects,
+  '0007_sources': sourcesAndWebhooks,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */

@@ -87,11 +87,12 @@ export async function openSqlShop() {
   async function fill(rows: ShopRows): Promise<void> {
     await warehouse.claim(fence);
     await warehouse.commit(fence, async (tx) => {
-      await ensureRawTables(tx, ['files'], Object.values(streamSpecs));
+      await ensureRawTables(tx, Object.values(streamSpecs));
       for (const stream of streamNames) {
-        const table = rawTable('files', stream);
+        const table = rawTable(stream);
         await tx.run(`delete from ${table}`);
         const given = (rows[stream] ?? []).map((row, at) => ({
+          _connector: 'files',
           _source: 'shop',
           _load: '000001-0',
           _row: at + 1,

@@ -7,8 +7,7 @@ import { recompute } from '../../activities/recompute.ts';
 import { filesConfig } from '../../connectors/files/config.ts';
 import { filesSource } from '../../connectors/files/index.ts';
 import { clvConfigurationSchema } from '../../lib/pure/clv-configuration.ts';
-import { streamSpecs } from '../../lib/streams.ts';
-import { landPage, listLoads } from '../../storage/landing/index.ts';
+import { landResource, listLoads } from '../../storage/landing/index.ts';
 import { openWarehouse } from '../../storage/warehouse/index.ts';
 import { loadModels } from '../../storage/warehouse/sql-runner/index.ts';
 
@@ -51,19 +50,18 @@ export async function tablesAsOf(request: TablesAsOf): Promise<Readonly<Record<s
   for (const file of files) writeFileSync(join(folder, file.name), isCut ? upTo(file, asOf) : file.text);
   const config = filesConfig.parse({ type: 'files', baseFolder: folder, streams });
   const root = join(folder, 'landing');
-  for (const stream of filesSource.streams(config)) {
-    for await (const page of stream.read({ config, cursor: undefined, signal })) {
-      await landPage({
-        root,
-        store: 'shop',
-        connector: 'files',
-        source: 'shop',
-        stream: streamSpecs[stream.name],
-        page,
-        now: new Date('1998-07-01T00:00:00Z'),
-        tempDirectory: folder,
-      });
-    }
+  for (const resource of filesSource.open(config).resources) {
+    const pages = landResource({
+      root,
+      store: 'shop',
+      connector: 'files',
+      source: 'shop',
+      resource,
+      signal,
+      now: () => new Date('1998-07-01T00:00:00Z'),
+      tempDirectory: folder,
+    });
+    for await (const page of pages) void page;
   }
   const warehouse = await openWarehouse({
     path: join(folder, 'shop.duckdb'),

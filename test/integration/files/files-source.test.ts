@@ -19,9 +19,10 @@ const config = (streams: FilesConfig['streams']): FilesConfig =>
 async function read(streams: FilesConfig['streams'], signal = new AbortController().signal) {
   const configured = config(streams);
   const pages: { file: StagedFile; cursor: unknown }[] = [];
-  for (const stream of filesSource.streams(configured)) {
-    for await (const page of stream.read({ config: configured, cursor: undefined, signal })) {
-      if ('file' in page) pages.push(page);
+  for (const resource of filesSource.open(configured).resources) {
+    const request = { cursor: undefined, signal, folder, now: () => new Date(), tell: () => undefined };
+    for await (const { parts, cursor } of resource.read(request)) {
+      for (const part of parts) if ('file' in part) pages.push({ file: part.file, cursor });
     }
   }
   return pages;
@@ -90,7 +91,7 @@ describe('the files source', () => {
   it('reads only the streams that are configured', async () => {
     await write('c.csv');
     const configured = config({ customers: 'data/c.csv' });
-    expect(filesSource.streams(configured).map(({ name }) => name)).toEqual(['customers']);
+    expect(filesSource.open(configured).resources.map(({ name }) => name)).toEqual(['customers']);
   });
 
   it('stops when it is cancelled', async () => {
@@ -100,7 +101,8 @@ describe('the files source', () => {
 });
 
 describe('checking the files source', () => {
-  const check = (streams: FilesConfig['streams']) => filesSource.check(config(streams), new AbortController().signal);
+  const check = (streams: FilesConfig['streams']) =>
+    filesSource.open(config(streams)).check(new AbortController().signal);
 
   it('passes when every pattern matches', async () => {
     await write('orders.csv');

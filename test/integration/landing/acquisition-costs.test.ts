@@ -12,7 +12,7 @@ const load = async (content: string, written: object = {}) => {
   await project.land('costs.csv', content, { stream: 'acquisition_costs', ...written });
   await project.load();
   return project.rows(
-    `select channel, "month"::varchar as "month", spend from raw_files__acquisition_costs order by _load, _row`,
+    `select channel, "month"::varchar as "month", spend from raw_acquisition_costs order by _load, _row`,
   );
 };
 

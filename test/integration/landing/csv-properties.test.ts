@@ -58,7 +58,7 @@ describe('any CSV file', () => {
         expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
         await project.load();
         const [counts] = await project.rows(`select
-          (select count(*) from raw_files__orders where _load = '${record.load}') as loaded,
+          (select count(*) from raw_orders where _load = '${record.load}') as loaded,
           (select count(*) from quarantine where load = '${record.load}') as quarantined`);
         expect(Number(counts?.['loaded']) + Number(counts?.['quarantined'])).toBe(record.rows);
       }),

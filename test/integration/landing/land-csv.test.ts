@@ -247,8 +247,10 @@ describe('a load', () => {
       store: 'acme',
       connector: 'files',
       source: 'api',
+      resource: 'orders',
       stream: streamSpecs.orders,
-      page: { rows: [{ order_id: '7', ordered_at: '2024-01-01', amount: '1.10' }], cursor: { after: '7' } },
+      part: { rows: [{ order_id: '7', ordered_at: '2024-01-01', amount: '1.10' }] },
+      cursor: { after: '7' },
       now: new Date('2024-06-01T12:00:00Z'),
       tempDirectory: project.folder,
     });

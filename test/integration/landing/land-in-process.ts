@@ -12,8 +12,10 @@ await landPage({
   store: 'acme',
   connector: 'files',
   source: 'shop',
+  resource: 'orders',
   stream: streamSpecs.orders,
-  page: { file: { path, format: 'csv', compression: 'none', bytes, sha256, columns: {} }, cursor: { path } },
+  part: { file: { path, format: 'csv', compression: 'none', bytes, sha256, columns: {} } },
+  cursor: { path },
   now: new Date(),
   tempDirectory: join(root, '..', 'tmp'),
 });

@@ -34,7 +34,6 @@ export async function createLandingProject(zone = 'Europe/Madrid') {
     store: 'acme',
     zone,
     streams,
-    connectors: ['files'],
   });
 
   return {
@@ -64,8 +63,10 @@ export async function createLandingProject(zone = 'Europe/Madrid') {
         store: 'acme',
         connector: 'files',
         source: 'shop',
+        resource: stream,
         stream: streamSpecs[stream],
-        page: { file, cursor: { path } },
+        part: { file },
+        cursor: { path },
         now: new Date('2024-06-01T12:00:00Z'),
         tempDirectory,
       });

@@ -21,7 +21,7 @@ describe('loading', () => {
     expect(await project.load()).toEqual([
       { load, source: 'shop', stream: 'orders', rows: 1, loaded: 1, quarantined: 0 },
     ]);
-    expect(await project.rows('select * from raw_files__orders')).toEqual([
+    expect(await project.rows('select * from raw_orders')).toEqual([
       {
         order_id: '0001',
         customer_id: 'c1',
@@ -51,7 +51,7 @@ describe('loading', () => {
 
   it('creates every raw table of a connector, though nothing has landed', async () => {
     expect(await project.load()).toEqual([]);
-    for (const table of ['raw_files__orders', 'raw_files__customers', 'raw_files__consents', 'quarantine', '_loads']) {
+    for (const table of ['raw_orders', 'raw_customers', 'raw_consents', 'quarantine', '_loads']) {
       expect(await project.rows(`select count(*) as n from ${table}`)).toEqual([{ n: 0 }]);
     }
   });
@@ -93,7 +93,7 @@ describe('loading', () => {
   ])('judges the amount %s: %s', async (amount, verdict) => {
     await project.land('orders.csv', `${header}1,c1,2024-01-01,${amount},,,\n`);
     await project.load();
-    const loaded = await project.rows<{ amount: string }>('select amount from raw_files__orders');
+    const loaded = await project.rows<{ amount: string }>('select amount from raw_orders');
     expect([...(await reasons()), ...loaded.map((row) => row.amount)]).toEqual([
       /^[\d.]+$/.test(verdict) ? verdict : `2 ${verdict}`,
     ]);
@@ -137,9 +137,7 @@ describe('loading', () => {
       },
     );
     await project.load();
-    expect(
-      await project.rows('select customer_id, birth_date, created_at, attributes from raw_files__customers'),
-    ).toEqual([
+    expect(await project.rows('select customer_id, birth_date, created_at, attributes from raw_customers')).toEqual([
       {
         customer_id: '7',
         birth_date: '1965-04-03',
@@ -147,7 +145,7 @@ describe('loading', () => {
         attributes: '{"vip":true}',
       },
     ]);
-    expect(await project.rows('select status, "at" from raw_files__consents')).toEqual([
+    expect(await project.rows('select status, "at" from raw_consents')).toEqual([
       { status: 'subscribed', at: '2024-01-01T23:00:00.000Z' },
     ]);
     expect(await reasons()).toEqual(['3 status: "yes" is none of subscribed, unsubscribed, pending, never']);
@@ -158,7 +156,7 @@ describe('instants', () => {
   const instantOf = async (text: string, more: { readonly dateFormat?: string } = {}) => {
     await project.land('orders.csv', `${header}1,c1,${text},5,,,\n`, more);
     await project.load();
-    const [row] = await project.rows<{ ordered_at: string }>('select ordered_at from raw_files__orders');
+    const [row] = await project.rows<{ ordered_at: string }>('select ordered_at from raw_orders');
     return row?.ordered_at ?? (await reasons())[0];
   };
 
@@ -209,7 +207,7 @@ describe('orders without an id', () => {
   const ids = async () =>
     (
       await project.rows<{ order_id: string; _load: string }>(
-        'select order_id, _load from raw_files__orders order by _load, _row',
+        'select order_id, _load from raw_orders order by _load, _row',
       )
     ).map(({ order_id }) => order_id);
 
@@ -236,7 +234,7 @@ describe('orders without an id', () => {
 describe('loading again', () => {
   const everything = async () =>
     Promise.all(
-      ['raw_files__orders', 'raw_files__customers', 'quarantine', '_loads'].map((table) =>
+      ['raw_orders', 'raw_customers', 'quarantine', '_loads'].map((table) =>
         project.rows(`select md5(string_agg(t::varchar, chr(10) order by t::varchar)) as hash from ${table} as t`),
       ),
     );
@@ -257,7 +255,7 @@ describe('loading again', () => {
     await project.land('orders.csv', text, { dateFormat: '%d/%m/%Y' });
     await project.load();
     expect(await reasons()).toEqual([]);
-    expect(await project.rows('select count(*) as n from raw_files__orders')).toEqual([{ n: 1 }]);
+    expect(await project.rows('select count(*) as n from raw_orders')).toEqual([{ n: 1 }]);
     const before = await everything();
     await project.rebuild();
     expect(await everything()).toEqual(before);
@@ -269,7 +267,7 @@ describe('loading again', () => {
     await project.land('customers.csv', 'customer_id,email\n1,a@example.test\n', { stream: 'customers' });
     await project.load();
     const before = await everything();
-    await (await project.warehouse()).run("delete from raw_files__orders; update quarantine set reason = 'x'");
+    await (await project.warehouse()).run("delete from raw_orders; update quarantine set reason = 'x'");
     await project.rebuild();
     expect(await everything()).toEqual(before);
   });

@@ -12,9 +12,7 @@ afterEach(() => project.remove());
 async function load(stream: StreamName, content: string, name = `${stream}.csv`): Promise<readonly object[]> {
   await project.land(name, content, { stream });
   await project.load();
-  return project.rows(
-    `select * exclude (_source, _load, _row, _loaded_at) from raw_files__${stream} order by _load, _row`,
-  );
+  return project.rows(`select * exclude (_source, _load, _row, _loaded_at) from raw_${stream} order by _load, _row`);
 }
 
 const quarantined = async () =>
@@ -146,7 +144,7 @@ it('tells columns that nothing takes, and takes one that a later file brings', a
   });
   expect(second.schemaHash).not.toBe(first.schemaHash);
   await project.load();
-  const rows = 'select refund_id, order_id from raw_files__refunds order by refund_id';
+  const rows = 'select refund_id, order_id from raw_refunds order by refund_id';
   const loaded = await project.rows(rows);
   expect(loaded).toEqual([
     { refund_id: '1', order_id: null },

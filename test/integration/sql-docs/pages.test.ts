@@ -169,7 +169,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
     await page.mouse.up();
     expect(await box()).not.toBe(moved);
     expect(await page.locator('#overview').isVisible()).toBe(true);
-    const staged = page.locator('.list tr:visible', { hasText: 'stg_files__orders' });
+    const staged = page.locator('.list tr:visible', { hasText: 'stg_orders' });
     expect(await staged.count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'staging', exact: true }).click();
     expect(await staged.count()).toBe(0);

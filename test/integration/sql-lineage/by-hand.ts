@@ -8,18 +8,18 @@ const seniority = (table: string, column: string): string =>
   ].join(', ');
 
 export const byHand: Readonly<Record<string, Described>> = {
-  stg_files__consents: {
+  stg_consents: {
     columns: {
-      source: 'raw_files__consents._source',
-      customer_id: 'raw_files__consents.customer_id',
-      channel: 'raw_files__consents.channel derived',
-      status: 'raw_files__consents.status derived',
-      consented_at: 'raw_files__consents.at',
-      via: 'raw_files__consents.via',
+      source: 'raw_consents._source',
+      customer_id: 'raw_consents.customer_id',
+      channel: 'raw_consents.channel derived',
+      status: 'raw_consents.status derived',
+      consented_at: 'raw_consents.at',
+      via: 'raw_consents.via',
     },
     rows: {
       filter: [
-        ...['_load', '_row', '_source', 'at', 'channel', 'customer_id'].map((name) => `raw_files__consents.${name}`),
+        ...['_load', '_row', '_source', 'at', 'channel', 'customer_id'].map((name) => `raw_consents.${name}`),
         'run_context.as_of_end',
       ].join(', '),
     },
@@ -71,21 +71,21 @@ export const byHand: Readonly<Record<string, Described>> = {
     columns: {
       cohort: 'economics_customers.cohort derived',
       channel: 'economics_customers.channel derived',
-      spend: 'stg_files__acquisition_costs.spend aggregated',
+      spend: 'stg_acquisition_costs.spend aggregated',
       customers: 'economics_customers.* aggregated',
     },
     rows: {
       filter:
-        'customer_histories.first_order_date, run_context.as_of, run_context.currency, stg_files__acquisition_costs.currency, stg_files__acquisition_costs.month',
+        'customer_histories.first_order_date, run_context.as_of, run_context.currency, stg_acquisition_costs.currency, stg_acquisition_costs.month',
       group: [
         ...['channel', 'cohort', 'first_order_date', 'own_channel', 'own_cohort'].map(
           (name) => `economics_customers.${name}`,
         ),
-        'stg_files__acquisition_costs.channel, stg_files__acquisition_costs.month',
+        'stg_acquisition_costs.channel, stg_acquisition_costs.month',
       ].join(', '),
       join: [
         ...['first_order_date', 'own_channel', 'own_cohort'].map((name) => `economics_customers.${name}`),
-        'stg_files__acquisition_costs.channel, stg_files__acquisition_costs.month',
+        'stg_acquisition_costs.channel, stg_acquisition_costs.month',
       ].join(', '),
     },
   },
@@ -123,22 +123,22 @@ export const byHand: Readonly<Record<string, Described>> = {
       customer_id:
         'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated',
       email: seniority('int_identities', 'email'),
-      phone: seniority('stg_files__customers', 'phone'),
-      first_name: seniority('stg_files__customers', 'first_name'),
-      last_name: seniority('stg_files__customers', 'last_name'),
-      birth_date: seniority('stg_files__customers', 'birth_date'),
-      newsletter: 'stg_files__consents.status derived',
-      newsletter_at: 'stg_files__consents.consented_at',
-      newsletter_via: 'stg_files__consents.via',
+      phone: seniority('stg_customers', 'phone'),
+      first_name: seniority('stg_customers', 'first_name'),
+      last_name: seniority('stg_customers', 'last_name'),
+      birth_date: seniority('stg_customers', 'birth_date'),
+      newsletter: 'stg_consents.status derived',
+      newsletter_at: 'stg_consents.consented_at',
+      newsletter_via: 'stg_consents.via',
     },
     rows: {
-      filter: 'int_customers_resolved.customer_key, int_customers_resolved.is_alias, stg_files__consents.channel',
+      filter: 'int_customers_resolved.customer_key, int_customers_resolved.is_alias, stg_consents.channel',
       group: 'int_customers_resolved.customer_key',
       join: [
         ...['customer_id', 'customer_key', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name}`),
         'int_identities.customer_id, int_identities.source',
-        ...['consented_at', 'customer_id', 'source'].map((name) => `stg_files__consents.${name}`),
-        'stg_files__customers.customer_id, stg_files__customers.source',
+        ...['consented_at', 'customer_id', 'source'].map((name) => `stg_consents.${name}`),
+        'stg_customers.customer_id, stg_customers.source',
       ].join(', '),
     },
   },

@@ -54,7 +54,7 @@ describe('perdura sql on a store', () => {
       connect: async () => ({ ...temporal.link, close: async () => undefined }),
     } as unknown as Session;
     const opened = await openStore(session, store, 'test');
-    await opened.warehouse.run('create table raw_files__orders as select 1 as order_id');
+    await opened.warehouse.run('create table raw_orders as select 1 as order_id');
     await opened.close();
   });
   afterAll(async () => {
@@ -146,7 +146,7 @@ describe('perdura sql on a store', () => {
   it('does not build while a run holds the store, and says which', async () => {
     const lease = await state.leases.acquire({ store, holder: 'shop-2026-06-30-1', ttlSeconds: 60 });
     try {
-      const build = () => perform('run', { ...building, select: ['stg_files__orders'], exclude: [] });
+      const build = () => perform('run', { ...building, select: ['stg_orders'], exclude: [] });
       await expect(build()).rejects.toMatchObject({
         kind: 'conflict',
         message: expect.stringContaining('shop-2026-06-30-1'),

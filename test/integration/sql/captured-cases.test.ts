@@ -99,10 +99,10 @@ describe('a captured case', () => {
       source,customer_id,email,first_seen_at
       shop,c1,person1@example.test,
       shop,c2,person1@example.test,2024-01-01 00:00:00+00
-    stg_files__consents: |
+    stg_consents: |
       source,customer_id,channel,status,via
       shop,c2,email,subscribed,asked by person1@example.test
-    stg_files__customers: |
+    stg_customers: |
       source,customer_id,email,phone,first_name,last_name,birth_date
       shop,c1,person1@example.test,,,,
       shop,c2,,555-011,First1,Last1,1980-01-02

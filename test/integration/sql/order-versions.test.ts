@@ -14,9 +14,7 @@ const version = (row: ShopRow): ShopRow => ({
 
 async function amountOf(...versions: readonly ShopRow[]): Promise<unknown> {
   await shop.transform({ orders: versions.map(version) });
-  return (await shop.rows('select amount from stg_files__orders order by source, order_id')).map(
-    ({ amount }) => amount,
-  );
+  return (await shop.rows('select amount from stg_orders order by source, order_id')).map(({ amount }) => amount);
 }
 
 describe('the version of an order', () => {

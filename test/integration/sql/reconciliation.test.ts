@@ -60,7 +60,7 @@ describe('the books', () => {
         const counted = given.filter(counts);
         const total = money(counted.reduce((sum, { units: whole }) => sum + BigInt(whole), 0n));
         const [books] = await shop.rows(`select
-          (select count(*) from stg_files__orders) as staged,
+          (select count(*) from stg_orders) as staged,
           (select count(*) from int_orders) as judged,
           (select count(*) from int_orders where is_counted) as counted,
           (select coalesce(sum(amount) filter (where is_counted), 0) from int_orders)::decimal(38, 4) as counted_money,

@@ -1,11 +1,11 @@
 /*
-model: stg_files__currency_rates      layer: staging      materialized: table      grain: source, from_currency, to_currency, rate_date
+model: stg_currency_rates      layer: staging      materialized: table      grain: source, from_currency, to_currency, rate_date
 audits: unique(source, from_currency, to_currency, rate_date), not_null(source, from_currency, to_currency, rate_date, rate), accept(rate > 0)
 What one unit of a currency was worth in another on a day. A later load replaces an earlier one; inside a load
 the last row wins.
 */
 with rates as (
-    select *, upper("from") as from_currency, upper("to") as to_currency from raw_files__currency_rates
+    select *, upper("from") as from_currency, upper("to") as to_currency from raw_currency_rates
 ),
 versions as (
     select

@@ -1,11 +1,11 @@
 /*
-model: stg_files__orders      layer: staging      materialized: view      grain: source, order_id
+model: stg_orders      layer: staging      materialized: view      grain: source, order_id
 The latest version of every order that files delivered. A later load replaces an earlier one; inside a
 load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
 there is no earlier one. A missing status means paid, a missing channel online; channels are trimmed, in lower
 case and composed (NFC). int_orders, which holds the same orders, says what must be true of them.
 */
-with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_files__orders),
+with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_orders),
 -- Most orders come once: versions are compared only where keys may agree.
 versions as (
     select
@@ -17,10 +17,10 @@ versions as (
                 _load desc, updated_at desc nulls last, _row desc
         ) as version_rank
     from orders
-    semi join stg_files__repeated_orders using (repeated_hash)
+    semi join stg_repeated_orders using (repeated_hash)
 ),
 latest as (
-    select * from orders anti join stg_files__repeated_orders using (repeated_hash)
+    select * from orders anti join stg_repeated_orders using (repeated_hash)
     union all
     select * exclude (version_rank) from versions where version_rank = 1
 ),

@@ -1,12 +1,12 @@
 /*
-model: stg_files__consents      layer: staging      materialized: table      grain: source, customer_id, channel
+model: stg_consents      layer: staging      materialized: table      grain: source, customer_id, channel
 audits: unique(source, customer_id, channel), not_null(source, customer_id, channel, status)
 The last word of every customer on every channel up to the reference date: the latest by date, then by load
 and line. A word without a date yields to one with a date.
 */
 with consents as (
     select consents.*
-    from raw_files__consents as consents
+    from raw_consents as consents
     cross join run_context as context
     where consents."at" is null or consents."at" < context.as_of_end
 ),

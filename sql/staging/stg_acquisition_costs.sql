@@ -1,12 +1,12 @@
 /*
-model: stg_files__acquisition_costs      layer: staging      materialized: table      grain: source, channel, month
+model: stg_acquisition_costs      layer: staging      materialized: table      grain: source, channel, month
 audits: unique(source, channel, month), not_null(source, channel, month, spend), accept(spend >= 0)
 What was spent on winning customers, by channel and month (its first day). A later load replaces an earlier
 one; inside a load the last line wins. Channels are trimmed, in lower case and composed (NFC), so that they
 meet those of orders.
 */
 with costs as (
-    select *, lower(trim(nfc_normalize(channel))) as channel_name from raw_files__acquisition_costs
+    select *, lower(trim(nfc_normalize(channel))) as channel_name from raw_acquisition_costs
 ),
 versions as (
     select

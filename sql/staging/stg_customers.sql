@@ -1,12 +1,12 @@
 /*
-model: stg_files__customers      layer: staging      materialized: table      grain: source, customer_id
+model: stg_customers      layer: staging      materialized: table      grain: source, customer_id
 audits: unique(source, customer_id), not_null(source, customer_id)
 The latest version of every customer that files delivered, without versions that say they were created after
 the reference date. E-mails are trimmed and in lower case.
 */
 with customers as (
     select customers.*
-    from raw_files__customers as customers
+    from raw_customers as customers
     cross join run_context as context
     where customers.created_at is null or customers.created_at < context.as_of_end
 ),

@@ -1,0 +1,71 @@
+/**
+ * Requests that outlast what networks and busy systems do: an answer that says "later", fails, breaks off or is no JSON is
+ * asked for again, a few times, as long as the system asks or twice as long each time. What stays wrong becomes an error of ours.
+ */
+import { isRetryable, PipelineError } from './errors.ts';
+import {
+  type JsonAnswer,
+  type JsonRequest,
+  pause,
+  requestJson,
+  retryAfter,
+  statusError,
+  type StatusMeaning,
+} from './http.ts';
+
+export interface Patience {
+  /** What an answer of status 400 and above says, and whose credentials were used. */
+  readonly meaning: (answer: JsonAnswer) => StatusMeaning;
+  /** Requests in all. Default: 6. */
+  readonly attempts?: number;
+  /** Before the second attempt; doubled for each further one. Default: 1. */
+  readonly firstWaitSeconds?: number;
+  /** Longer than this nobody is waited for here: the error goes to who may come back later. Default: 60. */
+  readonly longestWaitSeconds?: number;
+  /** How to wait; another one in tests. */
+  readonly wait?: (seconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The answer of status below 400 that has a JSON body. */
+export async function requestPatiently(system: string, request: JsonRequest, patience: Patience): Promise<JsonAnswer> {
+  const { attempts = 6, firstWaitSeconds = 1, longestWaitSeconds = 60, wait = pause } = patience;
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await attemptOnce(system, request, patience.meaning);
+    if (!(outcome instanceof PipelineError)) return outcome;
+    if (!isRetryable(outcome.kind) || attempt >= attempts) throw outcome;
+    const asked = outcome.details['retryAfterSeconds'];
+    const seconds = typeof asked === 'number' ? asked : firstWaitSeconds * 2 ** (attempt - 1);
+    if (seconds > longestWaitSeconds) throw outcome;
+    await wait(seconds, request.signal);
+  }
+}
+
+async function attemptOnce(
+  system: string,
+  request: JsonRequest,
+  meaning: Patience['meaning'],
+): Promise<JsonAnswer | PipelineError> {
+  try {
+    const answer = await requestJson(system, request);
+    if (answer.status >= 400) return withWait(statusError(system, request, answer, meaning(answer)), answer);
+    if (answer.body !== undefined) return answer;
+    return new PipelineError('unavailable', `${system}: ${request.method} ${request.url.pathname} answers no JSON`, {
+      remedy: 'check the address; a proxy or a maintenance page may stand before the system',
+      details: { status: answer.status },
+    });
+  } catch (error) {
+    if (error instanceof PipelineError) return error;
+    throw error;
+  }
+}
+
+/** 503 may say how long, too. */
+function withWait(error: PipelineError, { headers }: JsonAnswer): PipelineError {
+  const retryAfterSeconds = retryAfter(headers);
+  if (retryAfterSeconds === undefined || error.kind !== 'unavailable') return error;
+  const { kind, message, remedy, details } = error;
+  return new PipelineError(kind, message, {
+    ...(remedy === undefined ? {} : { remedy }),
+    details: { ...details, retryAfterSeconds },
+  });
+}
