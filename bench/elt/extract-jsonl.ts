@@ -47,7 +47,7 @@ await warehouse.commit(fence, (transaction) =>
   }),
 );
 const models = await loadModels(join(import.meta.dirname, '../../sql'));
-const names = ['stg_repeated_orders', 'stg_orders'];
+const names = ['stg_repeated_orders', 'stg_order_versions', 'stg_orders'];
 assertModelsPassed(
   await runModels({ warehouse, models, select: { names }, fence, artefacts: join(scratch, 'sql'), runId: 'bench' }),
 );

@@ -1,28 +1,21 @@
 /*
 model: stg_orders      layer: staging      materialized: view      grain: source, order_id
-The latest version of every order that files delivered. A later load replaces an earlier one; inside a
-load the greatest updated_at wins, then the last line. A version of after the reference date counts only where
-there is no earlier one. A missing status means paid, a missing channel online; channels are trimmed, in lower
-case and composed (NFC). int_orders, which holds the same orders, says what must be true of them.
+The version of every order that counts, which stg_order_versions says of those that came more than once. A missing
+status means paid, a missing channel online; channels are trimmed, in lower case and composed (NFC). int_orders,
+which holds the same orders, says what must be true of them.
 */
 with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_orders),
--- Most orders come once: versions are compared only where keys may agree.
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by _source, order_id
-            order by
-                greatest(ordered_at, updated_at, cancelled_at) >= (select as_of_end from run_context),
-                _load desc, updated_at desc nulls last, _row desc
-        ) as version_rank
-    from orders
-    semi join stg_repeated_orders using (repeated_hash)
-),
+-- Most orders of files come once: rows are looked up only where keys may agree.
 latest as (
     select * from orders anti join stg_repeated_orders using (repeated_hash)
     union all
-    select * exclude (version_rank) from versions where version_rank = 1
+    select orders.*
+    from orders
+    semi join stg_order_versions as versions
+        on versions.source = orders._source
+        and versions.order_id = orders.order_id
+        and versions._load = orders._load
+        and versions._row = orders._row
 ),
 final as (
     select
