@@ -3,6 +3,7 @@
  * stored once; one that was dealt with stays, with what became of it.
  */
 import type { Generated, Kysely } from 'kysely';
+import { againAfterDeadlock } from './deadlocks.ts';
 import type { ProviderEventName } from './provider-events.ts';
 import type { StateTables } from './schema.ts';
 
@@ -72,6 +73,7 @@ export function createInboxRepository(db: Kysely<StateTables>, now: () => Date) 
         body: JSON.stringify(event),
         attempts: 0,
       }));
+      // Two deliveries of the same events in different orders may wait for each other.
       const stored = await againAfterDeadlock(() =>
         db.transaction().execute(async (transaction) => {
           let inserted = 0;
@@ -175,16 +177,3 @@ export function createInboxRepository(db: Kysely<StateTables>, now: () => Date) 
 }
 
 export type InboxRepository = ReturnType<typeof createInboxRepository>;
-
-const postgresDeadlock = '40P01';
-
-/** Two deliveries of the same events in different orders wait for each other in PostgreSQL, which then refuses one. */
-async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === postgresDeadlock)) throw error;
-    }
-  }
-}

@@ -16,6 +16,7 @@ import type { StateTables } from './schema.ts';
 import { createSendRepository, type SendRepository } from './sends.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSuppressionRepository, type SuppressionRepository } from './suppressions.ts';
+import { createWebhookRepository, type WebhookRepository } from './webhooks.ts';
 
 export interface State {
   readonly kind: 'sqlite' | 'postgres';
@@ -23,6 +24,7 @@ export interface State {
   readonly leases: LeaseRepository;
   readonly objects: ObjectRepository;
   readonly inbox: InboxRepository;
+  readonly webhooks: WebhookRepository;
   readonly sends: SendRepository;
   readonly campaigns: CampaignRepository;
   readonly suppressions: SuppressionRepository;
@@ -53,6 +55,7 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     leases: createLeaseRepository(db, now),
     objects: createObjectRepository(db, now),
     inbox: createInboxRepository(db, now),
+    webhooks: createWebhookRepository(db, now),
     sends: createSendRepository(db, now),
     campaigns: createCampaignRepository(db, now),
     suppressions: createSuppressionRepository(db, now),
@@ -70,6 +73,8 @@ export type {
   ReceivedEvent,
   WaitingEvent,
 } from './inbox.ts';
+export type { ReceivedWebhook, WaitingWebhook, WebhookRepository } from './webhooks.ts';
+export type { KeptWebhook, PrivacyRequest, SourceWebhooks } from './webhook-counts.ts';
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
 export type { BatchKey, BatchRecord, JournalEntry, JournalOutcome, PlanJournal } from './plan-journal.ts';

@@ -5,6 +5,7 @@
 import type { InboxTable } from './inbox.ts';
 import type { PlanTables } from './plan-tables.ts';
 import type { SendingTables } from './send-tables.ts';
+import type { WebhookTables } from './webhook-tables.ts';
 
 export interface RunTable {
   readonly run_id: string;
@@ -54,7 +55,7 @@ export interface ObjectVersionTable {
   readonly reason: string | null;
 }
 
-export interface StateTables extends SendingTables, PlanTables {
+export interface StateTables extends SendingTables, PlanTables, WebhookTables {
   readonly inbox: InboxTable;
   readonly runs: RunTable;
   readonly leases: LeaseTable;

@@ -43,6 +43,8 @@ export const sourcesAndWebhooks: Migration = {
       )
       .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
       .addColumn('error', 'text')
+      // What a privacy law asks for, as JSON: all that is kept of its body.
+      .addColumn('privacy', 'text')
       .addUniqueConstraint('webhooks_dedupe', ['store', 'source', 'dedupe_key'])
       .execute();
     await db.schema
