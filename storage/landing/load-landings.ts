@@ -8,6 +8,7 @@ import type { StreamSpec } from '../../lib/streams.ts';
 import { isMissing, measureFile } from '../snapshots/files.ts';
 import { identifier } from '../snapshots/sql-text.ts';
 import type { Fence, Transaction, Warehouse } from '../warehouse/index.ts';
+import { applyDecisions, readDecisions } from './quarantine/apply-decisions.ts';
 import { dropRawTables, ensureRawTables, rawTable } from './raw-tables.ts';
 import { type LoadRecord, listLoads } from './record.ts';
 import { type TypedRows, typedRows } from './typed-rows.ts';
@@ -45,12 +46,18 @@ export async function loadLandings(options: LoadOptions): Promise<readonly Loade
   await warehouse.commit(fence, (tx) => ensureRawTables(tx, streams));
   const known = new Set((await warehouse.rows<{ load: string }>('select load from _loads')).map(({ load }) => load));
   const loaded: LoadedFile[] = [];
-  for (const record of currentLoads(records)) {
+  const current = currentLoads(records);
+  const isCurrent = new Set(current.map(({ load }) => load));
+  const [files, fileOf] = [byFile(records), fileFinder(records)];
+  for (const record of current) {
     signal?.throwIfAborted();
     if (known.has(record.load)) continue;
-    const outdated = records.filter((other) => isSameFile(other, record) && known.has(other.load));
+    const others = files.get(fileOf(record)) ?? [];
+    const outdated = others.filter(({ load }) => !isCurrent.has(load) && known.has(load));
     loaded.push(await loadOne(options, record, outdated));
   }
+  const decisions = await readDecisions(root, store, records);
+  await warehouse.commit(fence, (tx) => applyDecisions(tx, decisions));
   return loaded;
 }
 
@@ -60,12 +67,33 @@ export async function rebuildWarehouse(options: LoadOptions): Promise<readonly L
   return loadLandings(options);
 }
 
-/** The same file landed again, because it is to be understood differently: only the last understanding counts. */
-export const currentLoads = (records: readonly LoadRecord[]): readonly LoadRecord[] =>
-  records.filter((record, at) => !records.slice(at + 1).some((later) => isSameFile(later, record)));
+/**
+ * The same file landed again, because it is to be understood differently: only the last understanding counts, and what was
+ * replayed of an earlier one goes with it.
+ */
+export function currentLoads(records: readonly LoadRecord[]): readonly LoadRecord[] {
+  const lasts = new Map([...byFile(records)].map(([file, loads]) => [file, lastUnderstanding(loads)]));
+  const fileOf = fileFinder(records);
+  return records.filter((record) => {
+    const last = lasts.get(fileOf(record));
+    return last === undefined || last === (record.replay?.load ?? record.load);
+  });
+}
 
-const isSameFile = (one: LoadRecord, other: LoadRecord): boolean =>
-  one.source === other.source && one.stream === other.stream && one.input.sha256 === other.input.sha256;
+const lastUnderstanding = (loads: readonly LoadRecord[]): string | undefined =>
+  loads.findLast(({ replay }) => replay === undefined)?.load;
+
+/** Loads that are understandings of one file, replays of them included. */
+const byFile = (records: readonly LoadRecord[]): ReadonlyMap<string, readonly LoadRecord[]> =>
+  Map.groupBy(records, fileFinder(records));
+
+function fileFinder(records: readonly LoadRecord[]): (record: LoadRecord) => string {
+  const byLoad = new Map(records.map((record) => [record.load, record]));
+  return (record) => {
+    const { source, stream, input } = byLoad.get(record.replay?.load ?? record.load) ?? record;
+    return `${source} ${stream} ${input.sha256}`;
+  };
+}
 
 async function loadOne(
   { warehouse, fence, root, streams, zone, acceptsChanged = false }: LoadOptions,

@@ -7,6 +7,7 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cursor, FileFormat } from '../../lib/connector.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import type { RowRanges } from './quarantine/row-ranges.ts';
 
 export interface LoadRecord {
   /** `<sequence>-<content hash>`; the sequence orders the loads of a store for ever, also after a rebuild. */
@@ -43,6 +44,8 @@ export interface LoadRecord {
   readonly landedAt: string;
   /** What a reader of the run should know, e.g. that the file was empty. */
   readonly notices: readonly string[];
+  /** Rows that take the place of quarantined ones of an earlier load. */
+  readonly replay?: { readonly load: string; readonly rows: RowRanges; readonly by: string };
 }
 
 /** All loads of a store, in load order. */
