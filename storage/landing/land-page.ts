@@ -16,6 +16,7 @@ import type { Landed, LandingJob } from './job.ts';
 import { landCsv } from './read-csv.ts';
 import { landJson } from './read-json.ts';
 import { landParquet } from './read-parquet.ts';
+import { landShaped } from './read-shaped.ts';
 import { type LoadRecord, listRecordFiles, moveDurably, readRecord, writeRecord } from './record.ts';
 
 export interface LandPageOptions {
@@ -122,7 +123,11 @@ async function readInto(target: string, job: Omit<LandingJob, 'connection' | 'ta
   try {
     const before = await stat(file.path);
     await checkDateFormat(file, subject, (sql) => connection.run(sql));
-    const landed = await readers[file.format]({ ...job, connection, target });
+    const { shape } = file;
+    const landed =
+      shape === undefined
+        ? await readers[file.format]({ ...job, connection, target })
+        : await landShaped({ ...job, connection, target, shape });
     const after = await stat(file.path);
     const isSame = landed.sha256 === file.sha256 && before.size === after.size && before.mtimeMs === after.mtimeMs;
     if (!isSame) {

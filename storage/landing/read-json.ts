@@ -45,13 +45,16 @@ function jsonSource(isJson: boolean, input: TextInput, subject: string): string 
       remedy: 'export an array, [{…}, {…}], or one object a line',
     });
   }
-  return `select row, text from (
+  return jsonLines(input);
+}
+
+/** A query of `row` and `text`, one for every line that is not empty. */
+export const jsonLines = (input: TextInput): string => `select row, text from (
       select row_number() over () as row, text from read_csv(${pathLiteral(input.path)}, auto_detect = false,
         header = false, strict_mode = false, delim = ${literal('\u0001\u0002\u0003\u0004')}, quote = '', escape = '',
         max_line_size = 16777216, buffer_size = 33554432, columns = {text: 'VARCHAR'}, hive_partitioning = false,
         compression = ${literal(input.compression)}))
     where text is not null and case when length(text) < 100 then trim(text, ' \t\r') <> '' else true end`;
-}
 
 function isObject(line: string): boolean {
   try {

@@ -31,7 +31,7 @@ export async function landParquet({ connection, file, stream, subject, target }:
   return { rows: rowsChanged, headers, columns: pick(positions, names), ignored, sha256 };
 }
 
-function asText(column: string, type: string): string {
+export function asText(column: string, type: string): string {
   if (/^(STRUCT|MAP|UNION)\b|\]$/.test(type)) return `to_json(${column})::varchar`;
   if (type === 'TIMESTAMP WITH TIME ZONE') return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
   return `${column}::varchar`;
