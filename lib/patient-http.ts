@@ -13,30 +13,44 @@ import {
   type StatusMeaning,
 } from './http.ts';
 
-export interface Patience {
-  /** What an answer of status 400 and above says, and whose credentials were used. */
-  readonly meaning: (answer: JsonAnswer) => StatusMeaning;
-  /** Requests in all. Default: 6. */
+export interface Attempts {
+  /** In all. Default: 6. */
   readonly attempts?: number;
   /** Before the second attempt; doubled for each further one. Default: 1. */
   readonly firstWaitSeconds?: number;
   /** Longer than this nobody is waited for here: the error goes to who may come back later. Default: 60. */
   readonly longestWaitSeconds?: number;
   /** How to wait; another one in tests. */
-  readonly wait?: (seconds: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: ((seconds: number, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+export interface Patience extends Attempts {
+  /** What an answer of status 400 and above says, and whose credentials were used. */
+  readonly meaning: (answer: JsonAnswer) => StatusMeaning;
 }
 
 /** The answer of status below 400 that has a JSON body. */
-export async function requestPatiently(system: string, request: JsonRequest, patience: Patience): Promise<JsonAnswer> {
-  const { attempts = 6, firstWaitSeconds = 1, longestWaitSeconds = 60, wait = pause } = patience;
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptOnce(system, request, patience.meaning);
+export const requestPatiently = (system: string, request: JsonRequest, patience: Patience): Promise<JsonAnswer> =>
+  tryPatiently(() => attemptOnce(system, request, patience.meaning), request.signal, patience);
+
+/**
+ * For whatever is asked in another way than above. An error's details may hold `retryAfterSeconds`, and `mayRetry: false`
+ * where the system says that another attempt is of no use now.
+ */
+export async function tryPatiently<T>(
+  attempt: () => Promise<T | PipelineError>,
+  signal: AbortSignal,
+  { attempts = 6, firstWaitSeconds = 1, longestWaitSeconds = 60, wait = pause }: Attempts,
+): Promise<T> {
+  for (let made = 1; ; made++) {
+    const outcome = await attempt();
     if (!(outcome instanceof PipelineError)) return outcome;
-    if (!isRetryable(outcome.kind) || attempt >= attempts) throw outcome;
-    const asked = outcome.details['retryAfterSeconds'];
-    const seconds = typeof asked === 'number' ? asked : firstWaitSeconds * 2 ** (attempt - 1);
+    const { kind, details } = outcome;
+    if (!isRetryable(kind) || details['mayRetry'] === false || made >= attempts) throw outcome;
+    const asked = details['retryAfterSeconds'];
+    const seconds = typeof asked === 'number' ? asked : firstWaitSeconds * 2 ** (made - 1);
     if (seconds > longestWaitSeconds) throw outcome;
-    await wait(seconds, request.signal);
+    await wait(seconds, signal);
   }
 }
 
