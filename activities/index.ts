@@ -20,6 +20,7 @@ import { createScheduledRunActivities } from './scheduled-run.ts';
 import { createScoreActivities } from './score.ts';
 import { createSqlCommandActivities } from './sql-command.ts';
 import { createTransformActivities } from './transform.ts';
+import { createWebhookActivities } from './webhooks.ts';
 
 export function createActivities(deps: StoreDependencies) {
   return {
@@ -39,6 +40,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createNotifyActivities(deps),
     ...createHistoryActivities(deps),
     ...createInboxActivities(deps),
+    ...createWebhookActivities(deps),
     ...createRebuildActivities(deps),
     ...createSqlCommandActivities(deps),
     ...createBackfillActivities(deps),

@@ -1,5 +1,4 @@
-/** The inbox of provider events: how it stands, and how its workflow is woken. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** The inbox of provider events: how it stands, and how it is drained. */
 import type { Client } from '@temporalio/client';
 import { drainPage } from '../activities/inbox.ts';
 import type { DrainTotals } from '../lib/pure/short-workflows.ts';
@@ -8,72 +7,10 @@ import type { InboxCounts } from '../storage/state/index.ts';
 import { taskQueueOf } from '../temporal.config.ts';
 import type { drainInbox } from '../workflows/drain-inbox.ts';
 import type { Session } from './session.ts';
-import type { TemporalLink } from './temporal/connect.ts';
 
 export type { DrainTotals, InboxCounts };
 
-const calmMs = 1_000;
-const answerMs = 10_000;
 const eventsPerPage = 500;
-
-export interface InboxWaker {
-  /** Returns at once. Until Temporal can be reached the events wait, and it is tried again. */
-  wake(store: string): void;
-  close(): Promise<void>;
-}
-
-/** For a process that stays: one signal a second and store at most, over a connection that may be lost and found again. */
-export function createWaker(
-  { project, temporal, log, report }: Pick<Session, 'project' | 'temporal' | 'log' | 'report'>,
-  retryMs = 30_000,
-): InboxWaker {
-  const closing = new AbortController();
-  const asked = new Set<string>();
-  const tended = new Map<string, Promise<void>>();
-  let link: Promise<TemporalLink> | undefined;
-
-  async function connect(): Promise<TemporalLink> {
-    const { connectTemporal } = await import('./temporal/connect.ts');
-    return connectTemporal({ config: temporal, home: project.home, start: 'never', log, report });
-  }
-  async function disconnect(): Promise<void> {
-    const opened = link;
-    link = undefined;
-    await opened?.then((one) => one.close()).catch(() => undefined);
-  }
-  async function tryToWake(store: string): Promise<boolean> {
-    try {
-      link ??= connect();
-      const { client } = await link;
-      const patience = AbortSignal.any([closing.signal, AbortSignal.timeout(answerMs)]);
-      await client.withAbortSignal(patience, () => signalInbox(client, store));
-      return true;
-    } catch (error) {
-      log.debug({ err: error, store }, 'the inbox’s workflow cannot be woken; its events wait');
-      await disconnect();
-      return false;
-    }
-  }
-  async function tend(store: string): Promise<void> {
-    while (asked.delete(store) && !closing.signal.aborted) {
-      const isWoken = await tryToWake(store);
-      if (!isWoken) asked.add(store);
-      await sleep(isWoken ? calmMs : retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
-    }
-    tended.delete(store);
-  }
-  return {
-    wake(store) {
-      asked.add(store);
-      if (!tended.has(store) && !closing.signal.aborted) tended.set(store, tend(store));
-    },
-    async close() {
-      closing.abort();
-      await Promise.all(tended.values());
-      await disconnect();
-    },
-  };
-}
 
 /** For a worker that begins: starts the store's workflow if events wait; whether they did. */
 export async function wakeInbox(session: Session, store: string): Promise<boolean> {
@@ -84,7 +21,8 @@ export async function wakeInbox(session: Session, store: string): Promise<boolea
   return true;
 }
 
-async function signalInbox(client: Client, store: string): Promise<void> {
+/** Starts the store's workflow, or tells the one that is there. */
+export async function signalInbox(client: Client, store: string): Promise<void> {
   await client.workflow.signalWithStart<typeof drainInbox>('drainInbox', {
     workflowId: `inbox/${store}`,
     taskQueue: taskQueueOf(store),

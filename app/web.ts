@@ -2,9 +2,10 @@
 import type { Logger } from 'pino';
 import type { Project } from '../lib/config.ts';
 import type { State } from '../storage/state/index.ts';
-import { createWaker } from './inbox.ts';
+import { signalInbox } from './inbox.ts';
 import { readSecret } from './secret.ts';
 import type { Session } from './session.ts';
+import { createWaker } from './waker.ts';
 
 export type { ReceivedEvent } from '../storage/state/index.ts';
 
@@ -20,7 +21,7 @@ export interface WebDependencies {
 }
 
 export async function openWeb(session: Session): Promise<WebDependencies & { close(): Promise<void> }> {
-  const waker = createWaker(session);
+  const waker = createWaker(session, signalInbox);
   return {
     state: await session.state(),
     secret: readSecret(session.project),

@@ -16,6 +16,7 @@ import { runSqlCommand } from './sql/store-project.ts';
 import { type OpenStore, openStore } from './store.ts';
 import { dataConverter } from './temporal/payload-codec.ts';
 import { installRuntime } from './temporal/runtime.ts';
+import { wakeWebhooks } from './webhooks.ts';
 
 export interface Workers {
   /** The work's result, unless a worker that it may need fails first. */
@@ -45,7 +46,7 @@ export async function startWorkers({ session, stores, command, write }: WorkersO
     for (const name of stores) opened.push(await openStore(session, name, command));
     // After the warehouse: whoever owns that owns the store's mailbox, too.
     mailboxes = await startMailboxes(session.project, stores);
-    for (const store of stores) await wakeInbox(session, store);
+    for (const store of stores) await Promise.all([wakeInbox(session, store), wakeWebhooks(session, store)]);
     installRuntime(session.log);
     const connection = await link.nativeConnection();
     const workflowBundle = await findWorkflows(session);

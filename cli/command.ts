@@ -61,7 +61,7 @@ async function begin({ output }: FilesContext, command: Command, options: Global
     report: output.tell,
     isLogJson: !process.stderr.isTTY,
     // Who stays speaks by the log alone; other commands speak for themselves.
-    logLevel: options.logLevel ?? (['web', 'worker'].includes(command.name()) ? undefined : 'error'),
+    logLevel: options.logLevel ?? (['receiver', 'web', 'worker'].includes(command.name()) ? undefined : 'error'),
   });
 }
 

@@ -12,6 +12,7 @@ import { addObjectsCommands } from './groups/objects.ts';
 import { addOutputsCommands } from './groups/outputs.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
+import { addReceiverCommands } from './groups/receiver.ts';
 import { addRunsCommands } from './groups/runs.ts';
 import { addSchedulesCommands } from './groups/schedules.ts';
 import { addSendsCommands } from './groups/sends.ts';
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   addMailboxCommands(kit);
   addAuditCommands(kit);
   addWebCommands(kit);
+  addReceiverCommands(kit);
   addEnrichCommands(kit);
   addCampaignsCommands(kit);
   addSendsCommands(kit);

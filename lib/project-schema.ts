@@ -59,6 +59,29 @@ const storeSchema = z.strictObject({
     .describe('who is told how runs, plans and campaigns ended: [{ type: slack, … }]'),
 });
 
+const mebibyte = 1_024 * 1_024;
+
+const receiverSchema = z
+  .strictObject({
+    port: z.int().min(1).max(65535).default(8788),
+    maxBodyBytes: z
+      .int()
+      .min(1_024)
+      .max(64 * mebibyte)
+      .default(2 * mebibyte)
+      .describe('a longer webhook is refused (413)'),
+    maxHeldBytes: z
+      .int()
+      .min(mebibyte)
+      .default(16 * mebibyte)
+      .describe('of all webhooks that are being taken at once; beyond it the answer is to come back (503)'),
+    requestsPerSecond: z.int().min(1).default(500).describe('of one address; ten times as many may come at once'),
+  })
+  .refine(({ maxBodyBytes, maxHeldBytes }) => maxHeldBytes >= 2 * maxBodyBytes, {
+    path: ['maxHeldBytes'],
+    error: 'must be twice maxBodyBytes or more',
+  });
+
 export const projectSchema = z.strictObject({
   stores: z
     .record(storeName, storeSchema)
@@ -74,6 +97,7 @@ export const projectSchema = z.strictObject({
         .describe('signs the links in mails; default: one of this machine’s own, in .perdura/secret'),
     })
     .prefault({}),
+  receiver: receiverSchema.prefault({}),
   warehouse: z
     .strictObject({
       memoryLimit: z
@@ -87,4 +111,5 @@ export const projectSchema = z.strictObject({
 
 export type MailConfig = z.infer<typeof mailSchema>;
 export type StoreConfig = z.infer<typeof storeSchema>;
+export type ReceiverConfig = z.infer<typeof receiverSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;

@@ -4,6 +4,7 @@ export { backfill } from './backfill.ts';
 export { clvRun } from './clv-run.ts';
 export { rebuildCommand, sqlCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
+export { drainWebhooks } from './drain-webhooks.ts';
 export { exportHistory } from './export-history.ts';
 export { planEnrichment } from './plan-enrichment.ts';
 export { pushOutputs } from './push-outputs.ts';

@@ -1,4 +1,4 @@
-/** Commands about what comes in: the web server, and the inbox of provider events. */
+/** Commands about what comes in: the web server, and the inbox. */
 import { action } from '../command.ts';
 import { createKit, type Kit } from './kit.ts';
 
@@ -13,13 +13,26 @@ export function addWebCommands({ add, count, storeOption }: Kit): void {
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .action(action(async () => (await import('../commands/web.ts')).web));
 
-  const inbox = add('inbox', 'what providers reported: how much of it waits', 'perdura inbox', 'perdura inbox -o json')
+  const inbox = add(
+    'inbox',
+    'what came in from outside: how much of it waits',
+    'perdura inbox',
+    'perdura inbox -o json',
+  )
     .option('--store <name>', 'of this store only')
     .action(action(async () => (await import('../commands/inbox.ts')).inbox));
 
-  createKit(inbox)
-    .add('drain', 'take what waits to the ledger, here and now', 'perdura inbox drain', 'perdura inbox drain --again')
+  const { add: addToInbox } = createKit(inbox);
+  addToInbox(
+    'drain',
+    'take what waits to the ledger and to the landing, here and now',
+    'perdura inbox drain',
+    'perdura inbox drain --again',
+  )
     .addOption(storeOption())
     .option('--again', 'also what matched no message, and what was given up')
     .action(action(async () => (await import('../commands/inbox.ts')).drain));
+  addToInbox('list', 'privacy requests of webhooks, and those that were given up', 'perdura inbox list')
+    .option('--store <name>', 'of this store only')
+    .action(action(async () => (await import('../commands/inbox.ts')).list));
 }

@@ -73,6 +73,21 @@ export interface DrainedPage extends DrainTotals {
   readonly isMore: boolean;
 }
 
+/** What became of webhooks of sources. */
+export interface WebhookTotals {
+  readonly landed: number;
+  /** They said nothing that a stream holds. */
+  readonly nothing: number;
+  /** Requests of a privacy law, kept for a person. */
+  readonly privacy: number;
+  /** Attempts that failed; they wait for another or, after several, are given up. */
+  readonly failed: number;
+}
+
+export interface DrainedWebhooks extends WebhookTotals {
+  readonly isMore: boolean;
+}
+
 export interface SqlCommandInput {
   /** An operation of `perdura sql`. */
   readonly operation: string;

@@ -7,9 +7,10 @@ import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleWithSourc
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoreDependencies } from '../../../activities/dependencies.ts';
 import { createInboxActivities } from '../../../activities/inbox.ts';
-import { createWaker, wakeInbox } from '../../../app/inbox.ts';
+import { signalInbox, wakeInbox } from '../../../app/inbox.ts';
 import type { Session } from '../../../app/session.ts';
 import type { TemporalLink } from '../../../app/temporal/connect.ts';
+import { createWaker } from '../../../app/waker.ts';
 import { openState, sendKeyOf, type Sending, type State } from '../../../storage/state/index.ts';
 import { silentLog, testTemporalConfig } from '../../support/temporal.ts';
 import { createTemporalProject, type TemporalProject } from '../../support/temporal-project.ts';
@@ -79,7 +80,7 @@ describe('the inbox’s workflow', () => {
   }
 
   it('waits for Temporal while there is none, then takes everything to the ledger in a short history', async () => {
-    const waker = createWaker(session, 300);
+    const waker = createWaker(session, signalInbox, 300);
     await receive(range(1, 1_101), 'delivered');
     waker.wake('shop');
     // Nobody there: to be woken by a worker that begins is refused aloud.
