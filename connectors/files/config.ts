@@ -28,6 +28,13 @@ function streamSchema(stream: StreamSpec) {
       .regex(/%/, 'must be a strptime format, e.g. %d/%m/%Y')
       .describe('strptime format of dates that are not ISO 8601, e.g. %d/%m/%Y')
       .optional(),
+    members: z
+      .string()
+      .min(1)
+      .describe(
+        'of archives: a glob for the files inside that are meant, e.g. orders-*.csv; all data files when left out',
+      )
+      .optional(),
   });
   return z.union([paths, detailed]).describe(`where ${stream.name} are: a path, a glob, or { path, format, … }`);
 }
@@ -60,6 +67,8 @@ export interface StreamFiles {
   readonly columns: Readonly<Record<string, string>>;
   readonly encoding?: string | undefined;
   readonly dateFormat?: string | undefined;
+  /** Glob for what lies in archives. */
+  readonly members?: string | undefined;
 }
 
 export function streamFiles(config: FilesConfig, name: StreamName): StreamFiles | undefined {

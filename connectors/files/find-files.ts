@@ -2,6 +2,7 @@
 import { glob, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { PipelineError } from '../../lib/errors.ts';
+import { archiveKind } from './archive-members.ts';
 
 /** Absolute paths, each once. Throws when a pattern matches nothing: a source that is asked for must be there. */
 export async function findFiles(
@@ -47,13 +48,14 @@ async function nothingMatches(baseFolder: string, pattern: string, stream: strin
   return new PipelineError('config', message, { remedy: remedies.join('; '), details: { pattern, folder, near } });
 }
 
-const dataFile = /\.(csv|tsv|txt|json|jsonl|ndjson|parquet)(\.gz)?$/i;
+/** Names of files that hold data by their extension. */
+export const dataFile = /\.(csv|tsv|tab|txt|json|jsonl|ndjson|parquet)(\.gz)?$/i;
 
 /** Data files, those that share the longest beginning with the pattern first. */
 function nearestNames(pattern: string, names: readonly string[]): readonly string[] {
   const shared = (name: string): number => [...name].findIndex((letter, at) => letter !== pattern[at]);
   return names
-    .filter((name) => dataFile.test(name))
+    .filter((name) => dataFile.test(name) || archiveKind(name) !== undefined)
     .sort((a, b) => shared(b) - shared(a) || (a < b ? -1 : 1))
     .slice(0, 3);
 }

@@ -18,26 +18,27 @@ const formats: Readonly<Record<string, FileFormat>> = {
 };
 
 export async function stageFile(path: string, files: StreamFiles, signal: AbortSignal): Promise<StagedFile> {
-  const { format, compression } = kindOf(path, files);
+  kindOf(path, files);
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
     hash.update(chunk as Buffer);
     bytes += (chunk as Buffer).length;
   }
-  return {
-    path,
-    format,
-    compression,
-    bytes,
-    sha256: hash.digest('hex'),
-    columns: files.columns,
-    ...(files.encoding === undefined ? {} : { encoding: files.encoding }),
-    ...(files.dateFormat === undefined ? {} : { dateFormat: files.dateFormat }),
-  };
+  return describeFile(path, files, bytes, hash.digest('hex'));
 }
 
-export function kindOf(path: string, files: StreamFiles): Pick<StagedFile, 'format' | 'compression'> {
+export const describeFile = (path: string, files: StreamFiles, bytes: number, sha256: string): StagedFile => ({
+  path,
+  ...kindOf(path, files),
+  bytes,
+  sha256,
+  columns: files.columns,
+  ...(files.encoding === undefined ? {} : { encoding: files.encoding }),
+  ...(files.dateFormat === undefined ? {} : { dateFormat: files.dateFormat }),
+});
+
+export function kindOf(path: string, files: Pick<StreamFiles, 'format'>): Pick<StagedFile, 'format' | 'compression'> {
   const isPacked = /\.gz$/i.test(path);
   const extension = extname(path.replace(/\.gz$/i, '')).slice(1);
   const format = files.format ?? formats[extension.toLowerCase()];

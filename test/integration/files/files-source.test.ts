@@ -59,7 +59,11 @@ describe('the files source', () => {
         sha256,
         columns: {},
       },
-      cursor: { path: 'data/orders.csv.gz', sha256 },
+      cursor: {
+        path: 'data/orders.csv.gz',
+        sha256,
+        seen: JSON.stringify([['data/orders.csv.gz', sha256.slice(0, 12)]]),
+      },
     });
   });
 
@@ -106,7 +110,7 @@ describe('checking the files source', () => {
 
   it('passes when every pattern matches', async () => {
     await write('orders.csv');
-    await expect(check({ orders: ['data/*.csv'] })).resolves.toBeUndefined();
+    await expect(check({ orders: ['data/*.csv'] })).resolves.toEqual(['orders: 1 file']);
   });
 
   it('names the pattern, the folder and what lies near when nothing matches', async () => {
