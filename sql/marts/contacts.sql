@@ -16,6 +16,7 @@ newsletter: Latest consent on the channel email up to the reference date: subscr
   pending or never.
 newsletter_at: When that consent was given; null when the source does not say.
 newsletter_via: How it was given, as delivered.
+newsletter_source: Source that said so, by its name in perdura.yaml; null where nobody did.
 */
 with merged as (select distinct customer_key from int_customers_resolved where is_alias),
 identities as (
@@ -36,6 +37,7 @@ identities as (
 consents as (
     select
         resolved.customer_key,
+        consents.source,
         consents.status,
         consents.consented_at,
         consents.via,
@@ -72,7 +74,8 @@ final as (
         people.*,
         coalesce(consents.status, 'never') as newsletter,
         consents.consented_at as newsletter_at,
-        consents.via as newsletter_via
+        consents.via as newsletter_via,
+        consents.source as newsletter_source
     from people
     left join consents
         on consents.customer_key = people.customer_key

@@ -6,7 +6,7 @@ also where it found nothing. A warning never stops a run; an error does.
 columns:
 check: What was looked for.
 severity: error where the figures cannot be relied on, else warn.
-rows: Orders, lines or refunds that were found.
+rows: Orders, lines or refunds that were found; sources' currencies where payments are compared.
 share_of_rows: Of all that were looked at, 0 to 1; null where there are none.
 amount: Money in them, in the store's currency; null where it has none in that.
 share_of_revenue: amount / what counted orders were worth before refunds; null where that is 0.
@@ -71,6 +71,36 @@ lines as (
     from int_order_lines
     where is_counted
 ),
+-- A source of which most orders are another's, too, doubles revenue: that is no chance any more from ten orders on.
+shared as (
+    select
+        coalesce(sum(surplus), 0) as "rows",
+        cast(coalesce(sum(surplus * gross_amount), 0) as decimal(38, 4)) as amount
+    from int_shared_orders
+),
+shared_sources as (
+    select source, sum(orders) as orders from int_shared_orders group by source
+),
+doubled as (
+    select count(*) as sources
+    from shared_sources
+    join (
+        select source, count(*) as orders
+        from int_orders
+        where is_counted and source in (select source from shared_sources)
+        group by source
+    ) as counted using (source)
+    where shared_sources.orders >= 10 and shared_sources.orders * 2 > counted.orders
+),
+-- Lines are judged by their order; refunds without one are looked up by what they say.
+parts as (
+    select 1 as part, left_out_because = 'no_order' as is_alone from int_order_lines
+    union all
+    select 1 as part, refunds.order_id is null as is_alone
+    from int_refunds as refunds
+    join stg_refunds as staged using (source, refund_id)
+    where staged.order_id is not null and coalesce(refunds.left_out_because, '') <> 'after_reference_date'
+),
 dated as (
     select
         count(*) as orders,
@@ -118,6 +148,17 @@ found as (
     from lines
     union all
     select
+        'orders_in_two_sources',
+        doubled.sources > 0,
+        shared."rows",
+        revenue.orders,
+        shared.amount,
+        'Orders that another source has, too, by person, day and amount, as of a payment provider beside its shop. They count twice unless a metric leaves a source out; an error where they are most orders of a source.'
+    from shared
+    cross join doubled
+    cross join revenue
+    union all
+    select
         'orders_without_rate',
         currencies.without_rate > unlimited.orders,
         currencies.without_rate,
@@ -136,6 +177,44 @@ found as (
         'Orders in another currency. They count, converted at the rate of their day.'
     from currencies
     cross join revenue
+    union all
+    select
+        'parts_without_order',
+        false,
+        count(case when is_alone then 1 end),
+        count(*),
+        cast(null as decimal(38, 4)),
+        'Lines and refunds whose order never came. Lines count nowhere; refunds lower what their customer was worth.'
+    from parts
+    union all
+    select
+        'payments_against_orders',
+        false,
+        count(case when payments.is_different then 1 end),
+        count(*),
+        cast(sum(
+            case
+                when payments.is_different and payments.currency = context.currency
+                    then abs(payments.paid - payments.ordered)
+            end
+        ) as decimal(38, 4)),
+        'Payments and orders of a source, by currency, that differ by more than one in a hundred. Orders count as they came'
+        || coalesce(
+            ': ' || string_agg(
+                case
+                    when payments.is_different
+                        then payments.source || ' paid ' || cast(cast(payments.paid as decimal(38, 2)) as varchar)
+                        || ', ordered ' || cast(cast(payments.ordered as decimal(38, 2)) as varchar)
+                        || ' ' || payments.currency
+                end,
+                '; '
+                order by payments.source, payments.currency
+            ),
+            ''
+        )
+        || '.'
+    from int_payments_compared as payments
+    cross join context
     union all
     select
         'refunds_above_order',

@@ -130,6 +130,7 @@ export const byHand: Readonly<Record<string, Described>> = {
       newsletter: 'stg_consents.status derived',
       newsletter_at: 'stg_consents.consented_at',
       newsletter_via: 'stg_consents.via',
+      newsletter_source: 'stg_consents.source',
     },
     rows: {
       filter: 'int_customers_resolved.customer_key, int_customers_resolved.is_alias, stg_consents.channel',

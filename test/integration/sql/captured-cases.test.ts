@@ -107,8 +107,8 @@ describe('a captured case', () => {
       shop,c1,person1@example.test,,,,
       shop,c2,,555-011,First1,Last1,1980-01-02
   expect: |
-    customer_key,source,customer_id,email,phone,first_name,last_name,birth_date,newsletter,newsletter_at,newsletter_via
-    00000000000000000000000000000001,shop,c2,person1@example.test,555-011,First1,Last1,1980-01-02,subscribed,,asked by person1@example.test
+    customer_key,source,customer_id,email,phone,first_name,last_name,birth_date,newsletter,newsletter_at,newsletter_via,newsletter_source
+    00000000000000000000000000000001,shop,c2,person1@example.test,555-011,First1,Last1,1980-01-02,subscribed,,asked by person1@example.test,shop
 `);
   });
 

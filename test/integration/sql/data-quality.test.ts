@@ -32,8 +32,11 @@ it('has a row for every check, also in an empty shop', async () => {
     free_orders: { ...nothing, amount: '0.0000' },
     future_orders: { ...nothing, amount: null },
     negative_lines: { ...nothing, amount: '0.0000' },
+    orders_in_two_sources: { ...nothing, amount: '0.0000' },
     orders_without_rate: { ...nothing, amount: null },
     other_currencies: { ...nothing, amount: '0.0000' },
+    parts_without_order: { ...nothing, amount: null },
+    payments_against_orders: { ...nothing, amount: null },
     refunds_above_order: { ...nothing, amount: '0.0000' },
   });
 });
