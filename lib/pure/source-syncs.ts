@@ -18,7 +18,26 @@ export interface SyncInput {
   readonly resources?: readonly string[];
   /** Of kind `window`: instants, UTC, from inclusive, until exclusive. */
   readonly window?: { readonly from: string; readonly until: string };
+  /** For tests: the usual pace is measured in minutes. */
+  readonly pace?: Partial<SyncPace>;
 }
+
+export interface SyncPace {
+  /** An attempt that is silent for so long counts as lost. */
+  readonly heartbeatSeconds: number;
+  /** After so long, or so many pages, the workflow hears how far a resource has come. */
+  readonly sliceSeconds: number;
+  readonly slicePages: number;
+  /** Waits before another try of a source that is out of reach; after the last one it counts as failed. */
+  readonly patienceSeconds: readonly number[];
+}
+
+export const usualSyncPace: SyncPace = {
+  heartbeatSeconds: 15,
+  sliceSeconds: 300,
+  slicePages: 2_000,
+  patienceSeconds: [1, 2, 5, 10, 20, 30, 60, 60, 60],
+};
 
 /** One resource of a reading. */
 export interface ResourceProgress {

@@ -14,6 +14,7 @@ import { describePostgres, openPostgres } from './postgres.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import type { StateTables } from './schema.ts';
 import { createSendRepository, type SendRepository } from './sends.ts';
+import { createSourceSyncRepository, type SourceSyncRepository } from './source-syncs.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSuppressionRepository, type SuppressionRepository } from './suppressions.ts';
 import { createWebhookRepository, type WebhookRepository } from './webhooks.ts';
@@ -24,6 +25,7 @@ export interface State {
   readonly leases: LeaseRepository;
   readonly objects: ObjectRepository;
   readonly inbox: InboxRepository;
+  readonly sourceSyncs: SourceSyncRepository;
   readonly webhooks: WebhookRepository;
   readonly sends: SendRepository;
   readonly campaigns: CampaignRepository;
@@ -55,6 +57,7 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     leases: createLeaseRepository(db, now),
     objects: createObjectRepository(db, now),
     inbox: createInboxRepository(db, now),
+    sourceSyncs: createSourceSyncRepository(db, now),
     webhooks: createWebhookRepository(db, now),
     sends: createSendRepository(db, now),
     campaigns: createCampaignRepository(db, now),
@@ -73,6 +76,13 @@ export type {
   ReceivedEvent,
   WaitingEvent,
 } from './inbox.ts';
+export type {
+  SourceSync,
+  SourceSyncFigures,
+  SourceSyncKey,
+  SourceSyncRepository,
+  SourceSyncStatus,
+} from './source-syncs.ts';
 export type { ReceivedWebhook, WaitingWebhook, WebhookRepository } from './webhooks.ts';
 export type { KeptWebhook, PrivacyRequest, SourceWebhooks } from './webhook-counts.ts';
 export type { Lease, LeaseRepository } from './leases.ts';

@@ -5,6 +5,7 @@
 import type { InboxTable } from './inbox.ts';
 import type { PlanTables } from './plan-tables.ts';
 import type { SendingTables } from './send-tables.ts';
+import type { SourceSyncTable } from './source-syncs.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 
 export interface RunTable {
@@ -58,6 +59,7 @@ export interface ObjectVersionTable {
 export interface StateTables extends SendingTables, PlanTables, WebhookTables {
   readonly inbox: InboxTable;
   readonly runs: RunTable;
+  readonly source_syncs: SourceSyncTable;
   readonly leases: LeaseTable;
   readonly object_versions: ObjectVersionTable;
 }

@@ -20,6 +20,7 @@ export const sourcesAndWebhooks: Migration = {
       .addColumn('pages', 'integer', (column) => column.notNull())
       .addColumn('rows', 'integer', (column) => column.notNull())
       .addColumn('bytes', 'bigint', (column) => column.notNull())
+      .addColumn('total', 'integer')
       .addColumn('watermark', 'text')
       .addColumn('schema_hash', 'text')
       .addColumn('message', 'text')
