@@ -5,5 +5,9 @@
 export { type ChangedLoad, compareLoads } from './compare-loads.ts';
 export { landPage } from './land-page.ts';
 export { landResource } from './land-resource.ts';
-export { currentLoads, loadLandings, rebuildWarehouse } from './load-landings.ts';
+export { currentLoads, type LoadedFile, loadLandings, rebuildWarehouse } from './load-landings.ts';
+export { mapHeaders } from './map-headers.ts';
 export { listLoads, type LoadRecord } from './record.ts';
+export { rawTable } from './raw-tables.ts';
+export { typedRows } from './typed-rows.ts';
+export { openSpool, type Spool, type SpoolOptions } from './spool/index.ts';

@@ -17,7 +17,16 @@ import { landCsv } from './read-csv.ts';
 import { landJson } from './read-json.ts';
 import { landParquet } from './read-parquet.ts';
 import { landShaped } from './read-shaped.ts';
-import { type LoadRecord, listRecordFiles, moveDurably, readRecord, writeRecord } from './record.ts';
+import {
+  type LoadOrigin,
+  type LoadRecord,
+  listRecordFiles,
+  moveDurably,
+  type RecordFile,
+  readRecord,
+  recordPath,
+  writeRecord,
+} from './record.ts';
 
 export interface LandPageOptions {
   /** The landing folder. */
@@ -32,6 +41,12 @@ export interface LandPageOptions {
   readonly stream: StreamSpec;
   readonly part: Pick<StagedPart, 'file'> | Pick<RowsPart, 'rows'>;
   readonly cursor: Cursor;
+  /** Why that is not where the resource stands, if it is not. */
+  readonly origin?: LoadOrigin;
+  /** The store's records, for whoever lands several pages: listed once, what lands is added. */
+  readonly known?: RecordFile[];
+  /** Which earlier landing of the same content makes this one needless; default: any. */
+  readonly same?: { readonly after: number; readonly orNewest: boolean };
   readonly now: Date;
   readonly tempDirectory: string;
 }
@@ -53,23 +68,40 @@ const readers: Readonly<Record<FileFormat, (job: LandingJob) => Promise<Landed>>
 };
 
 export async function landPage(options: LandPageOptions): Promise<LandedPage> {
-  await mkdir(options.tempDirectory, { recursive: true });
-  const folder = await mkdtemp(join(options.tempDirectory, 'landing-'));
-  try {
+  return withFolder(options.tempDirectory, async (folder) => {
     const file = await stagedFile(options.part, folder);
-    const files = await listRecordFiles(options.root, options.store);
+    const files = options.known ?? [...(await listRecordFiles(options.root, options.store))];
     const hash = hashOf(options, file);
-    const same = files.find((known) => known.hash === hash);
+    const same = findSame(options, files, hash);
     if (same !== undefined) return { ...(await readRecord(same.path)), isNew: false };
     const sequence = (files.at(-1)?.sequence ?? 0) + 1;
-    return await landNew(options, file, `${String(sequence).padStart(6, '0')}-${hash}`, folder);
+    const landed = await landNew(options, file, `${String(sequence).padStart(6, '0')}-${hash}`, folder);
+    files.push({ path: recordPath(options.root, landed), sequence, hash });
+    return landed;
+  });
+}
+
+/** What an object was and became again is news; the row that an inclusive read offers again is not. */
+function findSame({ root, store, source, stream, same }: LandPageOptions, files: readonly RecordFile[], hash: string) {
+  if (same === undefined) return files.find((known) => known.hash === hash);
+  const folder = join(root, store, source, stream.name);
+  const newest = same.orNewest ? files.findLast(({ path }) => dirname(path) === folder) : undefined;
+  return files.findLast((known) => known.hash === hash && (known.sequence > same.after || known === newest));
+}
+
+/** A folder below that one for as long as the work takes. */
+export async function withFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'landing-'));
+  try {
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function landNew(
-  { root, store, connector, source, resource, stream, cursor, now }: LandPageOptions,
+  { root, store, connector, source, resource, stream, cursor, origin, now }: LandPageOptions,
   file: StagedFile,
   load: string,
   folder: string,
@@ -102,6 +134,7 @@ async function landNew(
       ignored: landed.ignored,
       ...(file.dateFormat === undefined ? {} : { dateFormat: file.dateFormat }),
       cursor,
+      ...(origin === undefined ? {} : { origin }),
       landedAt: now.toISOString(),
       notices: landed.rows === 0 ? [`${subject} holds no rows`] : [],
     };

@@ -1,8 +1,8 @@
 /** Reads a resource page by page and lands what it gives, from where it stood. */
-import type { Cursor, Resource } from '../../lib/connector.ts';
+import type { Resource } from '../../lib/connector.ts';
 import { streamSpecs } from '../../lib/streams.ts';
 import { type LandedPage, landPage } from './land-page.ts';
-import { listLoads } from './record.ts';
+import { landedCursor } from './spool/index.ts';
 
 export interface LandResourceOptions {
   /** The landing folder. */
@@ -18,22 +18,9 @@ export interface LandResourceOptions {
   readonly tempDirectory: string;
 }
 
-/** Where the resource stands by what has landed. */
-export async function landedCursor({
-  root,
-  store,
-  source,
-  resource,
-}: Pick<LandResourceOptions, 'root' | 'store' | 'source'> & { readonly resource: string }): Promise<
-  Cursor | undefined
-> {
-  const loads = await listLoads(root, store);
-  return loads.findLast((load) => load.source === source && load.resource === resource)?.cursor;
-}
-
 export async function* landResource(options: LandResourceOptions): AsyncGenerator<LandedPage> {
   const { root, store, connector, source, resource, signal, now, tempDirectory } = options;
-  const cursor = await landedCursor({ root, store, source, resource: resource.name });
+  const cursor = await landedCursor(root, store, source, resource.name);
   for await (const page of resource.read({ cursor, signal, folder: tempDirectory, now, tell: () => undefined })) {
     for (const part of page.parts) {
       signal.throwIfAborted();

@@ -9,6 +9,8 @@ import type { Cursor, FileFormat } from '../../lib/connector.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { RowRanges } from './quarantine/row-ranges.ts';
 
+export type LoadOrigin = 'window' | 'webhook' | 'part';
+
 export interface LoadRecord {
   /** `<sequence>-<content hash>`; the sequence orders the loads of a store for ever, also after a rebuild. */
   readonly load: string;
@@ -41,6 +43,11 @@ export interface LoadRecord {
   readonly ignored: readonly string[];
   readonly dateFormat?: string;
   readonly cursor: Cursor;
+  /**
+   * Why the cursor is not where the resource stands: a stretch of time was read again, an event arrived, other parts of the
+   * page had not landed yet. Absent: it is.
+   */
+  readonly origin?: LoadOrigin;
   readonly landedAt: string;
   /** What a reader of the run should know, e.g. that the file was empty. */
   readonly notices: readonly string[];
@@ -74,9 +81,12 @@ export async function listRecordFiles(root: string, store: string): Promise<read
     .sort((a, b) => a.sequence - b.sequence || (a.path < b.path ? -1 : 1));
 }
 
+export const recordPath = (root: string, { file }: Pick<LoadRecord, 'file'>): string =>
+  join(root, file.replace(/\.parquet$/, '.json'));
+
 /** Writes the record beside its Parquet file, whole or not at all. */
 export async function writeRecord(root: string, record: LoadRecord): Promise<void> {
-  const path = join(root, record.file.replace(/\.parquet$/, '.json'));
+  const path = recordPath(root, record);
   const temporary = join(dirname(path), `.${record.load}-${randomUUID()}.tmp`);
   const handle = await open(temporary, 'wx');
   await handle.writeFile(`${JSON.stringify(record, null, 2)}\n`);
