@@ -13,6 +13,7 @@ import { addOutputsCommands } from './groups/outputs.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addReceiverCommands } from './groups/receiver.ts';
+import { addQuarantineCommands } from './groups/quarantine.ts';
 import { addRunsCommands } from './groups/runs.ts';
 import { addSchedulesCommands } from './groups/schedules.ts';
 import { addSendsCommands } from './groups/sends.ts';
@@ -57,5 +58,6 @@ export function createProgram(): Command {
   addSendsCommands(kit);
   addClvCommands(kit);
   addSqlCommands(kit);
+  addQuarantineCommands(kit);
   return program;
 }

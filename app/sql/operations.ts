@@ -1,5 +1,5 @@
 /**
- * What `perdura sql` can be asked, by name. Each works the same on a file, on a store that nobody works on, and, asked through
+ * What `perdura sql` and its like can be asked of a warehouse, by name. Each works the same on a file, on a store that nobody works on, and, asked through
  * a workflow, on one whose worker owns the warehouse: arguments and result are plain JSON.
  */
 import type { OpenSqlProject } from './open-sql-project.ts';
@@ -34,12 +34,23 @@ export const sqlOperations = {
     touches: 'reads',
     load: async () => (await import('./operations/metric-preview.ts')).previewMetric,
   },
+  'quarantine-list': { touches: 'reads', load: async () => (await import('../quarantine/list.ts')).listQuarantine },
+  'quarantine-show': { touches: 'reads', load: async () => (await import('../quarantine/show.ts')).showQuarantine },
+  'quarantine-drop': { touches: 'changes', load: async () => (await import('../quarantine/drop.ts')).dropQuarantined },
+  'quarantine-replay': {
+    touches: 'changes',
+    load: async () => (await import('../quarantine/replay.ts')).replayQuarantined,
+  },
 } as const satisfies Readonly<Record<string, SqlOperation>>;
 
 export type OperationName = keyof typeof sqlOperations;
 type Operation<N extends OperationName> = Awaited<ReturnType<(typeof sqlOperations)[N]['load']>>;
 export type OperationArgs<N extends OperationName> = Parameters<Operation<N>>[1];
 export type OperationResult<N extends OperationName> = Awaited<ReturnType<Operation<N>>>;
+
+/** As a person types it: who holds the warehouse meanwhile, for others to read. */
+export const commandOf = (name: OperationName): string =>
+  /^(quarantine|metric)-/.test(name) ? `perdura ${name.replace('-', ' ')}` : `perdura sql ${name}`;
 
 export const touchOf = (name: OperationName): Touch => sqlOperations[name].touches;
 

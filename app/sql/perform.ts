@@ -1,4 +1,4 @@
-/** Asks one operation of `perdura sql`: of a folder and a file, of a store's closed warehouse, or of the worker that owns it. */
+/** Asks one operation of a warehouse: of a folder and a file, of a store's closed warehouse, or of the worker that owns it. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -9,7 +9,14 @@ import type { Session } from '../session.ts';
 import type { OpenStore } from '../store.ts';
 import { tellResults } from './tell-progress.ts';
 import { type Listening, type OpenSqlProject, type Standalone, withStandalone } from './open-sql-project.ts';
-import { type OperationArgs, type OperationName, type OperationResult, runOperation, touchOf } from './operations.ts';
+import {
+  commandOf,
+  type OperationArgs,
+  type OperationName,
+  type OperationResult,
+  runOperation,
+  touchOf,
+} from './operations.ts';
 
 export type SqlTarget =
   | Standalone
@@ -63,7 +70,7 @@ async function askStore<N extends OperationName>(
   }
   let opened: OpenStore;
   try {
-    opened = await openStore(session, store, `perdura sql ${operation}`);
+    opened = await openStore(session, store, commandOf(operation));
   } catch (error) {
     if (!(error instanceof PipelineError && error.kind === 'conflict')) throw error;
     const { isWorkedOn } = await import('../short-workflows.ts');

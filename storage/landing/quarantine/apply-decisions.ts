@@ -2,10 +2,12 @@
  * What persons decided about quarantined rows, as a table of the warehouse: made of the landing alone, so that it is the same
  * after a rebuild. The quarantine itself keeps every row: rows in = loaded + quarantined, decided or not.
  */
-import type { Transaction } from '../../warehouse/index.ts';
+import type { Transaction, Warehouse } from '../../warehouse/index.ts';
 import type { LoadRecord } from '../record.ts';
 import { listDrops } from './drop-record.ts';
 import type { RowRanges } from './row-ranges.ts';
+
+const decisionsTable = 'quarantine_decisions';
 
 export interface Decision {
   readonly load: string;
@@ -38,22 +40,30 @@ export async function readDecisions(
 
 /** Fills the table `quarantine_decisions` anew: one row per range of rows. */
 export async function applyDecisions(tx: Transaction, decisions: readonly Decision[]): Promise<void> {
-  const [table] = await tx.rows(`select 1 from duckdb_tables() where table_name = 'quarantine_decisions'`);
+  const [table] = await tx.rows(`select 1 from duckdb_tables() where table_name = '${decisionsTable}'`);
   // Defining a table costs a checkpoint: once is enough.
   if (table === undefined) {
-    await tx.run(`create table quarantine_decisions
+    await tx.run(`create table ${decisionsTable}
       (load varchar, first_row bigint, last_row bigint, decision varchar, decided_by varchar, because varchar,
        decided_at timestamptz)`);
   }
-  await tx.run('delete from quarantine_decisions');
+  await tx.run(`delete from ${decisionsTable}`);
   for (const { load, rows, decision, by, because, at } of decisions) {
     await tx.run(
-      `insert into quarantine_decisions
+      `insert into ${decisionsTable}
        select $load, range[1], range[2], $decision, $by, $because, $at::timestamptz
        from (select unnest(cast($rows as json)::bigint[][]) as range)`,
       { load, decision, by, because, at, rows: JSON.stringify(rows) },
     );
   }
+}
+
+/** False before the first load. */
+export async function hasQuarantine(warehouse: Pick<Warehouse, 'rows'>): Promise<boolean> {
+  const [found] = await warehouse.rows<{ tables: number }>(
+    `select count(*) as tables from duckdb_tables() where table_name in ('quarantine', '${decisionsTable}')`,
+  );
+  return found?.tables === 2;
 }
 
 /**
@@ -64,5 +74,6 @@ export const quarantinedRows = `(
   select q.source, q.stream, q.load, q."row", q.reason,
     regexp_replace(q.reason, ': ("[^"]*"|the value|\\S+) (is|lies) ', ': … \\2 ', 'g') as problem,
     coalesce(d.decision, 'open') as status, d.decided_by, d.because, d.decided_at
-  from quarantine q left join quarantine_decisions d on d.load = q.load and q."row" between d.first_row and d.last_row
+  from quarantine q
+  left join ${decisionsTable} d on d.load = q.load and q."row" between d.first_row and d.last_row
   qualify row_number() over (partition by q.load, q."row" order by d.decided_at, d.because) = 1)`;

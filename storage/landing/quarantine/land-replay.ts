@@ -98,7 +98,7 @@ async function writeRows(target: string, { root, original, rows, tempDirectory }
   });
   const connection = await instance.connect();
   try {
-    const landed = `read_parquet(${pathLiteral(join(root, original.file))})`;
+    const landed = landedFile(join(root, original.file));
     const described = await connection.runAndReadAll(`select column_name from (describe select * from ${landed})`);
     const headers = described
       .getRows()
@@ -127,6 +127,8 @@ async function mendedQuery(rows: readonly MendedRow[], headers: readonly string[
     from read_json(${literal(file)}, format = 'newline_delimited', columns = {'row': 'bigint', 'values': 'varchar[]'})
     order by "row"`;
 }
+
+export const landedFile = (path: string): string => `read_parquet(${pathLiteral(path)})`;
 
 /** `_row`, `_broken` and `_text` stand before the values. */
 const ownColumns = 3;
