@@ -1,0 +1,300 @@
+/**
+ * What a local WooCommerce sells: orders that follow from their number, so that a million of them take no memory, and what
+ * tests change about some. Times are whole seconds since 1970, as WordPress keeps them.
+ */
+import { gmtText, localText } from './wp-dates.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface ShopOptions {
+  readonly orders?: number;
+  readonly customers?: number;
+  readonly products?: number;
+  /** Of the site. Default: Europe/Madrid. */
+  readonly zone?: string;
+  readonly now?: () => Date;
+  /** When the first order was made and the last one. Default: 2023 to 2025. */
+  readonly firstAt?: string;
+  readonly lastAt?: string;
+  /** Seconds from an order's making to its last change; a function of its number. */
+  readonly changedAfter?: (number: number) => number;
+}
+
+export interface Refund {
+  readonly id: number;
+  readonly at: number;
+  readonly amount: string;
+}
+
+/** What a test says about an order; the rest follows from its number. */
+export interface OrderChange {
+  readonly status?: string;
+  readonly total?: string;
+  readonly customer_id?: number;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly created_via?: string;
+  readonly meta_data?: readonly Json[];
+  readonly line_items?: readonly Json[];
+  readonly refunds?: readonly Refund[];
+  readonly createdAt?: number;
+  /** Default: now. */
+  readonly modifiedAt?: number;
+}
+
+const firstId = 1001;
+const mixed = (number: number, salt: number): number => {
+  let x = Math.imul(number + salt * 7919, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
+  return (x ^ (x >>> 13)) >>> 0;
+};
+const money = (cents: number): string => (cents / 100).toFixed(2);
+
+export type Shop = ReturnType<typeof createShop>;
+
+export function createShop({
+  orders: many = 0,
+  customers: people = 3,
+  products: goods = 4,
+  zone = 'Europe/Madrid',
+  now = () => new Date(),
+  firstAt = '2023-01-01T00:00:00Z',
+  lastAt = '2025-12-31T00:00:00Z',
+  changedAfter = (number) => mixed(number, 1) % 259_200,
+}: ShopOptions = {}) {
+  const begin = Date.parse(firstAt) / 1000;
+  const step = many > 1 ? (Date.parse(lastAt) / 1000 - begin) / (many - 1) : 0;
+  const changes = new Map<number, OrderChange>();
+  let created: number[] | Float64Array = Float64Array.from({ length: many }, (_, n) => Math.floor(begin + n * step));
+  let modified: number[] | Float64Array = Float64Array.from(created, (made, n) => made + changedAfter(n));
+  const trash = new Set<number>();
+  const removed = new Set<number>();
+  const removedCustomers = new Set<number>();
+  const customerChanges = new Map<number, Json>();
+  let customerCount = people;
+  let version = 0;
+  const clock = (): number => Math.floor(now().getTime() / 1000);
+  const dates = (name: string, moment: number | null): Json => ({
+    [name]: moment === null ? null : localText(moment, zone),
+    [`${name}_gmt`]: moment === null ? null : gmtText(moment),
+  });
+
+  function at(index: number): number {
+    const found = modified[index];
+    if (found === undefined) throw new Error(`there is no order ${index + firstId}`);
+    return found;
+  }
+
+  function refundsOf(id: number): readonly Refund[] {
+    const n = id - firstId;
+    const said = changes.get(n)?.refunds;
+    if (said !== undefined) return said;
+    if (n % 20 !== 3) return [];
+    return [{ id: 10_000_000 + id, at: (created[n] ?? 0) + 3600, amount: money(100 + (mixed(n, 5) % 900)) }];
+  }
+
+  function linesOf(n: number): readonly Json[] {
+    return Array.from({ length: 1 + (mixed(n, 2) % 3) }, (_, at_) => {
+      const price = 500 + (mixed(n, 20 + at_) % 5000);
+      const quantity = 1 + (mixed(n, 30 + at_) % 3);
+      const discount = mixed(n, 40 + at_) % 4 === 0 ? 100 : 0;
+      const productId = 1 + (mixed(n, 50 + at_) % Math.max(1, goods));
+      return {
+        id: n * 4 + at_ + 1,
+        name: `Semilla ${productId} ñ`,
+        product_id: productId,
+        variation_id: 0,
+        quantity,
+        tax_class: '',
+        subtotal: money(price * quantity),
+        subtotal_tax: money(Math.round(price * quantity * 0.21)),
+        total: money(price * quantity - discount),
+        total_tax: money(Math.round((price * quantity - discount) * 0.21)),
+        taxes: [],
+        meta_data: [],
+        sku: `S-${productId}`,
+        price: price / 100,
+      };
+    });
+  }
+
+  function order(id: number): Json {
+    const n = id - firstId;
+    const said = changes.get(n) ?? {};
+    const createdAt = created[n] ?? 0;
+    const lines = said.line_items ?? linesOf(n);
+    const sum = (name: string) => lines.reduce((cents, line) => cents + Math.round(Number(line[name]) * 100), 0);
+    const customerId = said.customer_id ?? (n % 3 === 0 ? 0 : 1 + (mixed(n, 6) % Math.max(1, people)));
+    const status =
+      said.status ?? ['completed', 'completed', 'processing', 'completed', 'on-hold', 'completed', 'cancelled'][n % 7];
+    const refunds = refundsOf(id);
+    const renews = n % 11 === 5;
+    return {
+      id,
+      parent_id: 0,
+      status: trash.has(n) ? 'trash' : status,
+      currency: 'EUR',
+      version: '10.3.0',
+      prices_include_tax: false,
+      ...dates('date_created', createdAt),
+      ...dates('date_modified', at(n)),
+      discount_total: money(sum('subtotal') - sum('total')),
+      discount_tax: '0.00',
+      shipping_total: '4.95',
+      shipping_tax: '1.04',
+      cart_tax: money(sum('total_tax')),
+      total: said.total ?? money(sum('total') + sum('total_tax') + 599),
+      total_tax: money(sum('total_tax') + 104),
+      customer_id: customerId,
+      order_key: `wc_order_${id}`,
+      billing: {
+        first_name: said.firstName ?? (n % 5 === 0 ? 'Íñigo 🌱' : 'Ana'),
+        last_name: 'Ruiz',
+        company: '',
+        address_1: 'Calle 1',
+        city: 'Ávila',
+        postcode: '05001',
+        country: 'ES',
+        state: 'AV',
+        email:
+          said.email ?? (customerId === 0 ? `guest${mixed(n, 7) % (many || 1)}@example.test` : emailOf(customerId)),
+        phone: '',
+      },
+      shipping: {},
+      payment_method: 'bacs',
+      transaction_id: '',
+      created_via: said.created_via ?? (renews ? 'subscription' : n % 13 === 4 ? 'pos-rest-api' : 'checkout'),
+      customer_note: '',
+      ...dates('date_completed', null),
+      ...dates('date_paid', status === 'on-hold' || status === 'cancelled' ? null : createdAt + 30),
+      number: String(id),
+      meta_data: said.meta_data ?? (renews ? [{ id: id * 2, key: '_subscription_renewal', value: '77' }] : []),
+      line_items: lines,
+      tax_lines: [],
+      shipping_lines: [],
+      fee_lines: [],
+      coupon_lines: [],
+      refunds: refunds.map((refund) => ({ id: refund.id, reason: '', total: `-${refund.amount}` })),
+      set_paid: false,
+    };
+  }
+
+  const emailOf = (id: number): string => `customer${id}@example.test`;
+
+  function customer(id: number): Json {
+    const createdAt = begin - 86_400 * 30 + id;
+    return {
+      id,
+      ...dates('date_created', createdAt),
+      ...dates('date_modified', id % 4 === 0 ? null : createdAt + 60),
+      email: emailOf(id),
+      first_name: id % 2 === 0 ? 'Zoë' : '李',
+      last_name: `Nº ${id}`,
+      role: 'customer',
+      username: `customer${id}`,
+      billing: {
+        first_name: '',
+        last_name: '',
+        city: 'Ávila',
+        postcode: '05001',
+        country: 'ES',
+        email: '',
+        phone: '600',
+      },
+      shipping: {},
+      is_paying_customer: id % 2 === 1,
+      avatar_url: '',
+      meta_data: [],
+      ...customerChanges.get(id),
+    };
+  }
+
+  function product(id: number): Json {
+    return {
+      id,
+      name: `Semilla ${id} ñ`,
+      slug: `semilla-${id}`,
+      permalink: `https://shop.test/${id}`,
+      ...dates('date_created', begin - 86_400 + id),
+      ...dates('date_modified', begin + id * 60),
+      type: 'simple',
+      status: 'publish',
+      catalog_visibility: 'visible',
+      sku: `S-${id}`,
+      price: '9.95',
+      categories: [{ id: 5, name: 'Huerto', slug: 'huerto' }],
+      tags: [],
+    };
+  }
+
+  function change(id: number, said: OrderChange): void {
+    const n = id - firstId;
+    changes.set(n, { ...changes.get(n), ...said });
+    if (said.createdAt !== undefined) created[n] = said.createdAt;
+    modified[n] = said.modifiedAt ?? clock();
+    version += 1;
+  }
+
+  return {
+    zone,
+    clock,
+    now,
+    order,
+    customer,
+    product,
+    refundsOf,
+    change,
+    /** Grows with every change. */
+    version: () => version,
+    add(said: OrderChange = {}): number {
+      const n = created.length;
+      created = [...created, said.createdAt ?? clock()];
+      modified = [...modified, 0];
+      change(n + firstId, said);
+      return n + firstId;
+    },
+    /** Into the trash; WordPress dates that as a change. */
+    trash(id: number): void {
+      trash.add(id - firstId);
+      change(id, {});
+    },
+    restore(id: number): void {
+      trash.delete(id - firstId);
+      change(id, {});
+    },
+    /** For good. */
+    remove(id: number): void {
+      removed.add(id - firstId);
+      version += 1;
+    },
+    addCustomer(): number {
+      customerCount += 1;
+      return customerCount;
+    },
+    changeCustomer: (id: number, said: Json) => void customerChanges.set(id, said),
+    removeCustomer: (id: number) => void removedCustomers.add(id),
+    empty(): void {
+      created = [];
+      modified = [];
+      customerCount = 0;
+      version += 1;
+    },
+    exists: (id: number): boolean => id - firstId < created.length && id >= firstId && !removed.has(id - firstId),
+    /** Ids of orders, ascending, whose times satisfy both. */
+    select(isInTrash: boolean, of: 'created' | 'modified' | undefined, after: number, before: number): number[] {
+      const times = of === 'created' ? created : modified;
+      const ids: number[] = [];
+      for (let n = 0; n < times.length; n++) {
+        const time = times[n] ?? 0;
+        if (of !== undefined && !(time > after && time < before)) continue;
+        if (removed.has(n) || trash.has(n) !== isInTrash) continue;
+        ids.push(n + firstId);
+      }
+      return ids;
+    },
+    createdAt: (id: number): number => created[id - firstId] ?? 0,
+    customers: (): number[] =>
+      Array.from({ length: customerCount }, (_, n) => n + 1).filter((id) => !removedCustomers.has(id)),
+    products: (): number[] => Array.from({ length: goods }, (_, n) => n + 1),
+  };
+}
