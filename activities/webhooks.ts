@@ -1,7 +1,7 @@
 /** Takes webhooks of sources to the landing: in order, and each of them once in effect however often it is done. */
-import { check } from '../lib/config.ts';
 import type { Part, Source, WebhookMeaning } from '../lib/connector.ts';
 import { isRetryable, PipelineError } from '../lib/errors.ts';
+import { readSourceConfig } from '../lib/source-config.ts';
 import type { DrainedWebhooks } from '../lib/pure/short-workflows.ts';
 import type { WaitingWebhook } from '../storage/state/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -108,7 +108,7 @@ function readWebhook(deps: DrainDependencies, { source: name, ...webhook }: Wait
   if (source.webhooks === undefined)
     throw new PipelineError('config', `source ${name}: ${written.type} has no webhooks`);
   const place = `${deps.project.file}, source ${name}`;
-  const config = check(source.config, { ...written, baseFolder: deps.project.folder }, place);
+  const config = readSourceConfig(source, written, deps.project.folder, place);
   return source.webhooks.read(config, webhook);
 }
 
