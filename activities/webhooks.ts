@@ -1,12 +1,14 @@
 /** Takes webhooks of sources to the landing: in order, and each of them once in effect however often it is done. */
+import { join } from 'node:path';
 import type { Part, Source, WebhookMeaning } from '../lib/connector.ts';
 import { isRetryable, PipelineError } from '../lib/errors.ts';
-import { readSourceConfig } from '../lib/source-config.ts';
+import { checkSourceConfig } from '../lib/source-config.ts';
 import type { DrainedWebhooks } from '../lib/pure/short-workflows.ts';
 import type { WaitingWebhook } from '../storage/state/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { findSource } from './extract.ts';
 import { toFailure } from './failure.ts';
+import { drainAlone } from './one-drain.ts';
 import { keepBeating } from './stage.ts';
 import { landWebhooks } from './land-webhooks.ts';
 
@@ -43,7 +45,10 @@ interface ReadWebhook {
 }
 
 /** They are settled once what they say is durable: ended in between, it lands again as the same. */
-export async function drainBatch(deps: DrainDependencies, signal: AbortSignal): Promise<DrainedWebhooks> {
+export const drainBatch = (deps: DrainDependencies, signal: AbortSignal): Promise<DrainedWebhooks> =>
+  drainAlone(join(deps.folders.landing, deps.store), signal, () => drainNext(deps, signal));
+
+async function drainNext(deps: DrainDependencies, signal: AbortSignal): Promise<DrainedWebhooks> {
   const { state, store } = deps;
   const totals = { landed: 0, nothing: 0, privacy: 0, failed: 0 };
   const fail = async (webhook: WaitingWebhook, error: unknown) => {
@@ -108,7 +113,7 @@ function readWebhook(deps: DrainDependencies, { source: name, ...webhook }: Wait
   if (source.webhooks === undefined)
     throw new PipelineError('config', `source ${name}: ${written.type} has no webhooks`);
   const place = `${deps.project.file}, source ${name}`;
-  const config = readSourceConfig(source, written, deps.project.folder, place);
+  const config = checkSourceConfig(source, written, deps.project.folder, place);
   return source.webhooks.read(config, webhook);
 }
 
