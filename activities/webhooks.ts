@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Part, Source, WebhookMeaning } from '../lib/connector.ts';
 import { isRetryable, PipelineError } from '../lib/errors.ts';
-import { checkSourceConfig } from '../lib/source-config.ts';
+import { readSourceConfig } from '../lib/source-config.ts';
 import type { DrainedWebhooks } from '../lib/pure/short-workflows.ts';
 import type { WaitingWebhook } from '../storage/state/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
@@ -113,7 +113,7 @@ function readWebhook(deps: DrainDependencies, { source: name, ...webhook }: Wait
   if (source.webhooks === undefined)
     throw new PipelineError('config', `source ${name}: ${written.type} has no webhooks`);
   const place = `${deps.project.file}, source ${name}`;
-  const config = checkSourceConfig(source, written, deps.project.folder, place);
+  const config = readSourceConfig(source, written, deps.project.folder, place);
   return source.webhooks.read(config, webhook);
 }
 

@@ -9,7 +9,7 @@ import { openDestination } from '../activities/enrichment/open-destination.ts';
 import { openOutput } from '../activities/outputs/open-output.ts';
 import type { StoreConfig } from '../lib/project-schema.ts';
 import { explain, PipelineError } from '../lib/errors.ts';
-import { checkSourceConfig } from '../lib/source-config.ts';
+import { readSourceConfig } from '../lib/source-config.ts';
 import { count } from '../lib/pure/count.ts';
 import { landResource } from '../storage/landing/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
@@ -62,7 +62,7 @@ export async function checkFiles(session: Session, store: string, signal: AbortS
   try {
     for (const [name, written] of Object.entries(project.config.stores[store]?.sources ?? {})) {
       const source = findSource({ sources, store }, name, written.type);
-      const config = checkSourceConfig(source, written, project.folder, `source ${name}`);
+      const config = readSourceConfig(source, written, project.folder, `source ${name}`);
       const open = source.open(config);
       for (const resource of source.isLocal === true ? open.resources : []) {
         checks.push(
@@ -119,7 +119,7 @@ export async function checkStore(session: Session, store: string, signal: AbortS
     checks.push(
       await attempt(`${store}: source ${name}`, async () => {
         const source = findSource({ sources, store }, name, written.type);
-        const config = checkSourceConfig(source, written, project.folder, `source ${name}`);
+        const config = readSourceConfig(source, written, project.folder, `source ${name}`);
         const open = source.open(config);
         try {
           await open.check(signal);

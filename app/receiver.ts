@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Project } from '../lib/config.ts';
 import type { Source, WebhookRequest, WebhookVerdict } from '../lib/connector.ts';
 import { PipelineError } from '../lib/errors.ts';
-import { checkSourceConfig } from '../lib/source-config.ts';
+import { readSourceConfig } from '../lib/source-config.ts';
 import type { ReceiverConfig } from '../lib/project-schema.ts';
 import type { State } from '../storage/state/index.ts';
 import { sources } from './registry.ts';
@@ -66,7 +66,7 @@ export function openInlets(
       const source = known.get(settings.type);
       if (source?.webhooks === undefined) continue;
       const { webhooks } = source;
-      const checked = checkSourceConfig(source, settings, folder, `${file}, source ${name}`);
+      const checked = readSourceConfig(source, settings, folder, `${file}, source ${name}`);
       inlets.set(`${store}/${name}`, {
         store,
         source: name,
