@@ -1,24 +1,18 @@
 /**
  * `npm run build`: what `npm pack` ships beside SQL models and sample. Node refuses type stripping under node_modules,
- * so dist/ holds the compiled rooms, and the workflows bundled as their sandbox wants them.
+ * so dist/ holds the program as JavaScript, and the workflows bundled as their sandbox wants them.
  */
-import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { bundleProgram } from './bundle-program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const compiler = join(root, 'node_modules/typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  // npm pack --json prints its answer on stdout.
-  stdio: ['ignore', 2, 2],
-});
-if (status !== 0) process.exit(status ?? 1);
+await bundleProgram(root, dist);
 const quiet = (): void => undefined;
 const logger: Logger = {
   log: quiet,

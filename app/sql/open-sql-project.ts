@@ -1,11 +1,13 @@
 /** SQL models with the database that they build: a folder and a file of one's own, or the shipped models of a store. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { StoreDependencies } from '../../activities/dependencies.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { Fence, Warehouse } from '../../storage/warehouse/index.ts';
+import type { LentConnection } from '../../storage/warehouse/sql-runner/files/parse-models.ts';
 import type { Model, Source, SqlProject } from '../../storage/warehouse/sql-runner/index.ts';
 
 /** What of a store the commands may look at beside its tables. */
@@ -63,7 +65,9 @@ export async function withStandalone<T>(
 ): Promise<T> {
   const { loadProject } = await import('../../storage/warehouse/sql-runner/files/project.ts');
   const folder = resolve(target.folder);
-  const project = await loadProject(folder);
+  // A new file is not made before the models are known to be sound.
+  const isThere = target.database !== undefined && existsSync(resolve(target.database));
+  const project = await loadProject(folder, isThere ? () => lendConnection(warehouse) : undefined);
   const temporary = join(folder, '.perdura', 'tmp', String(process.pid));
   let opening: Promise<Warehouse> | undefined;
   const open = async (): Promise<Warehouse> => {
@@ -133,6 +137,19 @@ const needsDatabase = (): PipelineError =>
   new PipelineError('config', 'which database? --project needs --database', {
     remedy: 'name the DuckDB file, which is made when it is not there: --database shop.duckdb',
   });
+
+/** One of the warehouse's connections, until it is given back. */
+async function lendConnection(warehouse: () => Promise<Warehouse>): Promise<LentConnection> {
+  const lent = Promise.withResolvers<LentConnection>();
+  const given = Promise.withResolvers<void>();
+  (await warehouse())
+    .withConnection((connection) => {
+      lent.resolve({ connection, giveBack: given.resolve });
+      return given.promise;
+    })
+    .catch(lent.reject);
+  return lent.promise;
+}
 
 /** As much as DuckDB takes by itself; but told a limit, it begins with little and keeps less of what it has read. */
 const mostMemory = (): string => `${Math.floor((totalmem() * 0.8) / 1_000_000)}MB`;

@@ -1,4 +1,5 @@
 /** A line per model as it ends: what was done, how it is kept, rows and seconds. */
+import { grouped } from '../../lib/pure/count.ts';
 import type { RunResults } from '../../storage/warehouse/sql-runner/index.ts';
 
 type Result = RunResults['models'][number];
@@ -9,7 +10,7 @@ export function tellProgress(tell: (line: string) => void, of: number): (result:
     done += 1;
     tell(`${signs[result.status]} ${String(done).padStart(String(of).length)}/${of} ${describe(result)}`);
     for (const { audit, status, failingRows } of result.audits) {
-      if (status === 'warn') tell(`  ! ${audit}: ${failingRows.toLocaleString('en-US')} rows`);
+      if (status === 'warn') tell(`  ! ${audit}: ${grouped(failingRows)} rows`);
     }
     for (const { column, was, is } of result.schemaChanges) {
       tell(`  ~ ${column}: ${was === null ? `new, ${is}` : is === null ? `gone, was ${was}` : `${was} → ${is}`}`);
@@ -31,7 +32,7 @@ function describe({ name, materialized, status, message, rows, seconds, change }
   if (status === 'unchanged') return `${name} ${materialized}, unchanged`;
   const parts = [
     `${name} ${materialized}`,
-    rows === null ? '' : `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`,
+    rows === null ? '' : `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`,
     change === null ? '' : partOf(change, materialized),
     `${seconds.toFixed(2)} s`,
   ];
@@ -46,7 +47,7 @@ function partOf(
   if (how === 'full') return inParts.has(materialized) ? `in full: ${because}` : '';
   const unit = units[how];
   if (touched === null || unit === undefined) return '';
-  return `${touched.toLocaleString('en-US')} ${unit}${touched === 1 ? '' : 's'} anew`;
+  return `${grouped(touched)} ${unit}${touched === 1 ? '' : 's'} anew`;
 }
 
 const inParts: ReadonlySet<Result['materialized']> = new Set(['incremental', 'merge', 'window'] as const);

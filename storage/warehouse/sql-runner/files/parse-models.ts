@@ -1,5 +1,5 @@
-/** Parses models on demand, each once: what a query reads and what it means. One small DuckDB is opened for all of them. */
-import { DuckDBInstance } from '@duckdb/node-api';
+/** Parses models on demand, each once: what a query reads and what it means. Any DuckDB will do. */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { tablesIn } from '../graph/dependencies.ts';
 import { meaningOf } from '../graph/meaning.ts';
 import { createQueryParser, type QueryParser } from '../graph/parse-tree.ts';
@@ -11,18 +11,23 @@ export interface ModelParser {
   close(): void;
 }
 
-export function createModelParser(): ModelParser {
+/** A connection to parse with, for as long as it is needed. */
+export interface LentConnection {
+  readonly connection: DuckDBConnection;
+  giveBack(): void;
+}
+
+/** `lend`: default, a small DuckDB of its own. */
+export function createModelParser(lend: () => Promise<LentConnection> = openSmall): ModelParser {
   const parsed = new Map<string, Promise<Model>>();
   let close = (): void => undefined;
   let opening: Promise<QueryParser> | undefined;
   const connect = async (): Promise<QueryParser> => {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-    const connection = await instance.connect();
+    const { connection, giveBack } = await lend();
     const parser = await createQueryParser(connection);
     close = () => {
       parser.close();
-      connection.closeSync();
-      instance.closeSync();
+      giveBack();
     };
     return parser;
   };
@@ -38,6 +43,18 @@ export function createModelParser(): ModelParser {
       close();
       close = () => undefined;
       opening = undefined;
+    },
+  };
+}
+
+async function openSmall(): Promise<LentConnection> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  return {
+    connection,
+    giveBack() {
+      connection.closeSync();
+      instance.closeSync();
     },
   };
 }

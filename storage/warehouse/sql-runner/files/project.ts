@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { PipelineError } from '../../../../lib/errors.ts';
 import type { Exposure, Model, ModelHeader, Source } from '../model.ts';
-import { createModelParser } from './parse-models.ts';
+import { createModelParser, type LentConnection } from './parse-models.ts';
 import { listFiles, type ModelFile, readModelFiles } from './read-model-files.ts';
 import { readSources } from './read-sources.ts';
 
@@ -22,7 +22,8 @@ export interface SqlProject {
 
 const isCase = (file: string): boolean => /\.cases?\.ya?ml$/.test(file);
 
-export async function loadProject(folder: string): Promise<SqlProject> {
+/** `lend`: of a database that is open anyway, to parse with. */
+export async function loadProject(folder: string, lend?: () => Promise<LentConnection>): Promise<SqlProject> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() !== true) {
     throw new PipelineError('config', `project ${folder}: needs a folder of models, there is none`, {
@@ -32,7 +33,7 @@ export async function loadProject(folder: string): Promise<SqlProject> {
   const files = await listFiles(folder);
   const [models, { sources, exposures }] = await Promise.all([readModelFiles(folder, files), readSources(folder)]);
   refuseDoubles(models, sources);
-  const parser = createModelParser();
+  const parser = createModelParser(lend);
   return {
     folder,
     headers: models.map(({ header, file }) => ({ ...header, file })),

@@ -1,5 +1,6 @@
 /** Column lineage of models: each column of each, from the columns of what it reads. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { createQueryParser, type QueryParser } from '../graph/parse-tree.ts';
 import type { Model } from '../model.ts';
 import { aggregates } from './aggregates.ts';
 import { addAskedColumns, columnFromOpen } from './asked-columns.ts';
@@ -44,6 +45,7 @@ export async function traceModels(
   models: readonly Model[],
   tables: TableColumns,
 ): Promise<ReadonlyMap<string, ModelLineage>> {
+  const parser = await createQueryParser(connection);
   const live = new Map([...tables].map(([name, columns]) => [name.toLowerCase(), columns]));
   const byName = new Map(models.map((model) => [model.name.toLowerCase(), model]));
   const done = new Map<string, ModelLineage>();
@@ -61,7 +63,7 @@ export async function traceModels(
     const own = live.get(model.name.toLowerCase());
     if (model.materialization.kind === 'seed') done.set(model.name, seedLineage(model, own));
     else {
-      const traced = await traceModel(connection, model, own, tableOf);
+      const traced = await traceModel(parser, model, own, tableOf);
       done.set(model.name, traced.lineage);
       open.set(model.name, traced.open);
     }
@@ -73,7 +75,11 @@ export async function traceModels(
     const columns = live.get(name.toLowerCase());
     return columns === undefined ? openTable(model?.name ?? name) : tableWith(model?.name ?? name, columns);
   }
-  for (const model of models) await trace(model);
+  try {
+    for (const model of models) await trace(model);
+  } finally {
+    parser.close();
+  }
   return addAskedColumns(done, open);
 }
 
@@ -95,7 +101,7 @@ function seedLineage(model: Model, own: readonly string[] | undefined): ModelLin
 }
 
 async function traceModel(
-  connection: DuckDBConnection,
+  parser: QueryParser,
   model: Model,
   own: readonly string[] | undefined,
   table: Trace['table'],
@@ -115,7 +121,7 @@ async function traceModel(
     },
     query: (node, expressions, parent) => traceQuery(node, expressions, parent, trace),
   };
-  const relation = trace.query(await parseModel(connection, model.sql, model.name), new Map(), undefined);
+  const relation = trace.query(await parseModel(parser, model.sql, model.name), new Map(), undefined);
   const kept = model.materialization.kind === 'snapshot' ? snapshotColumns(relation) : relation;
   const lineage: ModelLineage = {
     model: model.name,

@@ -1,13 +1,12 @@
 /** A query as DuckDB parses it: JSON, looked into without trusting its shape. */
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { parseQuery, type Tree, type TreeNode } from '../graph/parse-tree.ts';
+import type { QueryParser, Tree, TreeNode } from '../graph/parse-tree.ts';
 
 type Json = Tree | undefined;
 export type Node = TreeNode;
 
 /** The query's node: a select, a set operation or a recursion. */
-export async function parseModel(connection: DuckDBConnection, sql: string, name: string): Promise<Node> {
-  return nodeOf(nodeOf(await parseQuery(connection, sql, () => `model ${name}`))?.['node']) ?? {};
+export async function parseModel(parser: QueryParser, sql: string, name: string): Promise<Node> {
+  return nodeOf(nodeOf(await parser.parse(sql, () => `model ${name}`))?.['node']) ?? {};
 }
 
 export const isNode = (value: Json): value is Node =>
