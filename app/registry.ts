@@ -8,6 +8,7 @@ import { postgresDestination } from '../connectors/postgres/index.ts';
 import { postgresOutput } from '../connectors/postgres/output/index.ts';
 import { sendgridChannel } from '../connectors/sendgrid/index.ts';
 import { slackNotifier } from '../connectors/slack/index.ts';
+import { stripeSource } from '../connectors/stripe/index.ts';
 import { woocommerceSource } from '../connectors/woocommerce/index.ts';
 import { check } from '../lib/config.ts';
 import type { StoreConfig } from '../lib/project-schema.ts';
@@ -19,7 +20,7 @@ import type { Notifier, NotifierType } from '../lib/notifier.ts';
 import { PipelineError } from '../lib/errors.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
-  [filesSource, woocommerceSource].map((source) => [source.name, source as unknown as Source<unknown>]),
+  [filesSource, stripeSource, woocommerceSource].map((source) => [source.name, source as unknown as Source<unknown>]),
 );
 
 export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
