@@ -9,7 +9,7 @@ const resource = 'webhooks';
 
 type LandDependencies = Pick<StoreDependencies, 'store' | 'storeConfig' | 'folders' | 'now'>;
 
-/** Durable once it returns. The same again lands once. */
+/** Durable once it returns. The same again, right after, lands once. */
 export async function landWebhooks(deps: LandDependencies, source: string, parts: readonly Part[]): Promise<void> {
   for (const part of together(parts)) {
     await landPage({
@@ -21,6 +21,8 @@ export async function landWebhooks(deps: LandDependencies, source: string, parts
       stream: streamSpecs[part.stream],
       part,
       cursor: {},
+      // What an object was and became again is news; what landed last, before a kill, is not.
+      same: { after: Infinity, orNewest: true },
       now: deps.now(),
       tempDirectory: deps.folders.temporary,
     });
