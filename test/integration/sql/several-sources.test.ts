@@ -105,7 +105,7 @@ describe('a person in several systems', () => {
 
 describe('a metric over several systems', () => {
   const ids = async (metric: Readonly<Record<string, unknown>>) =>
-    (await counted({ metric })).map(({ source, id }) => `${source}/${id}`);
+    (await counted({ metric })).map(({ source, id }) => `${String(source)}/${String(id)}`);
 
   it('leaves out tills, renewals and systems', async () => {
     expect(await ids({ channels: { exclude: ['pos'] } })).toEqual(['files/1', 'old/1', 'old/2', 'web/1']);
