@@ -79,6 +79,7 @@ export async function* readStretches(listing: Listing, shop: Shop, request: Read
     if (isOpen) return;
     if (from !== undefined) length = Math.ceil((until - from) * Math.min(8, Math.max(0.5, share)));
     from = until;
+    cutAt = undefined;
   }
 }
 

@@ -16,8 +16,8 @@ export interface ShopOptions {
   /** When the first order was made and the last one. Default: 2023 to 2025. */
   readonly firstAt?: string;
   readonly lastAt?: string;
-  /** Seconds from an order's making to its last change; a function of its number. */
-  readonly changedAfter?: (number: number) => number;
+  /** Seconds from an order's making to its last change. */
+  readonly changedAfter?: (number: number, createdAt: number) => number;
 }
 
 export interface Refund {
@@ -66,7 +66,7 @@ export function createShop({
   const step = many > 1 ? (Date.parse(lastAt) / 1000 - begin) / (many - 1) : 0;
   const changes = new Map<number, OrderChange>();
   let created: number[] | Float64Array = Float64Array.from({ length: many }, (_, n) => Math.floor(begin + n * step));
-  let modified: number[] | Float64Array = Float64Array.from(created, (made, n) => made + changedAfter(n));
+  let modified: number[] | Float64Array = Float64Array.from(created, (made, n) => made + changedAfter(n, made));
   const trash = new Set<number>();
   const removed = new Set<number>();
   const removedCustomers = new Set<number>();

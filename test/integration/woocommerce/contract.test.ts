@@ -1,0 +1,6 @@
+/** What every source promises, by WooCommerce, with keys in a header and in the query. */
+import { describeSource } from '../../support/source-contract.ts';
+import { setUpWoocommerce } from '../../support/woocommerce/under-test.ts';
+
+describeSource('woocommerce', () => setUpWoocommerce());
+describeSource('woocommerce, keys in the query', () => setUpWoocommerce({ auth: 'query', dropsAuthorization: true }));
