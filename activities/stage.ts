@@ -95,7 +95,16 @@ export async function runStage<T extends { readonly note: string }>(
 export function keepBeating(
   deps: Pick<StoreDependencies, 'state'>,
   run?: Pick<RunPlan, 'store' | 'token'>,
-  { endsWhatIsUnderWay = false }: { readonly endsWhatIsUnderWay?: boolean } = {},
+  {
+    endsWhatIsUnderWay = false,
+    everyMilliseconds = beatMilliseconds,
+    details,
+  }: {
+    readonly endsWhatIsUnderWay?: boolean;
+    readonly everyMilliseconds?: number;
+    /** What a beat says of the work. */
+    readonly details?: () => unknown;
+  } = {},
 ): { readonly signal: AbortSignal; stop(): void } {
   const context = Context.current();
   const lost = new AbortController();
@@ -110,7 +119,7 @@ export function keepBeating(
   look();
   let beats = 0;
   const timer = setInterval(() => {
-    context.heartbeat();
+    context.heartbeat(details?.());
     look();
     beats += 1;
     if (run === undefined || beats % renewEveryBeats !== 0) return;
@@ -120,7 +129,7 @@ export function keepBeating(
         // A state store out of reach takes nothing away: the next beat asks again, and commits are fenced.
         if (error instanceof PipelineError && error.kind === 'conflict') lost.abort(error);
       });
-  }, beatMilliseconds);
+  }, everyMilliseconds);
   return {
     signal: AbortSignal.any([over.signal, lost.signal]),
     stop: () => clearInterval(timer),

@@ -11,3 +11,4 @@ export { pushOutputs } from './push-outputs.ts';
 export { publishRun } from './publish-run.ts';
 export { sendCampaign } from './send-campaign.ts';
 export { undoPlan } from './undo-plan.ts';
+export { syncSource } from './sync-source.ts';

@@ -70,11 +70,15 @@ export async function readSync(session: Session, store: string, source: string):
 export async function cancelSync(session: Session, store: string, source: string): Promise<void> {
   const { client } = await session.connect('never');
   try {
-    await client.workflow.getHandle(syncWorkflowId(store, source)).cancel();
+    const handle = client.workflow.getHandle(syncWorkflowId(store, source));
+    const { status } = await handle.describe();
+    if (status.name === 'RUNNING') return await handle.cancel().then(() => undefined);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new PipelineError('conflict', `${store}/${source}: is not being read`, { cause: error });
   }
+  throw new PipelineError('conflict', `${store}/${source}: is not being read`, {
+    remedy: 'nothing is to be cancelled',
+  });
 }
 
 /** The workflow hears of a resource every few minutes; what is read meanwhile stands in the state. */

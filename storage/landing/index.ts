@@ -3,7 +3,8 @@
  * load record; loading types the rows into the warehouse, and can do so again from nothing.
  */
 export { type ChangedLoad, compareLoads } from './compare-loads.ts';
-export { landPage } from './land-page.ts';
+export { compareReading } from './compare-reading.ts';
+export { landPage, withFolder } from './land-page.ts';
 export { landResource } from './land-resource.ts';
 export { currentLoads, type LoadedFile, loadLandings, rebuildWarehouse } from './load-landings.ts';
 export { mapHeaders } from './map-headers.ts';
@@ -11,3 +12,4 @@ export { listLoads, type LoadRecord } from './record.ts';
 export { rawTable } from './raw-tables.ts';
 export { typedRows } from './typed-rows.ts';
 export { openSpool, type Spool, type SpoolOptions } from './spool/index.ts';
+export { lockSpool } from './spool/writer-lock.ts';

@@ -244,7 +244,7 @@ describe('a landing that is cut short', () => {
     await copyFile(path, kept);
     // A folder of temporary files that cannot be made stops it after its mark; then each landed stream in turn is taken away.
     await writeFile(join(folder, 'tmp'), 'no folder');
-    await expect(spool.seal()).rejects.toThrow();
+    await expect(spool.seal()).rejects.toThrow('EEXIST');
     await copyFile(path, kept);
     await rm(join(folder, 'tmp'));
     await spool.seal();
@@ -255,10 +255,13 @@ describe('a landing that is cut short', () => {
       spool = await open();
       expect(spool.cursor).toEqual({ at: '1' });
       await close(spool);
-      expect((await loads()).map(({ stream, rows }) => [stream, rows]).toSorted()).toEqual([
-        ['orders', 2],
-        ['refunds', 1],
-      ]);
+      expect(new Map((await loads()).map(({ stream, rows }) => [stream, rows]))).toEqual(
+        new Map([
+          ['orders', 2],
+          ['refunds', 1],
+        ]),
+      );
+      expect(await loads()).toHaveLength(2);
     }
   });
 });

@@ -1,0 +1,170 @@
+/**
+ * Reads a source into the landing, one resource after the other, so that an account's limits are shared by all of them. What is
+ * durable stays, whatever happens; a source that is out of reach for a while is waited for.
+ */
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  ContinueAsNew,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import {
+  type ResourceProgress,
+  type StreamDifferences,
+  type SyncInput,
+  type SyncProgress,
+  usualSyncPace,
+} from '../lib/pure/source-syncs.ts';
+import { describeFailure } from './failure.ts';
+
+/** Attempts of killed workers do not run out; what fails by itself gives up on its own. */
+const readingAt = (heartbeatSeconds: number) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '24h',
+    heartbeatTimeout: heartbeatSeconds * 1000,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+const record = proxyActivities<Activities>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+const progressQuery = defineQuery<SyncProgress>('progress');
+/** Something that a resource waits for may have happened. */
+const changedSignal = defineSignal('changed');
+
+const eventsPerHistory = 1_000;
+/** Longer than this nobody is waited for: the next reading goes on. */
+const longestWaitSeconds = 3_600;
+
+/** What goes on in a new history. */
+interface Carried {
+  readonly store: string;
+  readonly resources: readonly ResourceProgress[];
+  readonly since: Readonly<Record<string, number>>;
+}
+
+export async function syncSource(input: SyncInput, carried?: Carried): Promise<SyncProgress> {
+  const { source, kind, request } = input;
+  const pace = { ...usualSyncPace, ...input.pace };
+  const read = readingAt(pace.heartbeatSeconds);
+  const rows = new Map(carried?.resources.map((row) => [row.resource, row]));
+  const since: Record<string, number> = { ...carried?.since };
+  let store = carried?.store ?? workflowInfo().workflowId.split('/')[1] ?? '';
+  let status: SyncProgress['status'] = 'running';
+  let differences: readonly StreamDifferences[] | undefined;
+  let changes = 0;
+  const tell = (): SyncProgress => ({
+    store,
+    source,
+    kind,
+    request,
+    status,
+    resources: [...rows.values()],
+    ...(differences === undefined ? {} : { differences }),
+  });
+  setHandler(progressQuery, tell);
+  setHandler(changedSignal, () => {
+    changes += 1;
+  });
+  const change = (resource: string, changed: Partial<ResourceProgress>) => {
+    rows.set(resource, { ...(rows.get(resource) ?? pending(resource)), ...changed });
+  };
+
+  /** To its end, slice after slice. */
+  async function readAll(resource: string): Promise<void> {
+    const startedAt = rows.get(resource)?.startedAt ?? new Date().toISOString();
+    change(resource, { status: 'running', startedAt });
+    let troubles = 0;
+    for (;;) {
+      if (workflowInfo().historyLength > eventsPerHistory) {
+        await continueAsNew<typeof syncSource>(input, { store, resources: [...rows.values()], since });
+      }
+      const seen = changes;
+      const slice = await read.readResource({ input, resource });
+      const secondsSpent = (Date.now() - Date.parse(startedAt)) / 1000;
+      if (slice.trouble === undefined) {
+        const { pages, bytes, total, watermark } = slice;
+        troubles = 0;
+        since[resource] = slice.since;
+        change(resource, { pages, rows: slice.rows, bytes, total, watermark, secondsSpent, note: '' });
+        if (slice.isDone) break;
+        continue;
+      }
+      // Whoever came further has not waited in vain.
+      if (slice.pages > (rows.get(resource)?.pages ?? 0)) troubles = 0;
+      const { message, remedy, waitSeconds } = slice.trouble;
+      const seconds = Math.max(pace.patienceSeconds[troubles] ?? 0, waitSeconds ?? 0);
+      if (troubles >= pace.patienceSeconds.length || seconds > longestWaitSeconds) {
+        const details = [{ remedy }];
+        throw ApplicationFailure.create({ type: slice.trouble.kind, message, nonRetryable: true, details });
+      }
+      troubles += 1;
+      change(resource, { pages: slice.pages, secondsSpent, note: `waits ${Math.ceil(seconds)} s: ${message}` });
+      await condition(() => changes > seen, seconds * 1000);
+    }
+    change(resource, { status: 'done' });
+    await record.recordSync({ input, resource, status: 'done', message: null });
+  }
+
+  try {
+    if (carried === undefined) {
+      const begun = await read.beginSync({ input });
+      store = begun.store;
+      for (const resource of begun.resources) rows.set(resource, pending(resource));
+    }
+    for (const { resource, status: before } of rows.values()) {
+      if (before !== 'done') await readAll(resource);
+    }
+    if (kind === 'full') differences = await read.compareFullReading({ input, since });
+    status = 'done';
+    return tell();
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    const isCancelled = isCancellation(error);
+    status = isCancelled ? 'cancelled' : 'failed';
+    const failure = describeFailure(error);
+    const running = [...rows.values()].find((row) => row.status === 'running')?.resource;
+    if (running !== undefined) {
+      change(running, { status, note: failure.message });
+      await CancellationScope.nonCancellable(() =>
+        record.recordSync({
+          input,
+          resource: running,
+          status: isCancelled ? 'cancelled' : 'failed',
+          message: failure.message,
+        }),
+      );
+    }
+    if (isCancelled) throw error;
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    const type = cause instanceof ApplicationFailure ? (cause.type ?? 'bug') : 'bug';
+    const { message, remedy } = failure;
+    throw ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ remedy }] });
+  }
+}
+
+const pending = (resource: string): ResourceProgress => ({
+  resource,
+  status: 'pending',
+  pages: 0,
+  rows: 0,
+  bytes: 0,
+  total: null,
+  watermark: null,
+  startedAt: null,
+  secondsSpent: 0,
+  note: '',
+});
