@@ -7,6 +7,7 @@ import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
 import { postgresDestination } from '../connectors/postgres/index.ts';
 import { postgresOutput } from '../connectors/postgres/output/index.ts';
 import { sendgridChannel } from '../connectors/sendgrid/index.ts';
+import { shopifySource } from '../connectors/shopify/index.ts';
 import { slackNotifier } from '../connectors/slack/index.ts';
 import { stripeSource } from '../connectors/stripe/index.ts';
 import { woocommerceSource } from '../connectors/woocommerce/index.ts';
@@ -20,7 +21,10 @@ import type { Notifier, NotifierType } from '../lib/notifier.ts';
 import { PipelineError } from '../lib/errors.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
-  [filesSource, stripeSource, woocommerceSource].map((source) => [source.name, source as unknown as Source<unknown>]),
+  [filesSource, shopifySource, stripeSource, woocommerceSource].map((source) => [
+    source.name,
+    source as unknown as Source<unknown>,
+  ]),
 );
 
 export const destinations: ReadonlyMap<string, Destination<unknown>> = new Map(
