@@ -4,7 +4,7 @@
  * objects as they stood at some time: a page, a webhook, a repeated page, an old version that comes late, cut into two
  * loads or not. However many come and in whatever order: one of them shows how everything ended.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ShopRow, ShopRows } from '../../support/sql-shop.ts';
 
 const id = fc.nat({ max: 3 });

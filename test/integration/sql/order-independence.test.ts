@@ -2,7 +2,7 @@
  * However a shop's rows arrive (pages, webhooks, repeated, cut in two, old versions late), its tables end as after one
  * clean reading of how everything ended: 1,000 shops, fifty a build, each a source of its own.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqlShop } from '../../support/sql-shop.ts';
 import { arrivedRows, cleanRows, dayOf, everyVersion, shopHistory } from './arriving-shops.ts';
