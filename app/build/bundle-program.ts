@@ -20,7 +20,10 @@ const inPlace = [
 
 /** Many files each, and loaded by nearly every command; all else stays where npm puts it. */
 const takenIn = ['@duckdb/node-api', 'commander', 'temporal-polyfill', 'temporal-utils', 'yaml'];
-const isTakenIn = (id: string): boolean => takenIn.some((name) => id === name || id.startsWith(`${name}/`));
+/** What stands in for syntax that the oldest Node does not have comes with the bundler. */
+const helpers = '@oxc-project/runtime';
+const isTakenIn = (id: string): boolean =>
+  [...takenIn, helpers].some((name) => id === name || id.startsWith(`${name}/`));
 
 /** Bundles the sources below `root` into `dist`. Types are stripped, not checked. */
 export async function bundleProgram(root: string, dist: string): Promise<void> {
@@ -43,7 +46,7 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     },
   });
   await bundle.close();
-  const licences = takenIn.map((name) => `${name}\n\n${readLicence(join(root, 'node_modules', name))}`);
+  const licences = [...takenIn, 'rolldown'].map((name) => `${name}\n\n${readLicence(join(root, 'node_modules', name))}`);
   writeFileSync(join(dist, 'third-party-licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
