@@ -6,6 +6,7 @@ import { mailboxChannel, smtpChannel } from '../connectors/mail/index.ts';
 import { klaviyoDestination } from '../connectors/klaviyo/index.ts';
 import { postgresDestination } from '../connectors/postgres/index.ts';
 import { postgresOutput } from '../connectors/postgres/output/index.ts';
+import { postgresSource } from '../connectors/postgres/source/index.ts';
 import { sendgridChannel } from '../connectors/sendgrid/index.ts';
 import { shopifySource } from '../connectors/shopify/index.ts';
 import { slackNotifier } from '../connectors/slack/index.ts';
@@ -21,7 +22,7 @@ import type { Notifier, NotifierType } from '../lib/notifier.ts';
 import { PipelineError } from '../lib/errors.ts';
 
 export const sources: ReadonlyMap<string, Source<unknown>> = new Map(
-  [filesSource, shopifySource, stripeSource, woocommerceSource].map((source) => [
+  [filesSource, postgresSource, shopifySource, stripeSource, woocommerceSource].map((source) => [
     source.name,
     source as unknown as Source<unknown>,
   ]),

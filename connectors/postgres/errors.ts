@@ -18,9 +18,14 @@ export function rowReason(error: DatabaseError): string {
 interface Place {
   /** As in `schema.table`. */
   readonly table: string;
+  /** What the user in `url` needs. */
+  readonly rights?: string;
 }
 
-export function databaseError(error: unknown, { table }: Place): PipelineError {
+export function databaseError(
+  error: unknown,
+  { table, rights = 'select, insert, update, delete' }: Place,
+): PipelineError {
   if (error instanceof PipelineError) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : 'unknown error';
@@ -32,7 +37,7 @@ export function databaseError(error: unknown, { table }: Place): PipelineError {
     return fail('auth', `the database refuses the credentials (${message})`, 'check user and password in url');
   }
   if (code === '42501') {
-    return fail('auth', message, `run: grant select, insert, update, delete on ${table} to the user in url`);
+    return fail('auth', message, `run: grant ${rights} on ${table} to the user in url`);
   }
   if (code === '3D000') return fail('config', message, 'check the database’s name at the end of url');
   if (code === '42P01' || code === '42703' || code === '3F000') {

@@ -53,14 +53,12 @@ describe('guessing how dates are written', () => {
         const values = written.getRows().map(([text]) => String(text));
         const guess = guessDates(values);
         expect(guess.formats.map((one) => one.replace('%B', '%b'))).toContain(format.replace('%B', '%b'));
-        for (const one of guess.formats) {
-          const read = await connection.runAndReadAll(
-            `select count(*) from (select unnest([${values.map((value) => `'${value}'`).join(', ')}]) as text)
-             where try_strptime(text, '${one}') is null`,
-          );
-          // Years of two digits and days such as 31 April may not fit the other formats: then they read nothing wrong.
-          if (guess.confidence === 'certain') expect(read.getRows()[0]?.[0]).toBe(0n);
-        }
+        if (guess.confidence !== 'certain') return;
+        const read = await connection.runAndReadAll(
+          `select count(*) from (select unnest([${values.map((value) => `'${value}'`).join(', ')}]) as text)
+           where try_strptime(text, '${guess.formats[0]}') is null`,
+        );
+        expect(read.getRows()).toEqual([[0n]]);
       }),
       { numRuns: 200 },
     );

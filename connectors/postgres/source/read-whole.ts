@@ -1,0 +1,74 @@
+/**
+ * Reads a table that says nothing about changes: all of it, each time, in the order of its primary key. Pages end at rows
+ * that their key's hash picks, so that a row more or less changes its own page alone; pages that are what they were land once.
+ */
+import { escapeLiteral } from 'pg';
+import type { Page, ReadRequest } from '../../../lib/connector.ts';
+import type { StreamName } from '../../../lib/streams.ts';
+import { quoted } from '../quote.ts';
+import { copyOut } from './copy-out.ts';
+import type { Database } from './database.ts';
+import type { Mapping } from './mapping.ts';
+import type { Relation } from './relation.ts';
+
+export interface WholeTable {
+  readonly stream: StreamName;
+  readonly relation: Relation;
+  readonly mapping: Mapping;
+  readonly rowsPerPage: number;
+  /** Written into every cursor. */
+  readonly columns: string;
+}
+
+/** The last row of a page: its key's hash, which a cursor may hold, and the key's values, which it may not. */
+interface PageEnd {
+  readonly tie: string;
+  readonly values: readonly string[];
+}
+
+export async function* readWhole(table: WholeTable, database: Database, request: ReadRequest): AsyncGenerator<Page> {
+  const { stream, relation, mapping, columns } = table;
+  const { cursor, folder, signal } = request;
+  const key = relation.primaryKey;
+  const types = key.map((name) => relation.columns.find((column) => column.name === name)?.type ?? 'text');
+  const row = `(${key.map((name) => `source.${quoted(name)}`).join(', ')})`;
+  const valuesOf = ({ values }: PageEnd) =>
+    `(${values.map((value, at) => `${escapeLiteral(value)}::${types[at]}`).join(', ')})`;
+  const ends = key.length === 0 ? [] : await pageEnds(table, database, signal);
+  // A table changes a row's version with every change, also with one that is taken back: bytes that come again mean the same.
+  const version = relation.isPlainTable ? ', source.xmin::text as "_version"' : '';
+  const outputs = Array.from({ length: mapping.width }, (_, at) => at + 1).join(', ');
+  const order = key.length === 0 ? outputs : row.slice(1, -1);
+  const total = relation.rows !== null && relation.rows > 0 ? { total: Math.round(relation.rows) } : {};
+  const begin = ends.findIndex(({ tie }) => tie === cursor?.['after']) + 1;
+
+  for (let at = begin; at <= ends.length; at++) {
+    const [before, end] = [ends[at - 1], ends[at]];
+    const where = [
+      ...(before === undefined ? [] : [`${row} > ${valuesOf(before)}`]),
+      ...(end === undefined ? [] : [`${row} <= ${valuesOf(end)}`]),
+    ];
+    const select = `select ${mapping.select}${version} from ${relation.from}
+      ${where.length === 0 ? '' : `where ${where.join(' and ')}`} order by ${order}`;
+    const copied = await database.read(relation.name, signal, (client) =>
+      copyOut(client, select, { folder, name: `${stream}-${at + 1}`, signal }),
+    );
+    const parts = copied.rows === 0 ? [] : [{ stream, file: copied.file }];
+    if (parts.length === 0 && ends.length === 0) return;
+    yield { parts, cursor: { ...(end === undefined ? {} : { after: end.tie }), columns }, ...total };
+  }
+}
+
+/** Every row whose hash ends in so many zero bits that one in `rowsPerPage` does. */
+async function pageEnds({ relation, rowsPerPage }: WholeTable, database: Database, signal: AbortSignal) {
+  const names = relation.primaryKey.map((name) => `source.${quoted(name)}`);
+  const tie = `md5(row(${names.join(', ')})::text)`;
+  const mask = 2 ** Math.floor(Math.log2(rowsPerPage)) - 1;
+  const { rows } = await database.read(relation.name, signal, (client) =>
+    client.query<PageEnd>(
+      `select ${tie} as tie, array[${names.map((name) => `${name}::text`).join(', ')}] as values from ${relation.from}
+       where (('x' || left(${tie}, 8))::bit(32)::bigint & ${mask}) = 0 order by ${names.join(', ')}`,
+    ),
+  );
+  return rows;
+}
