@@ -2,10 +2,10 @@
  * What a charge says, and its version.
  *
  * A charge has no time of change. Its version is the second in which the youngest of it and its parts (refunds, disputes)
- * was made, and below the second a sum of steps: one number per object that only grows while that object goes through its
- * states. Parts are added and never taken away, so neither the youngest second nor the sum ever gets smaller: a later state never
- * has an older version, whoever tells it and in whatever order. States with equal versions say the same of money; where
- * they differ in an e-mail address, the later load wins.
+ * was made, and as many milliseconds as steps were taken: every object has a number of them that only grows while it goes
+ * through its states. Parts are added and never taken away, so neither the youngest second nor the sum of steps ever gets
+ * smaller: a later state never has an older version, whoever tells it and in whatever order. States of equal versions say
+ * the same of money; where they differ in an e-mail address, the later load wins.
  */
 import { z } from 'zod';
 import type { Row } from '../../lib/connector.ts';

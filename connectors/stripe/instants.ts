@@ -10,6 +10,5 @@ export function secondsOf(text: string): number {
   return Math.floor(milliseconds / 1000);
 }
 
-/** An instant of whole seconds with a number below a million in its microseconds. */
-export const versionText = (seconds: number, step: number): string =>
-  `${instantText(seconds).slice(0, 19)}.${Math.min(step, 999_999).toString().padStart(6, '0')}Z`;
+/** So many milliseconds after an instant of whole seconds. */
+export const versionText = (seconds: number, steps: number): string => new Date(seconds * 1000 + steps).toISOString();
