@@ -1,7 +1,4 @@
 /** Stage extract: every source's pages land as files, the landings become raw rows or quarantined ones. */
-import { check } from '../lib/config.ts';
-import type { Source } from '../lib/connector.ts';
-import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
@@ -10,6 +7,7 @@ import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { describeInputs, hashInputs, writeInputs } from './run-inputs.ts';
 import { runStage } from './stage.ts';
+import { sourceNames, withSource } from './sync/open-source.ts';
 
 export interface ExtractSummary {
   readonly note: string;
@@ -27,7 +25,7 @@ export function createExtractActivities(deps: StoreDependencies) {
     /** Lands and loads what the sources hold now. Safe to repeat: the same content lands once and loads once. */
     async extract({ run }: { readonly run: RunPlan }): Promise<ExtractSummary> {
       return runStage(deps, run, 'extract', async ({ fence, signal, atPoint }) => {
-        const landings = await landEverything(deps, run, signal);
+        const landings = await landLocal(deps, run, signal);
         await atPoint('before');
         const inputs = describeInputs(run, await listLoads(deps.folders.landing, run.store));
         await loadLandings({
@@ -62,7 +60,7 @@ export function createExtractActivities(deps: StoreDependencies) {
           inputsHash,
           ...(published === undefined ? {} : { alreadyPublished: published }),
           note:
-            `${landings.isNew} new of ${count(landings.seen, 'file')}; rows in ${whole(totals.rows)} = ` +
+            `${landings.seen === 0 ? '' : `${landings.isNew} new of ${count(landings.seen, 'file')}; `}rows in ${whole(totals.rows)} = ` +
             `${whole(totals.loaded)} loaded + ${whole(totals.quarantined)} quarantined`,
         };
       });
@@ -70,24 +68,17 @@ export function createExtractActivities(deps: StoreDependencies) {
   };
 }
 
-async function landEverything(deps: StoreDependencies, run: RunPlan, signal: AbortSignal) {
+/** Sources whose data lie here; the others were read by their own workflows. */
+async function landLocal(deps: StoreDependencies, run: RunPlan, signal: AbortSignal) {
   const landings = { seen: 0, isNew: 0 };
-  const sources = Object.entries(deps.storeConfig.sources).sort(([one], [other]) => (one < other ? -1 : 1));
-  for (const [name, written] of sources) {
-    const source = findSource(deps, name, written.type);
-    const config = check(
-      source.config,
-      { ...written, baseFolder: deps.project.folder },
-      `${deps.project.file}, source ${name}`,
-    );
-    const open = source.open(config);
-    try {
+  for (const name of sourceNames(deps, true)) {
+    await withSource(deps, name, async (open, { name: connector }) => {
       await open.check(signal);
       for (const resource of open.resources) {
         const pages = landResource({
           root: deps.folders.landing,
           store: run.store,
-          connector: source.name,
+          connector,
           source: name,
           resource,
           signal,
@@ -99,23 +90,9 @@ async function landEverything(deps: StoreDependencies, run: RunPlan, signal: Abo
           if (isNew) landings.isNew += 1;
         }
       }
-    } finally {
-      await open.close();
-    }
+    });
   }
   return landings;
-}
-
-export function findSource(
-  deps: Pick<StoreDependencies, 'sources' | 'store'>,
-  name: string,
-  type: string,
-): Source<unknown> {
-  const source = deps.sources.get(type);
-  if (source !== undefined) return source;
-  throw new PipelineError('config', `store ${deps.store}, source ${name}: there is no source of type ${type}`, {
-    remedy: `use one of ${[...deps.sources.keys()].join(', ')}`,
-  });
 }
 
 /** The run of the same as-of and inputs that readers see now, if there is one. */

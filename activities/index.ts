@@ -19,6 +19,7 @@ import { createRunRecordActivities } from './run-record.ts';
 import { createScheduledRunActivities } from './scheduled-run.ts';
 import { createScoreActivities } from './score.ts';
 import { createSqlCommandActivities } from './sql-command.ts';
+import { createHoldActivities } from './sync/hold-store.ts';
 import { createSyncActivities } from './sync/index.ts';
 import { createTransformActivities } from './transform.ts';
 import { createWebhookActivities } from './webhooks.ts';
@@ -29,6 +30,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createScheduledRunActivities(deps),
     ...createExtractActivities(deps),
     ...createSyncActivities(deps),
+    ...createHoldActivities(deps),
     ...createTransformActivities(deps),
     ...createBackTestActivities(deps),
     ...createFitActivities(deps),

@@ -21,6 +21,7 @@ export async function landWebhooks(deps: LandDependencies, source: string, parts
       stream: streamSpecs[part.stream],
       part,
       cursor: {},
+      origin: 'webhook',
       // What an object was and became again is news; what landed last, before a kill, is not.
       same: { after: Infinity, orNewest: true },
       now: deps.now(),

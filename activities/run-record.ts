@@ -14,6 +14,7 @@ import { findDrift } from './object-files.ts';
 import { outputsOf } from './outputs/open-output.ts';
 import { findPredecessor } from './predecessor.ts';
 import { leaseSeconds } from './stage.ts';
+import { sourceNames } from './sync/open-source.ts';
 
 export type Beginning =
   | { readonly plan: RunPlan }
@@ -94,6 +95,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           predecessor: await findPredecessor(deps, record.asOf),
           driftBase: await findPredecessor(deps, addDays(record.asOf, 1 - driftDays)),
           ...outputsOf(deps.storeConfig),
+          ...syncsOf(deps),
         };
         await state.runs.update(runId, {
           status: 'running',
@@ -142,6 +144,11 @@ export function createRunRecordActivities(deps: StoreDependencies) {
       await tellPeople(deps, failedNotice(deps, record, failed));
     },
   };
+}
+
+function syncsOf(deps: StoreDependencies): Pick<RunPlan, 'syncs'> {
+  const syncs = sourceNames(deps, false);
+  return syncs.length === 0 ? {} : { syncs };
 }
 
 export async function findRun(deps: Pick<StoreDependencies, 'state'>, runId: string): Promise<RunRecord> {

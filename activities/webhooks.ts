@@ -6,7 +6,7 @@ import { readSourceConfig } from '../lib/source-config.ts';
 import type { DrainedWebhooks } from '../lib/pure/short-workflows.ts';
 import type { WaitingWebhook } from '../storage/state/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { findSource } from './extract.ts';
+import { findSource } from './sync/open-source.ts';
 import { toFailure } from './failure.ts';
 import { drainAlone } from './one-drain.ts';
 import { keepBeating } from './stage.ts';

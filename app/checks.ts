@@ -2,7 +2,7 @@
 import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findSource } from '../activities/extract.ts';
+import { findSource } from '../activities/sync/open-source.ts';
 import { readConfiguration, readMetric } from '../activities/configuration.ts';
 import { resolveMailing } from '../activities/campaign/mailing.ts';
 import { openDestination } from '../activities/enrichment/open-destination.ts';

@@ -23,6 +23,7 @@ import { nominalTime, searchAttributes } from '../lib/pure/search-attributes.ts'
 import { type Stage, stages } from '../lib/pure/stages.ts';
 import { applyPlan } from './apply-plan.ts';
 import { pushOutputs } from './push-outputs.ts';
+import { readSources } from './read-sources.ts';
 import { cannotBegin, describeFailure, failRun, heldByAnother } from './failure.ts';
 import { exportHistory } from './export-history.ts';
 
@@ -88,6 +89,18 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
   };
   const skip = (name: Stage, why: string) => rows.set(name, { stage: name, status: 'skipped', note: why });
 
+  /** Sources with a workflow of their own are read first. A backfill reads none: it looks at the past. */
+  const extract = async (run: RunPlan) => {
+    const { syncs = [] } = run;
+    if (isBackfill || syncs.length === 0 || !patched('sources-before-extract')) return stage.extract({ run });
+    const read = await readSources(run, syncs, (under) => {
+      rows.set('extract', { stage: 'extract', status: 'running', note: under });
+    });
+    rows.set('extract', { stage: 'extract', status: 'running', note: read });
+    const extracted = await stage.extract({ run });
+    return { ...extracted, note: `${read}; ${extracted.note}` };
+  };
+
   /** The run is published: what becomes of the plans is told on the list of stages, and undoes nothing. */
   const planAfter = async () => {
     const planned = await perform('plan', (run) => stage.plan({ run })).catch(() => undefined);
@@ -142,7 +155,7 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
       { key: searchAttributes.asOf, value: plan.asOf },
     ]);
 
-    const extracted = await perform('extract', (run) => stage.extract({ run }));
+    const extracted = await perform('extract', extract);
     if (extracted.alreadyPublished !== undefined && !plan.isForced) {
       const { runId: publishedRunId, snapshot } = extracted.alreadyPublished;
       note = `already published by ${publishedRunId}`;

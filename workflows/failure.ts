@@ -1,14 +1,20 @@
 /** Failures as a run tells them: the stage, what happened, what to do. */
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 
 export interface Failure {
   readonly message: string;
   readonly remedy: string;
 }
 
-/** The innermost cause that says something: an activity's error, a time-out, or the error itself. */
+/** The innermost cause that says something: an activity's or a child's error, a time-out, or the error itself. */
 export function describeFailure(error: unknown): Failure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof CancelledFailure) {
     return { message: 'cancelled', remedy: 'start it again with perdura run' };
   }

@@ -30,6 +30,8 @@ export interface RunPlan {
   readonly driftBase?: Predecessor | null;
   /** Where its tables are copied once they are published; absent where there is no output. */
   readonly outputs?: readonly string[];
+  /** Sources that are read before it loads what landed, each by a workflow of its own; absent where there are none. */
+  readonly syncs?: readonly string[];
 }
 
 /** The version of a metric that a run counts by. */

@@ -12,6 +12,7 @@ import type { StoreDependencies } from '../../activities/dependencies.ts';
 import { createRunRecordActivities } from '../../activities/run-record.ts';
 import { createScheduledRunActivities } from '../../activities/scheduled-run.ts';
 import { storeFolders } from '../../app/folders.ts';
+import { sources as registered } from '../../app/registry.ts';
 import { openSession, type Session } from '../../app/session.ts';
 import { hasPollers } from '../../app/temporal/pollers.ts';
 import type { Notice } from '../../lib/notifier.ts';
@@ -39,15 +40,30 @@ const bundleOnce = () => {
   return bundle;
 };
 
+export interface StandInSources {
+  /** As in perdura.yaml. */
+  readonly written: string;
+  readonly sources: StoreDependencies['sources'];
+  /** What reads them. */
+  activities(deps: StoreDependencies): object;
+}
+
 /** The store `shop` of a temporary project; its zone is Madrid's unless `zone` says otherwise. */
-export function openStandInShop(temporal: TestTemporal, zone = 'Europe/Madrid'): StandInShop {
+export function openStandInShop(
+  temporal: TestTemporal,
+  zone = 'Europe/Madrid',
+  own: StandInSources = {
+    written: '{ files: { type: files, orders: orders.csv } }',
+    sources: registered,
+    activities: () => ({}),
+  },
+): StandInShop {
   const folder = mkdtempSync(join(tmpdir(), 'perdura-shop-'));
   const write = (file: string, content: string) => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   };
-  const source = '{ files: { type: files, orders: orders.csv } }';
-  write('perdura.yaml', `stores: { shop: { zone: ${zone}, currency: EUR, sources: ${source} } }\n`);
+  write('perdura.yaml', `stores: { shop: { zone: ${zone}, currency: EUR, sources: ${own.written} } }\n`);
   write('objects/clv.yaml', 'kind: clv\nactive: true\n');
   const opened = openSession({ folder, report: () => undefined, isLogJson: true, logLevel: 'error' });
   const session: Session = {
@@ -73,6 +89,7 @@ export function openStandInShop(temporal: TestTemporal, zone = 'Europe/Madrid'):
         storeConfig: project.config.stores['shop'],
         project,
         folders,
+        sources: own.sources,
         warehouse: { newestToken: async () => 0 },
         notifiers: [{ name: 'ear', notify: async (notice: Notice) => void heard.push(notice) }],
         log: silentLog,
@@ -112,6 +129,7 @@ export function openStandInShop(temporal: TestTemporal, zone = 'Europe/Madrid'):
           ...createScheduledRunActivities(deps),
           ...createRunRecordActivities(deps),
           ...createBackfillActivities(deps),
+          ...own.activities(deps),
           ...Object.fromEntries(recorded),
           exportRunHistory: async () => undefined,
         },
