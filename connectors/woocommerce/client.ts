@@ -70,8 +70,10 @@ function meaning({ status, body }: JsonAnswer): StatusMeaning {
   const isHtml = body === undefined;
   const authRemedy = isHtml
     ? 'let the security plugin or firewall before the shop pass requests to /wp-json/wc/v3'
-    : status === 403 || code === 'woocommerce_rest_cannot_view'
+    : status === 403
       ? 'give the key to a user who may see orders, with permission to read'
-      : 'check consumerKey and consumerSecret; where they are right, the server drops the Authorization header: set auth to query';
+      : code === 'woocommerce_rest_cannot_view'
+        ? 'no key arrived: the server drops the Authorization header; set auth to query, or let it pass the header on'
+        : 'check consumerKey and consumerSecret';
   return { detail: code?.replace(/[^\w-]/g, ''), authRemedy };
 }

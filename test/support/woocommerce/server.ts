@@ -8,7 +8,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createShop, type Json, type ShopOptions } from './shop.ts';
+import { type Answer, type Listed, pageOf, refusal } from './pages.ts';
+import type { Json } from './catalog.ts';
+import { createShop, type ShopOptions } from './shop.ts';
 import { gmtText, localText, parseParameter } from './wp-dates.ts';
 
 export interface WoocommerceOptions extends ShopOptions {
@@ -30,21 +32,6 @@ export interface Asked {
   readonly status: number;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const common = ['page', 'per_page', 'search', 'exclude', 'include', 'offset', 'order', 'orderby', '_fields', '_locale'];
-const dates = ['after', 'before', 'modified_after', 'modified_before', 'dates_are_gmt'];
-const known: Readonly<Record<string, readonly string[]>> = {
-  orders: [...common, ...dates, 'status', 'customer', 'product', 'dp', 'parent', 'parent_exclude'],
-  refunds: [...common, ...dates, 'dp', 'parent', 'parent_exclude'],
-  products: [...common, ...dates, 'status', 'type', 'sku', 'category', 'tag'],
-  customers: [...common, 'email', 'role'],
-};
-
 export type WoocommerceServer = Awaited<ReturnType<typeof startWoocommerce>>;
 
 export async function startWoocommerce(options: WoocommerceOptions = {}) {
@@ -65,12 +52,15 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
   let origin = '';
   let deliveries = 0;
 
-  const isAllowed = ({ headers }: IncomingMessage, query: URLSearchParams): boolean => {
-    if (query.has('consumer_key')) {
-      return query.get('consumer_key') === consumerKey && query.get('consumer_secret') === consumerSecret;
-    }
-    const basic = `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`;
-    return !dropsAuthorization && headers.authorization === basic;
+  /** What WordPress says of these keys, or of none. */
+  const refusalOf = ({ headers }: IncomingMessage, query: URLSearchParams): string | undefined => {
+    const given = query.has('consumer_key')
+      ? `${query.get('consumer_key')}:${query.get('consumer_secret')}`
+      : headers.authorization === undefined || dropsAuthorization
+        ? undefined
+        : Buffer.from(headers.authorization.replace(/^Basic /, ''), 'base64').toString();
+    if (given === undefined) return 'woocommerce_rest_cannot_view';
+    return given === `${consumerKey}:${consumerSecret}` ? undefined : 'woocommerce_rest_authentication_error';
   };
 
   function orders(query: Readonly<Record<string, string>>): readonly number[] | string {
@@ -96,52 +86,15 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
   }
 
   function page(
-    kind: string,
+    kind: Listed['kind'],
     path: string,
     query: Readonly<Record<string, string>>,
     ids: readonly number[],
     object: (id: number) => Json,
-    by: (id: number) => number,
+    by: (id: number) => number = (id) => id,
   ): Answer {
-    for (const name of Object.keys(query)) {
-      if (known[kind]?.includes(name) !== true && !name.startsWith('consumer_')) ignored.push(`${path}: ${name}`);
-    }
-    const [perPage, number] = [Number(query['per_page'] ?? 10), Number(query['page'] ?? 1)];
-    if (!(perPage >= 1 && perPage <= 100)) return refusal(400, 'rest_invalid_param');
-    if (!(number >= 1)) return refusal(400, 'rest_invalid_param');
-    const orderby = query['orderby'] ?? (kind === 'customers' ? 'name' : 'date');
-    if (!['id', 'date', 'name', 'include', 'slug', 'title', 'registered_date'].includes(orderby)) {
-      return refusal(400, 'rest_invalid_param');
-    }
-    const isAscending = (query['order'] ?? (kind === 'customers' ? 'asc' : 'desc')) === 'asc';
-    const from = (number - 1) * perPage;
-    let chosen: readonly number[];
-    if (orderby === 'id') {
-      const [low, high] = isAscending ? [from, from + perPage] : [ids.length - from - perPage, ids.length - from];
-      chosen = ids.slice(Math.max(0, low), Math.max(0, high));
-      if (!isAscending) chosen = chosen.toReversed();
-    } else {
-      const sorted = ids.toSorted((one, other) => (by(one) - by(other)) * (isAscending ? 1 : -1));
-      chosen = sorted.slice(from, from + perPage);
-    }
-    const pages = Math.ceil(ids.length / perPage);
-    const next = new URL(`${origin}${path}`);
-    for (const [name, value] of Object.entries(query)) next.searchParams.set(name, value);
-    next.searchParams.set('page', String(number + 1));
-    const fields = query['_fields']?.split(',');
-    return {
-      status: 200,
-      body: chosen.map((id) => {
-        const whole = rewrite(path, object(id));
-        if (fields === undefined) return whole;
-        return Object.fromEntries(Object.entries(whole).filter(([name]) => fields.includes(name)));
-      }),
-      headers: {
-        'x-wp-total': String(ids.length),
-        'x-wp-totalpages': String(pages),
-        ...(number < pages && { link: `<${next.href}>; rel="next"` }),
-      },
-    };
+    const ignore = (name: string) => void ignored.push(`${path}: ${name}`);
+    return pageOf({ kind, path, query, ids, object: (id) => rewrite(path, object(id)), by, origin, ignore });
   }
 
   function productIds(query: Readonly<Record<string, string>>): readonly number[] {
@@ -162,7 +115,8 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
       return { status: 200, body: { name: 'Tienda', timezone_string: shop.zone, namespaces: ['wp/v2', 'wc/v3'] } };
     }
     if (!path.startsWith('/wp-json/wc/v3/')) return refusal(404, 'rest_no_route');
-    if (!isAllowed(request, url.searchParams)) return refusal(401, 'woocommerce_rest_cannot_view');
+    const refused = refusalOf(request, url.searchParams);
+    if (refused !== undefined) return refusal(401, refused);
     const rest = path.slice('/wp-json/wc/v3/'.length);
     before?.(rest, query);
     if (rest === 'orders') {
@@ -170,8 +124,8 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
       if (typeof ids === 'string') return refusal(400, `rest_invalid_param: ${ids}`);
       return page('orders', path, query, ids, shop.order, shop.createdAt);
     }
-    if (rest === 'customers') return page('customers', path, query, shop.customers(), shop.customer, (id) => id);
-    if (rest === 'products') return page('products', path, query, productIds(query), shop.product, (id) => id);
+    if (rest === 'customers') return page('customers', path, query, shop.customers(), shop.customer);
+    if (rest === 'products') return page('products', path, query, productIds(query), shop.product);
     const [, id] = /^orders\/(\d+)\/refunds$/.exec(rest) ?? [];
     if (id === undefined) return refusal(404, 'rest_no_route');
     if (!shop.exists(Number(id))) return refusal(404, 'woocommerce_rest_invalid_order_id');
@@ -194,7 +148,6 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
       query,
       [...refunds.keys()].toSorted((one, other) => one - other),
       toObject,
-      (one) => one,
     );
   }
 
@@ -260,8 +213,3 @@ export async function startWoocommerce(options: WoocommerceOptions = {}) {
     },
   };
 }
-
-const refusal = (status: number, code: string): Answer => ({
-  status,
-  body: { code, message: 'Lo siento, no puedes listar los recursos.', data: { status } },
-});

@@ -2,9 +2,7 @@
  * What a local WooCommerce sells: orders that follow from their number, so that a million of them take no memory, and what
  * tests change about some. Times are whole seconds since 1970, as WordPress keeps them.
  */
-import { gmtText, localText } from './wp-dates.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
+import { createCatalog, datesIn, type Json, mixed, money } from './catalog.ts';
 
 export interface ShopOptions {
   readonly orders?: number;
@@ -43,13 +41,6 @@ export interface OrderChange {
 }
 
 const firstId = 1001;
-const mixed = (number: number, salt: number): number => {
-  let x = Math.imul(number + salt * 7919, 0x9e3779b1);
-  x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
-  return (x ^ (x >>> 13)) >>> 0;
-};
-const money = (cents: number): string => (cents / 100).toFixed(2);
-
 export type Shop = ReturnType<typeof createShop>;
 
 export function createShop({
@@ -70,14 +61,11 @@ export function createShop({
   const trash = new Set<number>();
   const removed = new Set<number>();
   const removedCustomers = new Set<number>();
-  const customerChanges = new Map<number, Json>();
   let customerCount = people;
   let version = 0;
   const clock = (): number => Math.floor(now().getTime() / 1000);
-  const dates = (name: string, moment: number | null): Json => ({
-    [name]: moment === null ? null : localText(moment, zone),
-    [`${name}_gmt`]: moment === null ? null : gmtText(moment),
-  });
+  const dates = datesIn(zone);
+  const catalog = createCatalog({ zone, begin, goods });
 
   function at(index: number): number {
     const found = modified[index];
@@ -93,36 +81,11 @@ export function createShop({
     return [{ id: 10_000_000 + id, at: (created[n] ?? 0) + 3600, amount: money(100 + (mixed(n, 5) % 900)) }];
   }
 
-  function linesOf(n: number): readonly Json[] {
-    return Array.from({ length: 1 + (mixed(n, 2) % 3) }, (_, at_) => {
-      const price = 500 + (mixed(n, 20 + at_) % 5000);
-      const quantity = 1 + (mixed(n, 30 + at_) % 3);
-      const discount = mixed(n, 40 + at_) % 4 === 0 ? 100 : 0;
-      const productId = 1 + (mixed(n, 50 + at_) % Math.max(1, goods));
-      return {
-        id: n * 4 + at_ + 1,
-        name: `Semilla ${productId} ñ`,
-        product_id: productId,
-        variation_id: 0,
-        quantity,
-        tax_class: '',
-        subtotal: money(price * quantity),
-        subtotal_tax: money(Math.round(price * quantity * 0.21)),
-        total: money(price * quantity - discount),
-        total_tax: money(Math.round((price * quantity - discount) * 0.21)),
-        taxes: [],
-        meta_data: [],
-        sku: `S-${productId}`,
-        price: price / 100,
-      };
-    });
-  }
-
   function order(id: number): Json {
     const n = id - firstId;
     const said = changes.get(n) ?? {};
     const createdAt = created[n] ?? 0;
-    const lines = said.line_items ?? linesOf(n);
+    const lines = said.line_items ?? catalog.lines(n);
     const sum = (name: string) => lines.reduce((cents, line) => cents + Math.round(Number(line[name]) * 100), 0);
     const customerId = said.customer_id ?? (n % 3 === 0 ? 0 : 1 + (mixed(n, 6) % Math.max(1, people)));
     const status =
@@ -157,7 +120,8 @@ export function createShop({
         country: 'ES',
         state: 'AV',
         email:
-          said.email ?? (customerId === 0 ? `guest${mixed(n, 7) % (many || 1)}@example.test` : emailOf(customerId)),
+          said.email ??
+          (customerId === 0 ? `guest${mixed(n, 7) % (many || 1)}@example.test` : catalog.emailOf(customerId)),
         phone: '',
       },
       shipping: {},
@@ -179,54 +143,6 @@ export function createShop({
     };
   }
 
-  const emailOf = (id: number): string => `customer${id}@example.test`;
-
-  function customer(id: number): Json {
-    const createdAt = begin - 86_400 * 30 + id;
-    return {
-      id,
-      ...dates('date_created', createdAt),
-      ...dates('date_modified', id % 4 === 0 ? null : createdAt + 60),
-      email: emailOf(id),
-      first_name: id % 2 === 0 ? 'Zoë' : '李',
-      last_name: `Nº ${id}`,
-      role: 'customer',
-      username: `customer${id}`,
-      billing: {
-        first_name: '',
-        last_name: '',
-        city: 'Ávila',
-        postcode: '05001',
-        country: 'ES',
-        email: '',
-        phone: '600',
-      },
-      shipping: {},
-      is_paying_customer: id % 2 === 1,
-      avatar_url: '',
-      meta_data: [],
-      ...customerChanges.get(id),
-    };
-  }
-
-  function product(id: number): Json {
-    return {
-      id,
-      name: `Semilla ${id} ñ`,
-      slug: `semilla-${id}`,
-      permalink: `https://shop.test/${id}`,
-      ...dates('date_created', begin - 86_400 + id),
-      ...dates('date_modified', begin + id * 60),
-      type: 'simple',
-      status: 'publish',
-      catalog_visibility: 'visible',
-      sku: `S-${id}`,
-      price: '9.95',
-      categories: [{ id: 5, name: 'Huerto', slug: 'huerto' }],
-      tags: [],
-    };
-  }
-
   function change(id: number, said: OrderChange): void {
     const n = id - firstId;
     changes.set(n, { ...changes.get(n), ...said });
@@ -240,8 +156,8 @@ export function createShop({
     clock,
     now,
     order,
-    customer,
-    product,
+    customer: catalog.customer,
+    product: catalog.product,
     refundsOf,
     change,
     /** Grows with every change. */
@@ -271,7 +187,7 @@ export function createShop({
       customerCount += 1;
       return customerCount;
     },
-    changeCustomer: (id: number, said: Json) => void customerChanges.set(id, said),
+    changeCustomer: catalog.changeCustomer,
     removeCustomer: (id: number) => void removedCustomers.add(id),
     empty(): void {
       created = [];

@@ -1,8 +1,9 @@
 /** A local WooCommerce behind a faulty network, as the contract of sources wants it; what it holds is told from its own objects. */
 import { woocommerceSource } from '../../../connectors/woocommerce/index.ts';
+import type { Source } from '../../../lib/connector.ts';
 import type { SourceUnderTest } from '../source-contract.ts';
 import { startFaultProxy } from '../fault-proxy.ts';
-import type { Json } from './shop.ts';
+import type { Json } from './catalog.ts';
 import { startWoocommerce, type WoocommerceOptions } from './server.ts';
 
 export async function setUpWoocommerce(
@@ -22,7 +23,7 @@ export async function setUpWoocommerce(
   };
   const { shop } = server;
   return {
-    source: woocommerceSource,
+    source: woocommerceSource as unknown as Source<never>,
     config,
     wrongCredentials: { ...config, consumerSecret: 'cs_of_somebody_else' },
     secrets: [server.consumerKey, server.consumerSecret, server.webhookSecret, basicOf(server)],
