@@ -29,7 +29,16 @@ export const isTooDear = (error: unknown): error is PipelineError =>
 
 const authRemedy = 'check accessToken: the Admin API access token of an app that is installed in this shop';
 
-export const meaningOf = ({ body }: JsonAnswer): StatusMeaning => ({ detail: said(faultsOf(body)), authRemedy });
+const statuses: Readonly<Record<number, string>> = {
+  402: 'the shop is frozen until its bill is paid',
+  404: 'there is no such shop, or no such apiVersion',
+  423: 'the shop is locked',
+};
+
+export const meaningOf = ({ status, body }: JsonAnswer): StatusMeaning => ({
+  detail: statuses[status] ?? said(faultsOf(body)),
+  authRemedy,
+});
 
 /** Faults that asking again does not heal. */
 export function faultError(subject: string, faults: readonly Fault[]): PipelineError {

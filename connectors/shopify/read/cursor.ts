@@ -27,7 +27,7 @@ export function parseCursor(cursor: Cursor | undefined, resource: string): Posit
 }
 
 /** To the second, as Shopify's filters take it. */
-export const instant = (milliseconds: number): string =>
+const instant = (milliseconds: number): string =>
   new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 
 export const earlier = (at: string, minutes: number): string => instant(Date.parse(at) - minutes * 60_000);

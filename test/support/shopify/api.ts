@@ -1,7 +1,7 @@
 /** What the Admin API answers to a query: checked against the schema, paid for, run. */
 import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { type BulkJob, newJob, planBulk, signatureOf, writeBulk } from './bulk.ts';
-import { type Bucket, countObjects, queryCost, refill, singleQueryLimit } from './cost.ts';
+import { type Bucket, countObjects, queryCost, refill } from './cost.ts';
 import { time } from './money.ts';
 import { connect, createNodes, type Paging, type Shown } from './nodes.ts';
 import type { Filter, Shop, Stamped, Table } from './shop.ts';
@@ -15,6 +15,7 @@ export interface ApiOptions {
   readonly pollsPerOperation: number;
   /** Bulk operations that may run at once. */
   readonly operationsAtOnce: number;
+  readonly singleQueryLimit: number;
   readonly scopes: ReadonlySet<string>;
   readonly now: () => number;
   readonly jobs: BulkJob[];
@@ -39,7 +40,7 @@ interface Listing extends Paging {
 }
 
 export function createApi(options: ApiOptions) {
-  const { shop, currency, scopes, now, jobs, bucket, problem } = options;
+  const { shop, currency, scopes, now, jobs, bucket, problem, singleQueryLimit } = options;
   const nodes = createNodes(shop, currency);
   const show = { orders: nodes.order, customers: nodes.customer, products: nodes.product } as const;
   type Name = keyof typeof show;

@@ -12,8 +12,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-export const singleQueryLimit = 1000;
-
 /** Objects 1, scalars nothing, connections 2 and so many times what is in them; a mutation 10. */
 export function queryCost(
   schema: GraphQLSchema,

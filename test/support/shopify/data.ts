@@ -77,7 +77,7 @@ const day = 86_400;
 const years = 2 * 365 * day;
 
 /** Well mixed, and the same for the same numbers. */
-export function mix(...numbers: readonly number[]): number {
+function mix(...numbers: readonly number[]): number {
   let h = 0x9e3779b9;
   for (const n of numbers) h = Math.imul(h ^ (n + 0x7f4a7c15), 0x85ebca6b) ^ (h >>> 13);
   h = Math.imul(h ^ (h >>> 16), 0xc2b2ae35);
@@ -96,7 +96,7 @@ const sources = ['web', 'pos', 'web', 'subscription_contract', 'web', 'subscript
 const statuses = ['PAID', 'PAID', 'PENDING', 'PAID', 'AUTHORIZED', 'PARTIALLY_PAID', 'VOIDED', 'PAID', 'EXPIRED', null];
 const states = ['SUBSCRIBED', 'NOT_SUBSCRIBED', 'UNSUBSCRIBED', 'PENDING', 'INVALID', 'REDACTED', 'SUBSCRIBED'];
 
-export const createdAt = ({ orders, now }: DataOptions, number: number): number =>
+const createdAt = ({ orders, now }: DataOptions, number: number): number =>
   // Two orders share a second.
   Math.floor(now - day - years + (years * ((number >> 1) << 1)) / Math.max(1, orders));
 

@@ -164,5 +164,3 @@ export function createNodes(shop: Shop, currency: string) {
 
   return { order, customer, product };
 }
-
-export type Nodes = ReturnType<typeof createNodes>;

@@ -31,6 +31,8 @@ export interface ShopifyOptions {
   readonly scopes?: readonly string[];
   /** Points: what the bucket holds, and what flows in each second. Default: as much as anybody asks for. */
   readonly points?: { readonly maximum: number; readonly perSecond: number };
+  /** Points of the dearest query that is taken. Default: 1,000. */
+  readonly singleQueryLimit?: number;
   /** The version that answers, whichever is asked for. */
   readonly servedVersion?: string;
 }
@@ -45,11 +47,13 @@ export type ShopifyServer = Awaited<ReturnType<typeof startShopify>>;
 
 export async function startShopify(options: ShopifyOptions = {}) {
   const { orders = 24, currency = 'EUR', longOrder = 3, pollsPerOperation = 2, operationsAtOnce = 5 } = options;
+  const { singleQueryLimit = 1000 } = options;
   const { maximum, perSecond } = options.points ?? { maximum: 1_000_000_000, perSecond: 1000 };
   let now = start;
   let schema = shopSchema();
   let origin = '';
   let lostFiles = false;
+  let brokenFiles = 0;
   const shop = createShop({ orders, now: start, longOrder });
   const folder = await mkdtemp(join(tmpdir(), 'perdura-shopify-'));
   const bucket: Bucket = { maximumAvailable: maximum, restoreRate: perSecond, available: maximum, at: now };
@@ -67,6 +71,7 @@ export async function startShopify(options: ShopifyOptions = {}) {
     folder,
     pollsPerOperation,
     operationsAtOnce,
+    singleQueryLimit,
     scopes,
     now: () => now,
     jobs,
@@ -117,6 +122,11 @@ export async function startShopify(options: ShopifyOptions = {}) {
       return;
     }
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': job.bytes });
+    if (brokenFiles > 0) {
+      brokenFiles -= 1;
+      response.write('{"id":"gid://shopify/Order/', () => response.destroy());
+      return;
+    }
     readJob(job).pipe(response);
   }
 
@@ -183,6 +193,10 @@ export async function startShopify(options: ShopifyOptions = {}) {
     /** Addresses of files lead nowhere from now on. */
     loseFiles(are = true): void {
       lostFiles = are;
+    },
+    /** So many files break off after their first bytes. */
+    breakFiles(files: number): void {
+      brokenFiles = files;
     },
     /** As the receiver gets it. */
     deliver(topic: string, body: Readonly<Record<string, unknown>>, { at = now, domain = shopDomain } = {}) {
