@@ -1,5 +1,5 @@
 /** Amounts of Stripe as decimals. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { amountText } from '../../../connectors/stripe/amounts.ts';
 import { currencyDecimals, formatMoney, parseMoney } from '../../../lib/pure/money.ts';

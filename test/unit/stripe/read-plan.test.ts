@@ -1,5 +1,5 @@
 /** What a read of a list reads, and what is left of it after every page. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterPage, cursorOf, planRead, type ReadPlan } from '../../../connectors/stripe/read-plan.ts';
 
