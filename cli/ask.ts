@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { PipelineError } from '../lib/errors.ts';
 
 /** True when somebody sits at the terminal who can be asked. */
-const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+export const isAskable = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /** Yes or no, no by default. Refused where nobody can be asked: a script says --yes, after `look` if it wants to. */
 export async function confirm(
@@ -27,4 +27,20 @@ export async function confirm(
   } finally {
     terminal.close();
   }
+}
+
+/** Questions one after another; an empty answer is `otherwise`. Ctrl-C ends them with an error. */
+export function openQuestions(signal: AbortSignal): {
+  ask(question: string, otherwise: string): Promise<string>;
+  close(): void;
+} {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return {
+    async ask(question, otherwise) {
+      const hint = otherwise === '' ? '' : ` [${otherwise}]`;
+      const answer = (await terminal.question(`${question}${hint} `, { signal })).trim();
+      return answer === '' ? otherwise : answer;
+    },
+    close: () => terminal.close(),
+  };
 }

@@ -17,6 +17,7 @@ import { addQuarantineCommands } from './groups/quarantine.ts';
 import { addRunsCommands } from './groups/runs.ts';
 import { addSchedulesCommands } from './groups/schedules.ts';
 import { addSendsCommands } from './groups/sends.ts';
+import { addSourcesCommands } from './groups/sources.ts';
 import { addSqlCommands } from './groups/sql.ts';
 import { addWebCommands } from './groups/web.ts';
 import { createKit } from './groups/kit.ts';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   addSendsCommands(kit);
   addClvCommands(kit);
   addSqlCommands(kit);
+  addSourcesCommands(kit);
   addQuarantineCommands(kit);
   return program;
 }

@@ -46,6 +46,14 @@ export function localTime(instant: string, zone: string): string {
 }
 
 /**
+ * When a calendar day begins where the store is, whatever the clocks do that night.
+ * @example startOfDay('2026-06-30', 'Europe/Madrid').toISOString() // => '2026-06-29T22:00:00.000Z'
+ * @throws RangeError when the zone or the day is none
+ */
+export const startOfDay = (date: string, zone: string): Date =>
+  new Date(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
+
+/**
  * @param text whole number and unit: `90s`, `30m`, `2h`, `1d` (24 hours)
  * @returns milliseconds
  * @throws RangeError when the text is no such duration
