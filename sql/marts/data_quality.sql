@@ -153,7 +153,7 @@ found as (
         shared."rows",
         revenue.orders,
         shared.amount,
-        'Orders that another source has, too, by person, day and amount, as of a payment provider beside its shop. They count twice unless a metric leaves a source out; an error where they are most orders of a source.'
+        'Orders that another source has, too, by person, day and amount, as of a payment provider beside its shop. They count twice: let the provider read no orders, or leave a source out by a metric. An error where they are most orders of a source.'
     from shared
     cross join doubled
     cross join revenue

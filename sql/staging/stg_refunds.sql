@@ -3,21 +3,41 @@ model: stg_refunds      layer: staging      materialized: table      grain: sour
 audits: unique(source, refund_id), not_null(source, refund_id, refunded_at, amount), accept(amount >= 0)
 Every refund that counts. Of files, and where a refund does not say which version of its order it is of: a version
 of after the reference date counts only where there is no earlier one, of the others a later load replaces an
-earlier one, and inside a load the last row wins. The others are there when they are of the version that counts,
-so that one which a newer version lacks is gone; refunds whose order never came are kept, the newest of each.
+earlier one, and inside a load the last row wins. The others are there when they are of the version that counts as of
+the reference date, so that one which a newer version lacks is gone; where the order has not come, or not yet in
+that version, the newest of its refunds say which.
 */
 with versioned as (
     select * from raw_refunds where _connector <> 'files' and order_updated_at is not null
+),
+-- Which version of their order counts: its own, or that of parts that came before it.
+seen as (
+    select source, order_id, updated_at as version_at, true as is_seen
+    from stg_orders
+    semi join versioned on versioned._source = stg_orders.source and versioned.order_id = stg_orders.order_id
+    union all
+    select
+        versioned._source as source,
+        versioned.order_id,
+        versioned.order_updated_at as version_at,
+        versioned.order_updated_at < context.as_of_end as is_seen
+    from versioned
+    cross join run_context as context
+),
+counting as (
+    select source, order_id, coalesce(max(case when is_seen then version_at end), max(version_at)) as version_at
+    from seen
+    group by source, order_id
 ),
 refunds as (
     select * from raw_refunds where _connector = 'files' or order_updated_at is null
     union all
     select *
     from versioned
-    anti join stg_orders as orders
-        on orders.source = versioned._source
-        and orders.order_id = versioned.order_id
-        and orders.updated_at <> versioned.order_updated_at
+    semi join counting
+        on counting.source = versioned._source
+        and counting.order_id is not distinct from versioned.order_id
+        and counting.version_at = versioned.order_updated_at
 ),
 versions as (
     select
