@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
     recipients: { type: 'string' },
     customers: { type: 'string', default: '1000000' },
     orders: { type: 'string', default: '1000000' },
+    requests: { type: 'string', default: '5000' },
     output: { type: 'string', short: 'o', default: 'text' },
   },
 });
@@ -43,6 +44,12 @@ if (positionals[0] === 'faults') {
 if (positionals[0] === 'campaign') {
   const { benchCampaign } = await import('./campaign.ts');
   process.stdout.write(`${(await benchCampaign(Number(values.recipients ?? 12_000))).text}\n`);
+  process.exit(0);
+}
+if (positionals[0] === 'webhooks') {
+  const { benchWebhooks } = await import('./webhooks.ts');
+  const { rows: measured, text: report } = await benchWebhooks(Number(values.requests));
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${machine}\n${report}\n`);
   process.exit(0);
 }
 if (positionals[0] === 'clv') {
