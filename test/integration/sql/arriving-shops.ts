@@ -150,7 +150,8 @@ export const everyVersion = (shops: readonly ShopHistory[]): ShopRows =>
     }),
   );
 
-function deliveries(shop: ShopHistory): readonly Delivery[] {
+/** What comes one after the other, each a page whose rows are committed together. */
+export function deliveries(shop: ShopHistory): readonly Delivery[] {
   const last = { ...shop.last, after: shop.events.length, objects: everything };
   const turns = [...shop.arrivals, last].flatMap(({ after, objects, turn, cut, isTwice }) => {
     const rows = read(shop, after, objects);

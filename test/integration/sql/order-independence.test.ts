@@ -3,9 +3,22 @@
  * clean reading of how everything ended: 1,000 shops, fifty a build, each a source of its own.
  */
 import * as fc from 'fast-check';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqlShop } from '../../support/sql-shop.ts';
-import { arrivedRows, cleanRows, dayOf, everyVersion, shopHistory } from './arriving-shops.ts';
+import { streamSpecs } from '../../../lib/streams.ts';
+import { landPage, loadLandings } from '../../../storage/landing/index.ts';
+import { buildStage, openSqlShop, setContext } from '../../support/sql-shop.ts';
+import {
+  arrivedRows,
+  cleanRows,
+  dayOf,
+  deliveries,
+  everyVersion,
+  type ShopHistory,
+  shopHistory,
+} from './arriving-shops.ts';
 
 const shop = await openSqlShop();
 afterAll(() => shop.close());
@@ -19,9 +32,9 @@ const judged = ['int_orders', 'int_order_lines', 'int_refunds'];
 const summed = ['int_purchase_days', 'int_customer_refunds', 'products'];
 const tables = [...staged, ...resolved, ...judged, ...summed];
 
-async function contents(names: readonly string[], where = 'true') {
+async function contents(names: readonly string[], where = 'true', of: Pick<typeof shop, 'rows'> = shop) {
   const all: Record<string, unknown> = {};
-  for (const name of names) all[name] = await shop.rows(`select * from ${name} where ${where} order by all`);
+  for (const name of names) all[name] = await of.rows(`select * from ${name} where ${where} order by all`);
   return all;
 }
 
@@ -43,6 +56,30 @@ describe('tables of a shop', () => {
     expect(repeated).toBeGreaterThan(1000);
   }, 300_000);
 
+  it('do not depend on it through landing and loading either', async () => {
+    const few = fc.array(shopHistory, { minLength: 5, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(few, async (histories) => {
+        await shop.transform(cleanRows(histories));
+        const folder = await mkdtemp(join(tmpdir(), 'perdura-arriving-'));
+        const landed = await openSqlShop();
+        try {
+          for (const [at, history] of histories.entries()) await land(folder, `s${at}`, history);
+          await landed.warehouse.claim(fence);
+          const root = join(folder, 'landing');
+          await loadLandings({ warehouse: landed.warehouse, fence, root, store: 'acme', zone: 'UTC', streams });
+          await setContext(landed.warehouse);
+          await buildStage(landed.warehouse, 'transform');
+          expect(await contents(tables, 'true', landed)).toEqual(await contents(tables));
+        } finally {
+          await landed.close();
+          await rm(folder, { recursive: true });
+        }
+      }),
+      { numRuns: 2, endOnFailure: true },
+    );
+  }, 120_000);
+
   it('are those of an earlier day, as of that day, whatever came later', async () => {
     await fc.assert(
       fc.asyncProperty(shops, fc.integer({ min: 1, max: 10 }), async (histories, events) => {
@@ -57,3 +94,29 @@ describe('tables of a shop', () => {
     );
   }, 120_000);
 });
+
+const streams = Object.values(streamSpecs);
+const fence = { stage: 'test', token: 1, attempt: 1 };
+
+/** Lands what arrives as readings do: rows of text, a part for each stream. */
+async function land(folder: string, source: string, history: ShopHistory): Promise<void> {
+  const { connector } = history;
+  const common = { root: join(folder, 'landing'), store: 'acme', connector, source, resource: 'orders' };
+  for (const [at, rows] of deliveries(history).entries()) {
+    for (const [name, ofStream] of Map.groupBy(rows, ([stream]) => stream)) {
+      const texts = ofStream.map(([, row]) =>
+        Object.fromEntries(
+          Object.entries(row).map(([column, value]) => [column, value === null ? null : String(value)]),
+        ),
+      );
+      await landPage({
+        ...common,
+        stream: streamSpecs[name],
+        part: { rows: texts },
+        cursor: { at: String(at) },
+        now: new Date(),
+        tempDirectory: folder,
+      });
+    }
+  }
+}
