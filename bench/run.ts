@@ -52,6 +52,13 @@ if (positionals[0] === 'webhooks') {
   process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${machine}\n${report}\n`);
   process.exit(0);
 }
+if (positionals[0] === 'sources') {
+  const { benchSources } = await import('./sources.bench.ts');
+  const options = { names: positionals.slice(1), orders: Number(values.orders), repeat };
+  const { rows: measured, text: report } = await benchSources(options);
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${machine}\n${report}\n`);
+  process.exit(0);
+}
 if (positionals[0] === 'clv') {
   const { benchClv } = await import('./clv.bench.ts');
   const { rows: measured, text: report } = await benchClv({ customers: Number(values.customers), repeat });
