@@ -23,17 +23,24 @@ export function archiveKind(path: string): ArchiveKind | undefined {
 
 /** Folders, links and devices are no members. */
 export async function* archiveMembers(path: string, kind: ArchiveKind, signal: AbortSignal): AsyncGenerator<Member> {
-  try {
-    yield* kind === 'zip' ? zipMembers(path, signal) : tarMembers(path, kind, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof PipelineError || isOfSystem(error)) throw error;
-    const problem = error instanceof Error ? error.message : 'unknown error';
-    throw new PipelineError('bad_data', `${path}: not a whole ${kind} archive (${problem})`, {
-      remedy: 'pack it again; other kinds of archives have to be unpacked',
-      cause: error,
-    });
-  }
+  const explained = async function* <T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* source;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof PipelineError || isOfSystem(error) ? error : notWhole(path, kind, error);
+    }
+  };
+  const members = kind === 'zip' ? zipMembers(path, signal) : tarMembers(path, kind, signal);
+  for await (const { name, bytes } of explained(members)) yield { name, bytes: () => explained(bytes()) };
+}
+
+function notWhole(path: string, kind: ArchiveKind, error: unknown): PipelineError {
+  const problem = error instanceof Error ? error.message : 'unknown error';
+  return new PipelineError('bad_data', `${path}: not a whole ${kind} archive (${problem})`, {
+    remedy: 'pack it again; other kinds of archives have to be unpacked',
+    cause: error,
+  });
 }
 
 async function* zipMembers(path: string, signal: AbortSignal): AsyncGenerator<Member> {
@@ -80,11 +87,16 @@ async function* tarMembers(path: string, kind: ArchiveKind, signal: AbortSignal)
   else pipeline(packed, createGunzip({ chunkSize: 1 << 20 }), extract, done);
   for await (const entry of extract) {
     const { name, type } = entry.header;
-    if (type === 'file' || type === 'contiguous-file') {
-      yield { name, bytes: () => entry as AsyncIterable<Buffer> };
-    }
+    if (type === 'file' || type === 'contiguous-file')
+      yield { name, bytes: () => untilEnough(entry as unknown as AsyncIterable<Buffer>) };
     if (!entry.destroyed) entry.resume();
   }
+}
+
+/** Whoever has read enough leaves the rest alone: what follows in the tape can still be reached then. */
+async function* untilEnough(entry: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = entry[Symbol.asyncIterator]();
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
 }
 
 /** The disk's trouble or a missing file: nothing is said about the archive. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -35,7 +35,19 @@ const mostTimes = 200;
 const harmlessBytes = 256 << 20;
 const mostMembers = 10_000;
 
+/** What is staged is gone when the last member has been asked for. */
 export async function* stageArchive(request: ArchiveRequest): AsyncGenerator<StagedMember> {
+  await mkdir(request.folder, { recursive: true });
+  // Others may unpack beside.
+  const folder = await mkdtemp(join(request.folder, 'archive-'));
+  try {
+    yield* stageMembers({ ...request, folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function* stageMembers(request: ArchiveRequest): AsyncGenerator<StagedMember> {
   const { path, kind, files, folder, signal, tell } = request;
   const budget = { left: Math.max(harmlessBytes, (await stat(path)).size * mostTimes) };
   const ignored: string[] = [];
@@ -51,9 +63,8 @@ export async function* stageArchive(request: ArchiveRequest): AsyncGenerator<Sta
     refuseNested(path, member.name);
     staged += 1;
     // A folder each: two members may have one name.
-    const place = join(folder, `member-${staged}`);
-    await rm(place, { recursive: true, force: true });
-    await mkdir(place, { recursive: true });
+    const place = join(folder, String(staged));
+    await mkdir(place);
     yield { name: member.name, file: await stageMember(request, member, place, budget) };
   }
   if (staged === 0) throw nothingInside(path, files, ignored);

@@ -1,17 +1,17 @@
 /** What became of a table's columns since they were last read. */
 import type { Relation } from './relation.ts';
 
-/** As a cursor keeps it: a line for every column. */
+/** As a cursor keeps it. */
 export const writeColumns = ({ columns }: Pick<Relation, 'columns'>): string =>
-  columns.map(({ name, type }) => JSON.stringify([name, type])).join('\n');
+  JSON.stringify(columns.map(({ name, type }) => [name, type]));
 
 /** A line for every column that is new, gone or of another type. */
 export function columnChanges(
   before: string | undefined,
   { name, columns }: Pick<Relation, 'name' | 'columns'>,
 ): readonly string[] {
-  if (before === undefined || before === '') return [];
-  const old = new Map(before.split('\n').map((line) => JSON.parse(line) as [string, string]));
+  if (before === undefined) return [];
+  const old = new Map(JSON.parse(before) as [string, string][]);
   const now = new Map(columns.map((column) => [column.name, column.type]));
   return [
     ...[...now].flatMap(([column, type]) => {

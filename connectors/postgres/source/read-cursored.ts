@@ -4,7 +4,7 @@
  * begins as much earlier as a transaction may last (`lookbackSeconds`).
  */
 import type { ClientBase } from 'pg';
-import type { Page, ReadRequest } from '../../../lib/connector.ts';
+import type { Cursor, Page, ReadRequest } from '../../../lib/connector.ts';
 import type { StreamName } from '../../../lib/streams.ts';
 import { quoted } from '../quote.ts';
 import { copyOut } from './copy-out.ts';
@@ -94,6 +94,13 @@ async function greatest({ cursor, relation }: CursoredTable, database: Database,
 }
 
 function createPages(table: CursoredTable, database: Database, { folder, signal, cursor: before, tell }: ReadRequest) {
+  // The page of rows without a place, as it landed last.
+  let rest = before?.['rest'];
+  const cursorOf = (position: Position): Cursor => ({
+    ...writePosition(position),
+    ...(rest === undefined ? {} : { rest }),
+    columns,
+  });
   const { stream, relation, mapping, cursor, rowsPerPage, columns } = table;
   const tie = tieOf(table);
   let files = 0;
@@ -124,7 +131,7 @@ function createPages(table: CursoredTable, database: Database, { folder, signal,
         const parts = copied.rows === 0 ? [] : [{ stream, file: copied.file }];
         // A page without rows still says how far the read has come.
         if (parts.length > 0 || start !== from) {
-          yield { parts, cursor: { ...writePosition(after(place)), columns }, ...total };
+          yield { parts, cursor: cursorOf(after(place)), ...total };
         }
         if (place === undefined) return;
         start = isAfter(table, place);
@@ -136,11 +143,14 @@ function createPages(table: CursoredTable, database: Database, { folder, signal,
       const copied = await database.read(relation.name, signal, (client) =>
         copy(client, `(${cursor.sql} is null or ${cursor.isBeyond})`),
       );
-      if (copied.rows === 0) return;
+      const hash = copied.rows === 0 ? undefined : copied.file.sha256.slice(0, 12);
+      const isKnown = hash === rest;
+      rest = hash;
+      if (hash === undefined) return;
       tell(
         `${relation.name}: ${copied.rows} rows whose ${mapping.cursor?.name} is empty or far in the future are read each time`,
       );
-      yield { parts: [{ stream, file: copied.file }], cursor: { ...writePosition(position), columns } };
+      if (!isKnown) yield { parts: [{ stream, file: copied.file }], cursor: cursorOf(position) };
     },
   };
 }

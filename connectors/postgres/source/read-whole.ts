@@ -1,9 +1,10 @@
 /**
  * Reads a table that says nothing about changes: all of it, each time, in the order of its primary key. Pages end at rows
- * that their key's hash picks, so that a row more or less changes its own page alone; pages that are what they were land once.
+ * that their key's hash picks, so that a row more or less changes its own page alone; a page that is what it was at the last
+ * read, which the cursor knows by its hash, is not given again.
  */
 import { escapeLiteral } from 'pg';
-import type { Page, ReadRequest } from '../../../lib/connector.ts';
+import type { Cursor, Page, ReadRequest } from '../../../lib/connector.ts';
 import type { StreamName } from '../../../lib/streams.ts';
 import { quoted } from '../quote.ts';
 import { copyOut } from './copy-out.ts';
@@ -41,6 +42,8 @@ export async function* readWhole(table: WholeTable, database: Database, request:
   const order = key.length === 0 ? outputs : row.slice(1, -1);
   const total = relation.rows !== null && relation.rows > 0 ? { total: Math.round(relation.rows) } : {};
   const begin = ends.findIndex(({ tie }) => tie === cursor?.['after']) + 1;
+  const known = new Set(readPages(cursor?.['pages']));
+  const seen: string[] = [];
 
   for (let at = begin; at <= ends.length; at++) {
     const [before, end] = [ends[at - 1], ends[at]];
@@ -53,11 +56,26 @@ export async function* readWhole(table: WholeTable, database: Database, request:
     const copied = await database.read(relation.name, signal, (client) =>
       copyOut(client, select, { folder, name: `${stream}-${at + 1}`, signal }),
     );
-    const parts = copied.rows === 0 ? [] : [{ stream, file: copied.file }];
+    const hash = copied.file.sha256.slice(0, 12);
+    seen.push(hash);
+    const isLast = end === undefined;
+    const parts = copied.rows === 0 || known.has(hash) ? [] : [{ stream, file: copied.file }];
     if (parts.length === 0 && ends.length === 0) return;
-    yield { parts, cursor: { ...(end === undefined ? {} : { after: end.tie }), columns }, ...total };
+    // Pages that the last read had and this one has not come to are not forgotten while it may be killed.
+    const pages = isLast ? seen : [...new Set([...known, ...seen])];
+    const position = isLast ? {} : { after: end.tie };
+    yield { parts, cursor: { ...position, ...writePages(pages), columns }, ...total };
   }
 }
+
+/** Of very many pages nothing is remembered: they land again. */
+const mostRemembered = 200;
+
+const writePages = (pages: readonly string[]): Cursor =>
+  pages.length > mostRemembered ? {} : { pages: pages.join(' ') };
+
+const readPages = (text: string | undefined): readonly string[] =>
+  text === undefined || text === '' ? [] : text.split(' ');
 
 /** Every row whose hash ends in so many zero bits that one in `rowsPerPage` does. */
 async function pageEnds({ relation, rowsPerPage }: WholeTable, database: Database, signal: AbortSignal) {
