@@ -28,11 +28,13 @@ export async function* readPages(
   const since = isGoingOn ? (position.since ?? '') : earlier(position.updated_at, config.lookbackMinutes);
   let after = isGoingOn ? position.after : undefined;
   let seen = position.updated_at;
+  let most = kind.perRequest;
   do {
     const objects = new Map<string, ReadObject>();
     do {
-      const first = Math.min(kind.perRequest, config.pageSize - objects.size);
-      const { objects: some, next } = await requestPage({ client, kind, first, after, since, signal });
+      const first = Math.min(most, config.pageSize - objects.size);
+      const { objects: some, next, asked } = await requestPage({ client, kind, first, after, since, signal });
+      if (asked < first) most = asked;
       for (const one of some) {
         // Of an object that changed between two requests the newer version alone.
         objects.delete(one.node.id);

@@ -17,6 +17,8 @@ export interface Requested {
   readonly objects: readonly ReadObject[];
   /** Where the next request begins; undefined: there is nothing more. */
   readonly next: string | undefined;
+  /** How many objects could be asked for. */
+  readonly asked: number;
 }
 
 export interface PageRequest {
@@ -56,7 +58,7 @@ export async function requestPage(request: PageRequest): Promise<Requested> {
   const { nodes, pageInfo: info } = data[kind.name] ?? { nodes: [], pageInfo: { hasNextPage: false } };
   const objects: ReadObject[] = [];
   for (const node of nodes) objects.push({ node, children: await readChildren(request, node) });
-  return { objects, next: info.hasNextPage ? (info.endCursor ?? undefined) : undefined };
+  return { objects, next: info.hasNextPage ? (info.endCursor ?? undefined) : undefined, asked: first };
 }
 
 const childrenOf = ({ children }: Kind, argumentsText: string): string =>

@@ -32,6 +32,7 @@ export const orderShape = z.object({
   source_name: text,
   tags: text,
   currency: z.string(),
+  presentment_currency: text,
   total_price_set: moneySet,
   total_discounts_set: moneySet,
   total_tax_set: moneySet,
@@ -46,9 +47,9 @@ export type Order = z.infer<typeof orderShape>;
  * Transactions of a webhook tell what was paid back in the currency it was paid in. Where that is not the shop's, only
  * reading the order tells what it came to.
  */
-export const tellsRefunds = ({ currency, refunds }: Order): boolean =>
+export const tellsRefunds = ({ currency, presentment_currency: presentment, refunds }: Order): boolean =>
   refunds.every(({ transactions }) =>
-    transactions.filter(isPaidBack).every((one) => one.currency == null || one.currency === currency),
+    transactions.filter(isPaidBack).every((one) => (one.currency ?? presentment ?? currency) === currency),
   );
 
 const isPaidBack = ({ kind, status }: z.infer<typeof transaction>): boolean =>

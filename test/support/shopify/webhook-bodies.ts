@@ -32,6 +32,17 @@ export function createBodies(shop: Shop, currency: string) {
     currency,
   });
 
+  /** What was refused pays nothing back. */
+  const transaction = (order: Order, one: Order['refunds'][number], status: 'success' | 'failure'): Body => ({
+    ...(example('refunds/create')['transactions'] as readonly Body[])[0],
+    ...gid('OrderTransaction', one.id * 10 + (status === 'success' ? 1 : 2)),
+    order_id: order.id,
+    created_at: at(one.at),
+    amount: restAmount(one.amount, currency),
+    currency,
+    status,
+  });
+
   const refund = (order: Order, one: Order['refunds'][number]): Body => ({
     ...example('refunds/create'),
     ...gid('Refund', one.id),
@@ -40,21 +51,7 @@ export function createBodies(shop: Shop, currency: string) {
     processed_at: at(one.at),
     order_adjustments: [],
     refund_line_items: [],
-    transactions:
-      one.amount === 0
-        ? []
-        : [
-            {
-              ...gid('OrderTransaction', one.id + 1),
-              amount: restAmount(one.amount, currency),
-              currency,
-              kind: 'refund',
-              status: 'success',
-              order_id: order.id,
-              created_at: at(one.at),
-            },
-            { ...gid('OrderTransaction', one.id + 2), amount: '7', currency, kind: 'refund', status: 'failure' },
-          ],
+    transactions: one.amount === 0 ? [] : [transaction(order, one, 'success'), transaction(order, one, 'failure')],
   });
 
   const order = (one: Order): Body => {
@@ -122,6 +119,18 @@ export function createBodies(shop: Shop, currency: string) {
       vendor: one.vendor,
       tags: one.tags.join(', '),
       status: 'active',
+      image: {
+        ...gid('ProductImage', one.id + 1),
+        alt: null,
+        position: 1,
+        product_id: one.id,
+        created_at: at(one.createdAt),
+        updated_at: at(one.updatedAt),
+        width: 100,
+        height: 100,
+        src: 'https://shop.test/image.png',
+        variant_ids: [],
+      },
       created_at: at(one.createdAt),
       updated_at: at(one.updatedAt),
       category:
