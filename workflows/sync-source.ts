@@ -7,7 +7,6 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  condition,
   ContinueAsNew,
   continueAsNew,
   defineQuery,
@@ -18,6 +17,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { Begun } from '../activities/sync/index.ts';
+import type { SliceEnd } from '../activities/sync/read-slice.ts';
 import {
   type ResourceProgress,
   type StreamDifferences,
@@ -26,13 +27,14 @@ import {
   usualSyncPace,
 } from '../lib/pure/source-syncs.ts';
 import { describeFailure } from './failure.ts';
+import { withPatience } from './patience.ts';
 
 /** Attempts of killed workers do not run out; what fails by itself gives up on its own. */
 const readingAt = (heartbeatSeconds: number) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '24h',
     heartbeatTimeout: heartbeatSeconds * 1000,
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 
@@ -46,8 +48,6 @@ const progressQuery = defineQuery<SyncProgress>('progress');
 const changedSignal = defineSignal('changed');
 
 const eventsPerHistory = 1_000;
-/** Longer than this nobody is waited for: the next reading goes on. */
-const longestWaitSeconds = 3_600;
 
 /** What goes on in a new history. */
 interface Carried {
@@ -83,37 +83,32 @@ export async function syncSource(input: SyncInput, carried?: Carried): Promise<S
     rows.set(resource, { ...(rows.get(resource) ?? pending(resource)), ...changed });
   };
 
+  const patienceOf = (onWait: (note: string) => void) =>
+    withPatience({ patienceSeconds: pace.patienceSeconds, changes: () => changes, onWait });
+
   /** To its end, slice after slice. */
   async function readAll(resource: string): Promise<void> {
     const startedAt = rows.get(resource)?.startedAt ?? new Date().toISOString();
     change(resource, { status: 'running', startedAt });
-    let troubles = 0;
-    for (;;) {
+    const patiently = patienceOf((note) => change(resource, { note }));
+    for (let isDone = false; !isDone; ) {
       if (workflowInfo().historyLength > eventsPerHistory) {
         await continueAsNew<typeof syncSource>(input, { store, resources: [...rows.values()], since });
       }
-      const seen = changes;
-      const slice = await read.readResource({ input, resource });
+      const slice = await patiently<SliceEnd>(
+        () => read.readResource({ input, resource }),
+        ({ pages }) => {
+          const isFurther = pages > (rows.get(resource)?.pages ?? 0);
+          if (isFurther) change(resource, { pages });
+          return isFurther;
+        },
+      );
+      if (slice === undefined) continue;
+      const { pages, bytes, total, watermark } = slice;
       const secondsSpent = (Date.now() - Date.parse(startedAt)) / 1000;
-      if (slice.trouble === undefined) {
-        const { pages, bytes, total, watermark } = slice;
-        troubles = 0;
-        since[resource] = slice.since;
-        change(resource, { pages, rows: slice.rows, bytes, total, watermark, secondsSpent, note: '' });
-        if (slice.isDone) break;
-        continue;
-      }
-      // Whoever came further has not waited in vain.
-      if (slice.pages > (rows.get(resource)?.pages ?? 0)) troubles = 0;
-      const { message, remedy, waitSeconds } = slice.trouble;
-      const seconds = Math.max(pace.patienceSeconds[troubles] ?? 0, waitSeconds ?? 0);
-      if (troubles >= pace.patienceSeconds.length || seconds > longestWaitSeconds) {
-        const details = [{ remedy }];
-        throw ApplicationFailure.create({ type: slice.trouble.kind, message, nonRetryable: true, details });
-      }
-      troubles += 1;
-      change(resource, { pages: slice.pages, secondsSpent, note: `waits ${Math.ceil(seconds)} s: ${message}` });
-      await condition(() => changes > seen, seconds * 1000);
+      since[resource] = slice.since;
+      change(resource, { pages, rows: slice.rows, bytes, total, watermark, secondsSpent, note: '' });
+      ({ isDone } = slice);
     }
     change(resource, { status: 'done' });
     await record.recordSync({ input, resource, status: 'done', message: null });
@@ -121,7 +116,14 @@ export async function syncSource(input: SyncInput, carried?: Carried): Promise<S
 
   try {
     if (carried === undefined) {
-      const begun = await read.beginSync({ input });
+      const patiently = patienceOf(() => undefined);
+      let begun: Begun | undefined;
+      while (begun === undefined) {
+        begun = await patiently<Begun>(
+          () => read.beginSync({ input }),
+          () => false,
+        );
+      }
       store = begun.store;
       for (const resource of begun.resources) rows.set(resource, pending(resource));
     }

@@ -10,27 +10,25 @@ import type { StoreDependencies } from '../dependencies.ts';
 import { toFailure } from '../failure.ts';
 import { keepBeating } from '../stage.ts';
 import { withSource } from './open-source.ts';
-import { readSlice, type SliceEnd, troubleOf } from './read-slice.ts';
+import { readSlice, type SliceEnd, type Trouble, troubleOf } from './read-slice.ts';
 
 export interface ResourceInput {
   readonly input: SyncInput;
   readonly resource: string;
 }
 
-/** How far it came, or what stands in the way for now. */
-export type Slice =
-  | (SliceEnd & { readonly trouble?: undefined })
-  | {
-      readonly trouble: {
-        readonly kind: string;
-        readonly message: string;
-        readonly remedy: string;
-        /** As the source asks. */
-        readonly waitSeconds: number | null;
-      };
-      /** Durable by now. */
-      readonly pages: number;
-    };
+/** `pages`: durable by now. */
+export interface Interrupted {
+  readonly trouble: Trouble;
+  readonly pages: number;
+}
+
+export interface Begun {
+  readonly trouble?: undefined;
+  readonly store: string;
+  /** Names, in the order in which they are read. */
+  readonly resources: readonly string[];
+}
 
 /** A fault of ours is tried again so often. */
 const mostAttempts = 3;
@@ -57,7 +55,7 @@ export function createSyncActivities(deps: SyncDependencies) {
 
   return {
     /** Asks the system whether it can be read; names of what is to be read, in order. */
-    async beginSync({ input }: { readonly input: SyncInput }) {
+    async beginSync({ input }: { readonly input: SyncInput }): Promise<Begun | Interrupted> {
       return beating(
         input,
         () => undefined,
@@ -69,14 +67,22 @@ export function createSyncActivities(deps: SyncDependencies) {
               });
             }
             const resources = pickResources(open, input);
-            await open.check(signal);
+            const trouble = await open.check(signal).then(
+              () => undefined,
+              (error: unknown) => {
+                const found = signal.aborted ? undefined : troubleOf(error);
+                if (found === undefined) throw error;
+                return found;
+              },
+            );
+            if (trouble !== undefined) return { trouble, pages: 0 };
             return { store, resources: resources.map(({ name }) => name) };
           }),
       );
     },
 
     /** Reads on where the resource stands, for some minutes at most. Safe to repeat, and to kill at any moment. */
-    async readResource({ input, resource: name }: ResourceInput): Promise<Slice> {
+    async readResource({ input, resource: name }: ResourceInput): Promise<SliceEnd | Interrupted> {
       const key = { store, source: input.source, resource: name, request: input.request };
       const log = deps.log.child({ ...key, attempt: Context.current().info.attempt });
       let told: Partial<SourceSyncFigures> = {};

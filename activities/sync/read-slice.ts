@@ -18,6 +18,7 @@ export interface SliceOptions extends Omit<SpoolOptions, 'resource' | 'isWindow'
 }
 
 export interface SliceEnd extends Omit<SourceSyncFigures, 'message'> {
+  readonly trouble?: undefined;
   readonly isDone: boolean;
   /** The newest load when the reading began. */
   readonly since: number;
@@ -101,8 +102,16 @@ function inWords(cursor: Cursor | undefined): string | null {
   return words.length === 0 ? null : words.join(', ').slice(0, 200);
 }
 
+export interface Trouble {
+  readonly kind: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** As the source asks. */
+  readonly waitSeconds: number | null;
+}
+
 /** What the workflow waits out; undefined: waiting does not help. */
-export function troubleOf(error: unknown) {
+export function troubleOf(error: unknown): Trouble | undefined {
   if (error instanceof CancelledFailure || !(error instanceof PipelineError) || !isRetryable(error.kind)) {
     return undefined;
   }

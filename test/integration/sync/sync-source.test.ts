@@ -113,24 +113,17 @@ describe('an incremental reading', () => {
 
 describe('trouble', () => {
   it('that passes is waited out, and a signal shortens the wait', async () => {
-    server.failing.set('/orders', { status: 503 });
+    for (const path of ['/orders', '/customers']) server.failing.set(path, { status: 503 });
     await lab.working(async () => {
-      const handle = await start({ pace: { ...brisk, patienceSeconds: [600] } });
-      let told: SyncProgress | undefined;
-      // The check fails by itself first, and is tried again.
+      const handle = await start({ pace: { ...brisk, patienceSeconds: [1, 600, 600] } });
+      const until = async (isSo: (told: SyncProgress) => boolean) => {
+        while (!isSo(await handle.query<SyncProgress>('progress'))) await setTimeout(20);
+      };
+      // The check of the source is refused, and asked for again.
       await setTimeout(300);
-      server.failing.clear();
-      const begun = Date.now();
-      while ((told?.resources.length ?? 0) === 0 && Date.now() - begun < 20_000) {
-        await setTimeout(20);
-        told = await handle.query<SyncProgress>('progress');
-      }
-      server.failing.set('/customers', { status: 503 });
-      while (!(told?.resources[1]?.note ?? '').startsWith('waits 600 s') && Date.now() - begun < 20_000) {
-        await setTimeout(20);
-        told = await handle.query<SyncProgress>('progress');
-      }
-      expect(told?.resources[1]?.note).toContain('/customers answers 503');
+      server.failing.delete('/orders');
+      await until(({ resources }) => (resources[1]?.note ?? '').startsWith('waits 600 s'));
+      expect((await handle.query<SyncProgress>('progress')).resources[1]?.note).toContain('/customers answers 503');
       server.failing.clear();
       await handle.signal('changed');
       expect(await handle.result()).toMatchObject({ status: 'done' });
