@@ -31,6 +31,8 @@ const defaultTimeouts = {
 
 const maxHeaderSize = 8 * 1_024;
 const maxConnections = 1_000;
+/** A burst waits here to be taken; whom the queue has no room for tries again after seconds only. */
+const backlog = 4_096;
 const lastRequestsMs = 5_000;
 
 export async function startWebServer({ app, host, port, timeouts }: WebServerOptions): Promise<WebServer> {
@@ -39,7 +41,7 @@ export async function startWebServer({ app, host, port, timeouts }: WebServerOpt
     serverOptions: { ...defaultTimeouts, ...timeouts, maxHeaderSize },
   }) as Server;
   server.maxConnections = maxConnections;
-  server.listen(port, host);
+  server.listen({ port, host, backlog });
   try {
     await once(server, 'listening');
   } catch (cause) {

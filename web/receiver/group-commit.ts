@@ -21,6 +21,8 @@ interface Waiting<T> {
   readonly reject: (reason: unknown) => void;
 }
 
+const longestPauseMs = 20;
+
 export function createGroupCommit<T>({ commit, mostItems }: GroupCommitOptions<T>): GroupCommit<T> {
   let queue: Waiting<T>[] = [];
   let working: Promise<void> | undefined;
@@ -31,14 +33,16 @@ export function createGroupCommit<T>({ commit, mostItems }: GroupCommitOptions<T
     while (queue.length > 0) {
       const group = queue.slice(0, mostItems);
       queue = queue.slice(mostItems);
+      const from = performance.now();
       try {
         await commit(group.map(({ item }) => item));
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
-      // Answers leave and requests come in before the next one begins.
-      await new Promise((resolve) => setImmediate(resolve));
+      // As long as it took, answers leave and requests come in: half of the time at most goes into commits.
+      const tookMs = performance.now() - from;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(tookMs, longestPauseMs)));
     }
     working = undefined;
   }
