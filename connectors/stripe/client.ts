@@ -12,7 +12,7 @@ import { stripeFailure } from './errors.ts';
 import { createAgent, createHttpClient } from './http.ts';
 
 /** Payloads are read as this version writes them; webhook endpoints should be made with it, too. */
-export const apiVersion = '2026-10-28.endive';
+const apiVersion = '2026-10-28.endive';
 
 const timeoutSeconds = 80;
 

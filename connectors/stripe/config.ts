@@ -1,7 +1,7 @@
 /** What `perdura.yaml` says about a Stripe account. */
 import { z } from 'zod';
 
-export const stripeReads = ['orders', 'customers', 'balance_transactions'] as const;
+const stripeReads = ['orders', 'customers', 'balance_transactions'] as const;
 
 export const stripeConfig = z.strictObject({
   type: z.literal('stripe'),

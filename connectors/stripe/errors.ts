@@ -46,7 +46,7 @@ export function stripeFailure(what: string, error: unknown): PipelineError {
 }
 
 /** Names a permission as Stripe does when a restricted key lacks it. */
-export const permissionIn = (message: string): string | undefined => /\brak_[a-z_]+/.exec(message)?.[0];
+const permissionIn = (message: string): string | undefined => /\brak_[a-z_]+/.exec(message)?.[0];
 
 /** `Stripe-Should-Retry` is what Stripe knows better than we do; `Retry-After` says when. */
 function retryAdvice(headers: Readonly<Record<string, string>> | undefined): Readonly<Record<string, unknown>> {

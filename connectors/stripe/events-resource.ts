@@ -3,34 +3,34 @@
  * for as it is now, once per read, because events carry what was true once, in the version of the API of that day.
  */
 import type { Part, Resource, Row } from '../../lib/connector.ts';
+import { PipelineError } from '../../lib/errors.ts';
+import type { StreamName } from '../../lib/streams.ts';
 import type { Charge } from './charge.ts';
 import { customerRows } from './customers.ts';
 import { event, eventTypes, type StripeEvent, touchedBy } from './event.ts';
 import { listResource } from './list.ts';
 import { type ChargeDeps, chargeParts, fetchCharge } from './whole-charges.ts';
-import { PipelineError } from '../../lib/errors.ts';
 
 export function eventsResource(deps: ChargeDeps): Resource {
   const { reads } = deps.config;
-  const kinds = [...(reads.includes('orders') ? ['charge'] : []), ...(reads.includes('customers') ? ['customer'] : [])];
-  const types = eventTypes.filter((type) => kinds.includes(kindOf(type)));
+  const streams: readonly StreamName[] = [
+    ...(reads.includes('orders') ? (['orders', 'refunds'] as const) : []),
+    ...(reads.includes('customers') ? (['customers'] as const) : []),
+  ];
+  const types = eventTypes.filter((type) => streams.includes(type.startsWith('customer.') ? 'customers' : 'orders'));
   const list = (seen: Set<string>): Resource =>
     listResource(deps, {
       name: 'events',
-      streams: [
-        ...(kinds.includes('charge') ? (['orders', 'refunds'] as const) : []),
-        ...(kinds.includes('customer') ? (['customers'] as const) : []),
-      ],
+      streams,
       hasWindows: false,
       isMutable: false,
       item: event,
       request: (stripe, parameters) => stripe.events.list({ ...parameters, types }),
-      parts: (events, signal) => partsOf(deps, events, seen, signal),
+      parts: async (events, signal) =>
+        (await partsOf(deps, events, seen, signal)).filter(({ stream }) => streams.includes(stream)),
     });
   return { ...list(new Set()), read: (request) => list(new Set()).read(request) };
 }
-
-const kindOf = (type: string): string => (type.startsWith('customer.') ? 'customer' : 'charge');
 
 async function partsOf(
   deps: ChargeDeps,

@@ -8,6 +8,7 @@ import {
   planCharge,
   type RefundPlan,
 } from './history.ts';
+import { bookingsOf, eventObject, type EventPlan, eventsOf, type Ledger } from './ledger.ts';
 import { chargeObject, customerObject, type CustomerState, disputeObject, type Json, refundObject } from './objects.ts';
 
 export interface AccountOptions {
@@ -18,14 +19,6 @@ export interface AccountOptions {
   readonly now: () => number;
   /** The first charge's second; by default so that the last one was a minute ago. */
   readonly since?: number;
-}
-
-interface EventPlan {
-  readonly id: string;
-  readonly created: number;
-  readonly type: string;
-  readonly object: () => Json;
-  readonly previous?: Json;
 }
 
 /** A sorted list of objects, by number; oldest first. */
@@ -56,6 +49,8 @@ export function createAccount({ charges: given, spacingSeconds = 3_600, now, sin
   const extrasOf = (index: number): readonly RefundPlan[] => extraRefunds.get(index) ?? [];
   const chargeNow = (index: number): Json => chargeObject(planOf(index), extrasOf(index), now());
 
+  const ledger: Ledger = { chargeCount, createdOf, planOf, extrasOf, extraEvents, chargeNow, now };
+
   /** Refunds and disputes of all charges, whenever they happen, oldest first. */
   const plans = () => {
     if (planned !== undefined) return planned;
@@ -77,50 +72,6 @@ export function createAccount({ charges: given, spacingSeconds = 3_600, now, sin
       0,
       countBefore(all.length, (at) => all[at]?.at ?? 0, now() + 1),
     );
-
-  const events = (): readonly EventPlan[] => {
-    const from = now() - 30 * 86_400;
-    const all: EventPlan[] = extraEvents.filter(({ created }) => created >= from && created <= now());
-    const add = (id: string, created: number, type: string, object: () => Json, previous?: Json) => {
-      if (created < from || created > now()) return;
-      all.push({ id: `evt_${id}`, created, type, object, ...(previous === undefined ? {} : { previous }) });
-    };
-    const youngest = countBefore(chargeCount(), createdOf, from - 61 * 86_400);
-    for (let index = youngest; index < chargeCount(); index++) {
-      const { id, created, fate, paidAt, endedAt, refunds, dispute } = planOf(index);
-      const charge = () => chargeNow(index);
-      add(`${id}_0`, created, fate === 'declined' ? 'charge.failed' : 'charge.succeeded', charge);
-      if (paidAt !== undefined && paidAt > created)
-        add(`${id}_1`, paidAt, fate === 'bank debit' ? 'charge.succeeded' : 'charge.captured', charge);
-      if (endedAt !== undefined)
-        add(`${id}_2`, endedAt, fate === 'released' ? 'charge.expired' : 'charge.failed', charge);
-      // Booked: what nobody needs to know.
-      add(`${id}_3`, created + 5, 'charge.updated', charge, { balance_transaction: null });
-      for (const refund of [...refunds, ...extrasOf(index)]) {
-        const object = () => refundObject(refund, planOf(index).currency, now());
-        add(`${refund.id}_0`, refund.at, 'refund.created', object);
-        add(`${refund.id}_1`, refund.at, 'charge.refunded', charge);
-        if (refund.failsAt !== undefined) add(`${refund.id}_2`, refund.failsAt, 'refund.failed', object);
-      }
-      if (dispute === undefined) continue;
-      const object = () => disputeObject(dispute, planOf(index), now());
-      add(`${dispute.id}_0`, dispute.at, 'charge.dispute.created', object);
-      add(`${dispute.id}_1`, dispute.endsAt, 'charge.dispute.closed', object);
-    }
-    return all.sort((one, other) => one.created - other.created || (one.id < other.id ? -1 : 1));
-  };
-
-  const eventObject = ({ id, created, type, object, previous }: EventPlan): Json => ({
-    id,
-    object: 'event',
-    api_version: '2026-10-28.endive',
-    created,
-    data: { object: object(), ...(previous === undefined ? {} : { previous_attributes: previous }) },
-    livemode: true,
-    pending_webhooks: 0,
-    request: { id: null, idempotency_key: null },
-    type,
-  });
 
   const customerOf = (index: number): CustomerState => ({
     index,
@@ -177,43 +128,11 @@ export function createAccount({ charges: given, spacingSeconds = 3_600, now, sin
       ),
     balance_transactions: () =>
       listed(
-        bookings(),
+        bookingsOf(ledger),
         ({ created }) => created as number,
         (booking) => booking,
       ),
-    events: () => listed(events(), ({ created }) => created, eventObject),
-  };
-
-  const bookings = (): readonly (Json & { id: string })[] => {
-    const all: (Json & { id: string })[] = [];
-    const book = (id: string, at: number, type: string, source: string, amount: number, currency: string) => {
-      if (at > now()) return;
-      const fee = type === 'charge' ? Math.ceil(amount / 50) : 0;
-      all.push({
-        id,
-        object: 'balance_transaction',
-        amount,
-        available_on: at + 2 * 86_400,
-        created: at,
-        currency,
-        exchange_rate: currency === 'kwd' ? 3.0000001 : null,
-        fee,
-        net: amount - fee,
-        reporting_category: type,
-        source,
-        status: 'available',
-        type,
-      });
-    };
-    for (let index = 0; index < chargeCount(); index++) {
-      const { id, paidAt, amountCaptured, currency, refunds } = planOf(index);
-      if (paidAt !== undefined) book(`txn_${id}`, paidAt, 'charge', id, amountCaptured, currency);
-      for (const refund of [...refunds, ...extrasOf(index)]) {
-        if (refund.isRelease !== true)
-          book(`txn_${refund.id}`, refund.at, 'refund', refund.id, -refund.amount, currency);
-      }
-    }
-    return all.sort((one, other) => (one['created'] as number) - (other['created'] as number));
+    events: () => listed(eventsOf(ledger), ({ created }) => created, eventObject),
   };
 
   return {

@@ -19,7 +19,7 @@ export type Fate =
   | 'won';
 
 /** In words what becomes of the charge of a number. */
-export function fateOf(index: number): Fate {
+function fateOf(index: number): Fate {
   if (index % 12 === 5) return 'declined';
   if (index % 40 === 7) return 'captured later';
   if (index % 90 === 16) return 'released';
