@@ -2,10 +2,12 @@
 import { sleep } from '@temporalio/workflow';
 import type { WritePlanInput } from '../../lib/pure/plans.ts';
 import type { SendCampaignInput } from '../../lib/pure/sending.ts';
+import type { SyncInput } from '../../lib/pure/source-syncs.ts';
 import { applyPlan as unchangedApply } from '../../workflows/apply-plan.ts';
 import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
 import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
 import { sendCampaign as unchangedSend } from '../../workflows/send-campaign.ts';
+import { syncSource as unchangedSync } from '../../workflows/sync-source.ts';
 
 export async function clvRun(input: ClvRunInput): Promise<unknown> {
   await sleep('1 second');
@@ -25,4 +27,9 @@ export async function applyPlan(input: WritePlanInput): Promise<unknown> {
 export async function sendCampaign(input: SendCampaignInput): Promise<unknown> {
   await sleep('1 second');
   return unchangedSend(input);
+}
+
+export async function syncSource(input: SyncInput): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedSync(input);
 }
