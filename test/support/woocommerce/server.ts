@@ -32,8 +32,6 @@ export interface Asked {
   readonly status: number;
 }
 
-export type WoocommerceServer = Awaited<ReturnType<typeof startWoocommerce>>;
-
 export async function startWoocommerce(options: WoocommerceOptions = {}) {
   const {
     consumerKey = 'ck_test_0123456789',

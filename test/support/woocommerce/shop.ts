@@ -41,8 +41,6 @@ export interface OrderChange {
 }
 
 const firstId = 1001;
-export type Shop = ReturnType<typeof createShop>;
-
 export function createShop({
   orders: many = 0,
   customers: people = 3,
