@@ -84,6 +84,7 @@ async function landLocal(deps: StoreDependencies, run: RunPlan, signal: AbortSig
           signal,
           now: deps.now,
           tempDirectory: deps.folders.temporary,
+          tell: (line) => deps.log.info(`source ${name}: ${line}`),
         });
         for await (const { isNew } of pages) {
           landings.seen += 1;

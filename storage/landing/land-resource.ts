@@ -16,12 +16,14 @@ export interface LandResourceOptions {
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly tempDirectory: string;
+  /** What the source says beside its pages. */
+  readonly tell?: (line: string) => void;
 }
 
 export async function* landResource(options: LandResourceOptions): AsyncGenerator<LandedPage> {
-  const { root, store, connector, source, resource, signal, now, tempDirectory } = options;
+  const { root, store, connector, source, resource, signal, now, tempDirectory, tell = () => undefined } = options;
   const cursor = await landedCursor(root, store, source, resource.name);
-  for await (const page of resource.read({ cursor, signal, folder: tempDirectory, now, tell: () => undefined })) {
+  for await (const page of resource.read({ cursor, signal, folder: tempDirectory, now, tell })) {
     for (const part of page.parts) {
       signal.throwIfAborted();
       yield await landPage({

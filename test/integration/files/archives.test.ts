@@ -7,7 +7,7 @@ import tar from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesSource, inspectFile } from '../../../connectors/files/index.ts';
 import type { Cursor } from '../../../lib/connector.ts';
-import { landPage } from '../../../storage/landing/index.ts';
+import { landPage, landResource } from '../../../storage/landing/index.ts';
 import { streamSpecs } from '../../../lib/streams.ts';
 
 let folder: string;
@@ -308,5 +308,36 @@ describe('files that changed', () => {
     const { cursor } = await read('*.csv');
     expect(JSON.stringify(cursor).length).toBeLessThan(1000);
     expect((await read('*.csv', cursor)).told).toEqual([]);
+  });
+});
+
+describe('landing files', () => {
+  it('says what is gone', async () => {
+    const landAll = async () => {
+      const told: string[] = [];
+      const [resource] = open('*.csv').resources;
+      if (resource === undefined) throw new Error('no resource');
+      const options = {
+        root: join(staged, 'landing'),
+        store: 'shop',
+        connector: 'files',
+        source: 'files',
+        tempDirectory: join(staged, 'tmp'),
+      };
+      const pages = landResource({
+        ...options,
+        resource,
+        signal: new AbortController().signal,
+        now: () => new Date(0),
+        tell: (line) => told.push(line),
+      });
+      for await (const { rows: landed } of pages) expect(landed).toBe(1);
+      return told;
+    };
+    await put('a.csv', rows(1));
+    await put('b.csv', rows(2));
+    expect(await landAll()).toEqual([]);
+    await rm(join(folder, 'a.csv'));
+    expect(await landAll()).toEqual(['orders: a.csv is gone; what was read of it stays']);
   });
 });
