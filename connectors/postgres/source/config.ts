@@ -70,8 +70,8 @@ export const postgresSourceConfig = z.strictObject({
       currency_rates: streamSchema(streamSpecs.currency_rates).optional(),
       balance_transactions: streamSchema(streamSpecs.balance_transactions).optional(),
     })
-    .describe('what is read, and from where')
-    .refine((streams) => Object.values(streams).some((stream) => stream !== undefined), 'needs at least one stream'),
+    .default({})
+    .describe('what is read, and from where; perdura sources discover suggests lines'),
   rowsPerPage: z
     .int()
     .min(1)

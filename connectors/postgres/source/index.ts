@@ -1,6 +1,7 @@
 /** Orders and the other streams from tables and queries of a PostgreSQL database, which is only ever read. */
 import { Client } from 'pg';
 import type { OpenSource, Resource, Source } from '../../../lib/connector.ts';
+import { PipelineError } from '../../../lib/errors.ts';
 import { type StreamName, streamNames, streamSpecs } from '../../../lib/streams.ts';
 import { describeStream } from './check.ts';
 import { type PostgresSourceConfig, postgresSourceConfig, type StreamSettings } from './config.ts';
@@ -33,6 +34,7 @@ function openSource(config: PostgresSourceConfig): OpenSource {
   return {
     resources: streams.map(([name, settings]) => resourceOf(name, settings, config, database)),
     async check(signal) {
+      if (streams.length === 0) throw nothingToRead();
       const lines: string[] = [];
       for (const [name, settings] of streams) {
         lines.push(
@@ -47,6 +49,11 @@ function openSource(config: PostgresSourceConfig): OpenSource {
     close: () => database.close(),
   };
 }
+
+const nothingToRead = (): PipelineError =>
+  new PipelineError('config', 'postgres: no streams are configured, so nothing would be read', {
+    remedy: 'add streams; perdura sources discover lists the tables, with lines to paste',
+  });
 
 const resourceOf = (
   name: StreamName,
