@@ -19,8 +19,13 @@ export interface StartedSync {
   readonly isNew: boolean;
 }
 
-/** Starts it, or finds the one that is under way. Throws when no worker would do it. */
-export async function startSync(session: Session, store: string, request: SyncRequest): Promise<StartedSync> {
+/** Starts it, or finds the one that is under way. Throws when no worker would do it; `isWorking`: the caller is one. */
+export async function startSync(
+  session: Session,
+  store: string,
+  request: SyncRequest,
+  { isWorking = false }: { readonly isWorking?: boolean } = {},
+): Promise<StartedSync> {
   const { source } = request;
   const sources = session.project.config.stores[store]?.sources ?? {};
   if (!Object.hasOwn(sources, source)) {
@@ -28,7 +33,7 @@ export async function startSync(session: Session, store: string, request: SyncRe
       remedy: `name one of ${Object.keys(sources).join(', ')}`,
     });
   }
-  await requireWorker(session, store);
+  if (!isWorking) await requireWorker(session, store);
   const { client } = await session.connect('never');
   const workflowId = syncWorkflowId(store, source);
   const input: SyncInput = { ...request, request: `${session.environment.user}:${randomBytes(4).toString('hex')}` };

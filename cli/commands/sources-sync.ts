@@ -33,8 +33,9 @@ export async function sync(context: CommandContext, options: SyncOptions, name: 
   }
   // Whatever its settings lack is told here, not by the worker.
   await withConfigured(session, store, name, async () => undefined);
-  const work = () => startAndFollow(context, store, request, options.detach === true);
-  return options.local === true ? withLocalWorker(context, store, work) : work();
+  const isWorking = options.local === true;
+  const work = () => startAndFollow(context, store, request, { isDetached: options.detach === true, isWorking });
+  return isWorking ? withLocalWorker(context, store, work) : work();
 }
 
 function requestOf(source: string, { resource, full, from, to }: SyncOptions, zone: string, now: Date): SyncRequest {
@@ -68,10 +69,10 @@ async function startAndFollow(
   { session, output, signal }: CommandContext,
   store: string,
   request: SyncRequest,
-  isDetached: boolean,
+  { isDetached, isWorking }: { readonly isDetached: boolean; readonly isWorking: boolean },
 ): Promise<number> {
   const { source } = request;
-  const started = await startSync(session, store, request);
+  const started = await startSync(session, store, request, { isWorking });
   const how = `stop it: perdura sources cancel ${source}; see perdura sources status ${source}`;
   if (!started.isNew) output.tell(`${source} is being read already; this follows it`);
   if (isDetached) {
