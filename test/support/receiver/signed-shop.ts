@@ -71,7 +71,7 @@ export const signedShop: Source<Config> = {
   },
 };
 
-export const sign = (secret: string, at: string, body: string | Uint8Array): string =>
+const sign = (secret: string, at: string, body: string | Uint8Array): string =>
   createHmac('sha256', secret).update(`${at}.`).update(body).digest('base64');
 
 export interface Delivery {
