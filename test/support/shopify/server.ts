@@ -43,8 +43,6 @@ export const shopDomain = 'acme.myshopify.com';
 const allScopes = ['read_orders', 'read_all_orders', 'read_customers', 'read_products'];
 const start = Date.parse('2026-07-01T12:00:00Z') / 1000;
 
-export type ShopifyServer = Awaited<ReturnType<typeof startShopify>>;
-
 export async function startShopify(options: ShopifyOptions = {}) {
   const { orders = 24, currency = 'EUR', longOrder = 3, pollsPerOperation = 2, operationsAtOnce = 5 } = options;
   const { singleQueryLimit = 1000 } = options;

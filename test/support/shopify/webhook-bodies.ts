@@ -4,7 +4,7 @@ import { type Customer, type Order, orderDiscount, orderTotal, type Product } fr
 import { restAmount, shopTime } from './money.ts';
 import type { Shop } from './shop.ts';
 
-export const webhookVersion = '2026-07';
+const webhookVersion = '2026-07';
 
 type Body = Record<string, unknown>;
 
