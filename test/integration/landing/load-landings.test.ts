@@ -38,6 +38,7 @@ describe('loading', () => {
         tax: null,
         shipping: null,
         quantity: 3,
+        _connector: 'files',
         _source: 'shop',
         _load: load,
         _row: 2,

@@ -24,7 +24,7 @@ export interface SyncLab {
 }
 
 /** A project folder whose one store reads from that address. */
-export function writeNumberedProject(url: string): string {
+function writeNumberedProject(url: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'perdura-sync-'));
   const sources = `{ web: { type: numbered, baseUrl: '${url}' }, files: { type: files, orders: orders.csv } }`;
   writeFileSync(join(folder, 'perdura.yaml'), `stores: { shop: { zone: UTC, currency: EUR, sources: ${sources} } }\n`);
@@ -62,7 +62,7 @@ export async function createSyncWorker(
   });
 }
 
-export async function bundleWorkflows(folder: string): Promise<string> {
+async function bundleWorkflows(folder: string): Promise<string> {
   const workflowsPath = new URL('../../../workflows/index.ts', import.meta.url).pathname;
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const file = join(folder, 'workflows.js');
