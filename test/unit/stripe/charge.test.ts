@@ -123,6 +123,12 @@ describe('what was paid back', () => {
     ]);
   });
 
+  it('makes a version of the second in which it was made', () => {
+    const { order } = rowsOf({ refunds: [refundOf()], disputes: [disputeOf('needs_response')] });
+    expect(order?.['updated_at']?.slice(0, 19)).toBe('2023-11-14T22:16:40');
+    expect(rowsOf().order?.['updated_at']).toBe('2023-11-14T22:13:20.001Z');
+  });
+
   it('belongs to the version of its order', () => {
     const { order, refunds } = rowsOf({ refunds: [refundOf(), refundOf({ id: 're_2' })] });
     expect(refunds.map((row) => row['order_updated_at'])).toEqual([order?.['updated_at'], order?.['updated_at']]);
