@@ -6,7 +6,7 @@ import type { Shop } from './read-stretches.ts';
 
 const one = { per_page: 1, _fields: 'id' };
 
-export async function checkShop({ client, config, site }: Shop, signal: AbortSignal): Promise<readonly string[]> {
+export async function checkShop({ client, site }: Shop, signal: AbortSignal): Promise<readonly string[]> {
   const totalOf = async (path: string, query: Query = {}): Promise<number> => {
     try {
       return (await client.list(path, { ...one, ...query }, signal)).total;
@@ -31,7 +31,6 @@ export async function checkShop({ client, config, site }: Shop, signal: AbortSig
   lines.push(
     zone === undefined ? 'the site hides its time zone: an hour more is read around changes' : `time zone ${zone}`,
   );
-  if (config.webhookSecret === undefined) lines.push('no webhookSecret: changes are found by syncing alone');
   return lines;
 }
 
