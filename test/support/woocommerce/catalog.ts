@@ -13,12 +13,20 @@ export function mixed(number: number, salt: number): number {
 export const money = (cents: number): string => (cents / 100).toFixed(2);
 
 /** A date as WooCommerce gives it: twice. */
-export const datesIn =
-  (zone: string) =>
-  (name: string, moment: number | null): Json => ({
-    [name]: moment === null ? null : localText(moment, zone),
+export function datesIn(zone: string) {
+  // Clocks change at full quarters of an hour.
+  const offsets = new Map<number, number>();
+  const localOf = (moment: number): string => {
+    const quarter = Math.floor(moment / 900);
+    const offset = offsets.get(quarter) ?? Date.parse(`${localText(quarter * 900, zone)}Z`) / 1000 - quarter * 900;
+    offsets.set(quarter, offset);
+    return gmtText(moment + offset);
+  };
+  return (name: string, moment: number | null): Json => ({
+    [name]: moment === null ? null : localOf(moment),
     [`${name}_gmt`]: moment === null ? null : gmtText(moment),
   });
+}
 
 export function createCatalog({
   zone,
