@@ -4,7 +4,7 @@
  * read, which the cursor knows by its hash, is not given again.
  */
 import { escapeLiteral } from 'pg';
-import type { Cursor, Page, ReadRequest } from '../../../lib/connector.ts';
+import type { Page, ReadRequest } from '../../../lib/connector.ts';
 import type { StreamName } from '../../../lib/streams.ts';
 import { quoted } from '../quote.ts';
 import { copyOut } from './copy-out.ts';
@@ -29,7 +29,7 @@ interface PageEnd {
 
 export async function* readWhole(table: WholeTable, database: Database, request: ReadRequest): AsyncGenerator<Page> {
   const { stream, relation, mapping, columns } = table;
-  const { cursor, folder, signal } = request;
+  const { cursor, folder, signal, tell } = request;
   const key = relation.primaryKey;
   const types = key.map((name) => relation.columns.find((column) => column.name === name)?.type ?? 'text');
   const row = `(${key.map((name) => `source.${quoted(name)}`).join(', ')})`;
@@ -41,14 +41,16 @@ export async function* readWhole(table: WholeTable, database: Database, request:
   const outputs = Array.from({ length: mapping.width }, (_, at) => at + 1).join(', ');
   const order = key.length === 0 ? outputs : row.slice(1, -1);
   const total = relation.rows !== null && relation.rows > 0 ? { total: Math.round(relation.rows) } : {};
-  const begin = ends.findIndex(({ tie }) => tie === cursor?.['after']) + 1;
-  const known = new Set(readPages(cursor?.['pages']));
+  const after = cursor?.['after'];
+  const begin = after === 'all' ? ends.length + 1 : ends.findIndex(({ tie }) => tie === after) + 1;
+  const before = cursor?.['pages'] ?? '';
+  const known = new Set(before.split(' '));
   const seen: string[] = [];
 
   for (let at = begin; at <= ends.length; at++) {
-    const [before, end] = [ends[at - 1], ends[at]];
+    const [start, end] = [ends[at - 1], ends[at]];
     const where = [
-      ...(before === undefined ? [] : [`${row} > ${valuesOf(before)}`]),
+      ...(start === undefined ? [] : [`${row} > ${valuesOf(start)}`]),
       ...(end === undefined ? [] : [`${row} <= ${valuesOf(end)}`]),
     ];
     const select = `select ${mapping.select}${version} from ${relation.from}
@@ -56,37 +58,39 @@ export async function* readWhole(table: WholeTable, database: Database, request:
     const copied = await database.read(relation.name, signal, (client) =>
       copyOut(client, select, { folder, name: `${stream}-${at + 1}`, signal }),
     );
+    if (copied.rows === 0) continue;
     const hash = copied.file.sha256.slice(0, 12);
     seen.push(hash);
-    const isLast = end === undefined;
-    const parts = copied.rows === 0 || known.has(hash) ? [] : [{ stream, file: copied.file }];
-    if (parts.length === 0 && ends.length === 0) return;
+    if (known.has(hash)) {
+      tell(`${relation.name}: page ${at + 1} of ${ends.length + 1} is as it was`);
+      continue;
+    }
     // Pages that the last read had and this one has not come to are not forgotten while it may be killed.
-    const pages = isLast ? seen : [...new Set([...known, ...seen])];
-    const position = isLast ? {} : { after: end.tie };
-    yield { parts, cursor: { ...position, ...writePages(pages), columns }, ...total };
+    const pages = [...new Set([...known, ...seen])].join(' ');
+    const position = { after: end?.tie ?? 'all', pages, columns };
+    yield { parts: [{ stream, file: copied.file }], cursor: position, ...total };
   }
+  const pages = begin === 0 ? seen.join(' ') : before;
+  // Nothing is said where nothing is new: who reads again at once is done.
+  if (cursor?.['after'] !== undefined || pages !== before) yield { parts: [], cursor: { pages, columns } };
 }
 
-/** Of very many pages nothing is remembered: they land again. */
-const mostRemembered = 200;
+/** More would make cursors long. */
+const mostPages = 200;
 
-const writePages = (pages: readonly string[]): Cursor =>
-  pages.length > mostRemembered ? {} : { pages: pages.join(' ') };
-
-const readPages = (text: string | undefined): readonly string[] =>
-  text === undefined || text === '' ? [] : text.split(' ');
-
-/** Every row whose hash ends in so many zero bits that one in `rowsPerPage` does. */
+/** Every row whose hash ends in so many zero bits that one in `rowsPerPage` does, or fewer where they would be very many. */
 async function pageEnds({ relation, rowsPerPage }: WholeTable, database: Database, signal: AbortSignal) {
   const names = relation.primaryKey.map((name) => `source.${quoted(name)}`);
   const tie = `md5(row(${names.join(', ')})::text)`;
-  const mask = 2 ** Math.floor(Math.log2(rowsPerPage)) - 1;
-  const { rows } = await database.read(relation.name, signal, (client) =>
+  const rowsEach = 2 ** Math.floor(Math.log2(rowsPerPage));
+  let { rows: ends } = await database.read(relation.name, signal, (client) =>
     client.query<PageEnd>(
       `select ${tie} as tie, array[${names.map((name) => `${name}::text`).join(', ')}] as values from ${relation.from}
-       where (('x' || left(${tie}, 8))::bit(32)::bigint & ${mask}) = 0 order by ${names.join(', ')}`,
+       where (('x' || left(${tie}, 8))::bit(32)::bigint & ${rowsEach - 1}) = 0 order by ${names.join(', ')}`,
     ),
   );
-  return rows;
+  for (let each = rowsEach * 2; ends.length >= mostPages; each *= 2) {
+    ends = ends.filter((end) => Number.parseInt(end.tie.slice(0, 8), 16) % each === 0);
+  }
+  return ends;
 }
