@@ -46,7 +46,9 @@ export async function bundleProgram(root: string, dist: string): Promise<void> {
     },
   });
   await bundle.close();
-  const licences = [...takenIn, 'rolldown'].map((name) => `${name}\n\n${readLicence(join(root, 'node_modules', name))}`);
+  const licences = [...takenIn, 'rolldown'].map(
+    (name) => `${name}\n\n${readLicence(join(root, 'node_modules', name))}`,
+  );
   writeFileSync(join(dist, 'third-party-licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
