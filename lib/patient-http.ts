@@ -12,6 +12,7 @@ import {
   statusError,
   type StatusMeaning,
 } from './http.ts';
+import { withoutCredentials } from './redact.ts';
 
 export interface Attempts {
   /** In all. Default: 6. */
@@ -61,7 +62,11 @@ async function attemptOnce(
 ): Promise<JsonAnswer | PipelineError> {
   try {
     const answer = await requestJson(system, request);
-    if (answer.status >= 400) return withWait(statusError(system, request, answer, meaning(answer)), answer);
+    if (answer.status >= 400) {
+      const { detail, ...said } = meaning(answer);
+      const safe = detail === undefined ? undefined : withoutCredentials(detail, request);
+      return withWait(statusError(system, request, answer, { ...said, detail: safe }), answer);
+    }
     if (answer.body !== undefined) return answer;
     return new PipelineError('unavailable', `${system}: ${request.method} ${request.url.pathname} answers no JSON`, {
       remedy: 'check the address; a proxy or a maintenance page may stand before the system',
