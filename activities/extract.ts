@@ -3,6 +3,7 @@ import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { streamSpecs } from '../lib/streams.ts';
 import { landResource, listLoads, loadLandings } from '../storage/landing/index.ts';
+import { describeDecided } from '../storage/landing/quarantine/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { describeInputs, hashInputs, writeInputs } from './run-inputs.ts';
@@ -61,7 +62,7 @@ export function createExtractActivities(deps: StoreDependencies) {
           ...(published === undefined ? {} : { alreadyPublished: published }),
           note:
             `${landings.seen === 0 ? '' : `${landings.isNew} new of ${count(landings.seen, 'file')}; `}rows in ${whole(totals.rows)} = ` +
-            `${whole(totals.loaded)} loaded + ${whole(totals.quarantined)} quarantined`,
+            `${whole(totals.loaded)} loaded + ${whole(totals.quarantined)} quarantined${await describeDecided(deps.warehouse)}`,
         };
       });
     },

@@ -122,8 +122,11 @@ export async function checkStore(session: Session, store: string, signal: AbortS
         const config = readSourceConfig(source, written, project.folder, `source ${name}`);
         const open = source.open(config);
         try {
-          await open.check(signal);
-          return `${source.name}: ${open.resources.map((resource) => resource.name).join(', ')}`;
+          const fine = await open.check(signal);
+          const read = open.resources.map((resource) => resource.name).join(', ');
+          return source.isLocal === true
+            ? `${source.name}: ${read}`
+            : [`${source.name}, ${source.place(config)}: ${read}`, ...fine].join('; ');
         } finally {
           await open.close();
         }

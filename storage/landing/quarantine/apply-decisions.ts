@@ -77,3 +77,14 @@ export const quarantinedRows = `(
   from quarantine q
   left join ${decisionsTable} d on d.load = q.load and q."row" between d.first_row and d.last_row
   qualify row_number() over (partition by q.load, q."row" order by d.decided_at, d.because) = 1)`;
+
+/** Of the quarantined rows: how many persons decided about, in words for the sum; empty where nobody did. */
+export async function describeDecided(warehouse: Pick<Warehouse, 'rows'>): Promise<string> {
+  const [decided] = await warehouse.rows<{ dropped: number; replayed: number }>(
+    `select count(*) filter (where status = 'dropped') as dropped, count(*) filter (where status = 'replayed') as replayed
+     from ${quarantinedRows}`,
+  );
+  const parts = Object.entries(decided ?? {}).filter(([, rows]) => rows > 0);
+  if (parts.length === 0) return '';
+  return ` (of which ${parts.map(([what, rows]) => `${rows.toLocaleString('en-US')} ${what}`).join(', ')})`;
+}

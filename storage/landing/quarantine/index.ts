@@ -1,5 +1,5 @@
 /** Rows that could not be typed: which there are, what was decided about them, and landing them anew. */
-export { applyDecisions, hasQuarantine, quarantinedRows, readDecisions } from './apply-decisions.ts';
+export { applyDecisions, describeDecided, hasQuarantine, quarantinedRows, readDecisions } from './apply-decisions.ts';
 export { writeDrop } from './drop-record.ts';
 export { isAmong, landedFile, landReplay, type MendedRow, type Understanding } from './land-replay.ts';
 export { toRanges } from './row-ranges.ts';
