@@ -16,7 +16,7 @@ import { stageArchive } from './stage-archive.ts';
 import { kindOf, stageFile } from './stage-file.ts';
 
 export type { FilesConfig } from './config.ts';
-export type { FileInspection, InspectOptions, StreamSuggestion } from './file-inspection.ts';
+export type { FileInspection } from './file-inspection.ts';
 export { inspectFile } from './inspect-file.ts';
 
 export const filesSource: Source<FilesConfig> = {
