@@ -56,7 +56,7 @@ export function createClient(config: StripeConfig, { wait }: SourceTools = {}): 
             return await request(clientFor(signal));
           } catch (error) {
             signal.throwIfAborted();
-            return stripeFailure(what, error);
+            return stripeFailure(what, error, config.apiKey);
           }
         },
         signal,

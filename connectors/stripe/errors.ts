@@ -7,18 +7,26 @@ const waitRemedy = 'wait, and see https://status.stripe.com';
 const authRemedy = 'check apiKey (and account): a key that was rolled or deleted is not known any more';
 
 /**
- * @param what was asked for, e.g. `charges`
+ * @param what   was asked for, e.g. `charges`
+ * @param secret that must not come back in what is said
  * @throws what is no error of the SDK, as it is
  */
-export function stripeFailure(what: string, error: unknown): PipelineError {
+export function stripeFailure(what: string, error: unknown, secret: string): PipelineError {
   if (error instanceof PipelineError) return error;
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const status = error.statusCode;
   const subject = `stripe: ${what}`;
+  const safe = (told: unknown) => (typeof told === 'string' ? withoutPersons(told, secret) : undefined);
   const fail = (kind: ErrorKind, message: string, remedy?: string, more: Readonly<Record<string, unknown>> = {}) =>
     new PipelineError(kind, `${subject} ${message}`, {
       ...(remedy === undefined ? {} : { remedy }),
-      details: { status, code: error.code, request: error.requestId, ...retryAdvice(error.headers), ...more },
+      details: {
+        status,
+        code: safe(error.code),
+        request: safe(error.requestId),
+        ...retryAdvice(error.headers),
+        ...more,
+      },
     });
 
   if (error instanceof Stripe.errors.StripeConnectionError || status === undefined) {
@@ -41,8 +49,8 @@ export function stripeFailure(what: string, error: unknown): PipelineError {
     return fail('rate_limit', 'is asked for too often (429)', 'wait; other programs use the same limit');
   if (status === 408 || status === 409 || status >= 500) return fail('unavailable', `answers ${status}`, waitRemedy);
   if (status >= 300 && status < 400) return fail('config', 'answers with a redirect', 'correct baseUrl');
-  const where = error.param === undefined ? '' : ` (${error.param})`;
-  return fail('bad_data', `answers ${status}: ${withoutPersons(error.message)}${where}`, 'check account and baseUrl');
+  const where = error.param === undefined ? '' : ` (${safe(error.param)})`;
+  return fail('bad_data', `answers ${status}: ${safe(error.message)}${where}`, 'check account and baseUrl');
 }
 
 /** Names a permission as Stripe does when a restricted key lacks it. */
@@ -58,6 +66,9 @@ function retryAdvice(headers: Readonly<Record<string, string>> | undefined): Rea
   };
 }
 
-/** Addresses and keys out of what Stripe says. */
-const withoutPersons = (text: string): string =>
-  text.replace(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '…@…').replace(/\b[sr]k_(live|test)_\S+/g, '…');
+/** Addresses and keys out of what Stripe, or a careless proxy before it, says. */
+const withoutPersons = (text: string, secret: string): string =>
+  text
+    .replaceAll(secret, '…')
+    .replace(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '…@…')
+    .replace(/\b[sr]k_(live|test)_\S+/g, '…');

@@ -38,7 +38,7 @@ export const createHttpClient = (agent: http.Agent, signal: AbortSignal, timeout
       getRawResponse: () => answer,
       toStream: () => answer,
       // A failure without Stripe's error object, as proxies give, would pass for an answer.
-      toJSON: async () => (status < 300 ? JSON.parse(text) : failureIn(text)),
+      toJSON: async () => (status < 300 ? objectIn(text) : failureIn(text)),
     };
   },
 });
@@ -67,6 +67,13 @@ async function readText(answer: http.IncomingMessage): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The SDK takes whatever it gets for an object. */
+function objectIn(text: string): object {
+  const told: unknown = JSON.parse(text);
+  if (typeof told === 'object' && told !== null) return told;
+  throw new Error('no object');
 }
 
 function failureIn(text: string): unknown {

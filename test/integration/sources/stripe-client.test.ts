@@ -118,7 +118,17 @@ describe('an answer that is none', () => {
       'bad_data',
       1,
     ],
+    [
+      'a proxy that repeats what it was sent',
+      400,
+      { 'request-id': 'rk_test_right' },
+      refusal({ message: 'Bad header Bearer rk_test_right', code: 'rk_test_right', param: 'rk_test_right' }),
+      'bad_data',
+      1,
+    ],
     ['a key that is not known', 401, {}, refusal({ message: 'Invalid API Key provided: rk_test_*' }), 'auth', 1],
+    ['nothing at all, as JSON', 200, {}, 'null', 'unavailable', 6],
+    ['an error in another shape', 400, {}, refusal({ message: 1, code: {}, param: [] }), 'bad_data', 1],
     ['something else', 200, {}, '[]', 'bad_data', 1],
     ['half a list', 200, {}, '{"data": [{"id": 1}], "has_more": false}', 'bad_data', 1],
   ])('%s', async (_, status, headers, body, kind, requests) => {
