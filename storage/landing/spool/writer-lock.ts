@@ -16,7 +16,7 @@ export function lockSpool(file: string, subject: string): () => void {
     database.close();
     if (!(error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)) throw error;
     throw new PipelineError('conflict', `${subject}: somebody else is reading it into the landing`, {
-      remedy: 'let that reading end, or cancel it with perdura sources sync --cancel',
+      remedy: 'let that reading end, or end it: perdura sources cancel',
       cause: error,
     });
   }
