@@ -27,7 +27,7 @@ export interface SourceKind {
 export const sourceKinds = (): readonly SourceKind[] =>
   [...sources.values()].map(describeKind).sort((one, other) => (one.type < other.type ? -1 : 1));
 
-export const describeKind = (source: Source<unknown>): SourceKind => ({
+const describeKind = (source: Source<unknown>): SourceKind => ({
   type: source.name,
   description: source.description,
   isLocal: source.isLocal === true,

@@ -25,6 +25,6 @@ export function showQuarantine({ totals, groups }: QuarantineList): string {
   return `${table}\n\n${showSum(totals)}`;
 }
 
-export const showSum = ({ rows, loaded, quarantined, open, dropped, replayed }: QuarantineTotals): string =>
+const showSum = ({ rows, loaded, quarantined, open, dropped, replayed }: QuarantineTotals): string =>
   `rows in ${whole(rows)} = ${whole(loaded)} loaded + ${whole(quarantined)} quarantined` +
   (quarantined === 0 ? '' : ` (${whole(open)} open, ${whole(dropped)} dropped, ${whole(replayed)} replayed)`);

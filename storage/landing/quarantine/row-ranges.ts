@@ -11,6 +11,3 @@ export function toRanges(rows: Iterable<number>): RowRanges {
   }
   return ranges;
 }
-
-export const countRanges = (ranges: RowRanges): number =>
-  ranges.reduce((rows, [first, last]) => rows + last - first + 1, 0);

@@ -16,7 +16,7 @@ import { landResource, loadLandings } from '../../../storage/landing/index.ts';
 import { openState } from '../../../storage/state/index.ts';
 import { silentLog } from '../../support/temporal.ts';
 
-export const store = 'shop';
+const store = 'shop';
 
 export async function createQuarantineShop() {
   const home = mkdtempSync(join(tmpdir(), 'perdura-quarantine-'));
