@@ -12,7 +12,9 @@ afterEach(() => project.remove());
 async function load(stream: StreamName, content: string, name = `${stream}.csv`): Promise<readonly object[]> {
   await project.land(name, content, { stream });
   await project.load();
-  return project.rows(`select * exclude (_connector, _source, _load, _row, _loaded_at) from raw_${stream} order by _load, _row`);
+  return project.rows(
+    `select * exclude (_connector, _source, _load, _row, _loaded_at) from raw_${stream} order by _load, _row`,
+  );
 }
 
 const quarantined = async () =>
