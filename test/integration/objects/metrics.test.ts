@@ -10,6 +10,7 @@ import { storeFolders } from '../../../app/folders.ts';
 import { getObject, readHistory } from '../../../app/object-reading.ts';
 import { listMetrics, previewMetric } from '../../../app/metrics.ts';
 import { applyChanges, planChanges } from '../../../app/objects.ts';
+import { sources } from '../../../app/registry.ts';
 import { openSession, type Session } from '../../../app/session.ts';
 
 let folder: string;
@@ -160,6 +161,7 @@ it('is recorded by the run that begins with it', async () => {
   const { beginRun } = createRunRecordActivities({
     ...found,
     storeConfig: session.project.config.stores['shop'],
+    sources,
     warehouse: { newestToken: async () => 0 },
     codeVersion: 'x',
     log: session.log,

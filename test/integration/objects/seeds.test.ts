@@ -147,7 +147,7 @@ describe('a run', () => {
       ...deps,
       log,
       now: () => new Date(),
-      storeConfig: { zone: 'UTC', currency: 'EUR', language: 'en' },
+      storeConfig: { zone: 'UTC', currency: 'EUR', language: 'en', sources: {} },
       warehouse: { newestToken: async () => 0 },
     } as unknown as StoreDependencies);
     expect(await beginRun({ runId })).toMatchObject({
