@@ -73,10 +73,10 @@ export async function rebuildWarehouse(options: LoadOptions): Promise<readonly L
  */
 export function currentLoads(records: readonly LoadRecord[]): readonly LoadRecord[] {
   const lasts = new Map([...byFile(records)].map(([file, loads]) => [file, lastUnderstanding(loads)]));
-  const fileOf = fileFinder(records);
+  const [fileOf, originalOf] = [fileFinder(records), originalFinder(records)];
   return records.filter((record) => {
     const last = lasts.get(fileOf(record));
-    return last === undefined || last === (record.replay?.load ?? record.load);
+    return last === undefined || last === originalOf(record).load;
   });
 }
 
@@ -88,11 +88,21 @@ const byFile = (records: readonly LoadRecord[]): ReadonlyMap<string, readonly Lo
   Map.groupBy(records, fileFinder(records));
 
 function fileFinder(records: readonly LoadRecord[]): (record: LoadRecord) => string {
-  const byLoad = new Map(records.map((record) => [record.load, record]));
+  const originalOf = originalFinder(records);
   return (record) => {
-    const { source, stream, input } = byLoad.get(record.replay?.load ?? record.load) ?? record;
+    const { source, stream, input } = originalOf(record);
     return `${source} ${stream} ${input.sha256}`;
   };
+}
+
+/** The load that a replay mends, or the replay of a replay. */
+function originalFinder(records: readonly LoadRecord[]): (record: LoadRecord) => LoadRecord {
+  const byLoad = new Map(records.map((record) => [record.load, record]));
+  const originalOf = (record: LoadRecord): LoadRecord => {
+    const mended = record.replay === undefined ? undefined : byLoad.get(record.replay.load);
+    return mended === undefined ? record : originalOf(mended);
+  };
+  return originalOf;
 }
 
 async function loadOne(

@@ -185,6 +185,20 @@ describe('replay', () => {
     expect(await tables()).toEqual(before);
   });
 
+  it('mends what was mended badly, and all of it goes with the first load when that is understood anew', async () => {
+    await replay({ mended: (await mended(() => ({ ordered_at: 'x' }))).slice(0, 1) });
+    const again = (await mended(() => ({ ordered_at: '2024-01-31' }))).filter(({ row }) => row === 3);
+    expect(await replay({ mended: again })).toMatchObject({ loaded: 1 });
+    expect(await expectReconciled()).toEqual({ rows: 5, loaded: 2, quarantined: 3, open: 1, dropped: 0, replayed: 2 });
+    shop.configure({ streams: { orders: { path: 'orders-*.csv', dateFormat: '%d/%m/%Y' } } });
+    await shop.extract();
+    expect(await shop.rows(`select order_id from raw_orders order by all`)).toEqual([
+      { order_id: 'a1' },
+      { order_id: 'a2' },
+    ]);
+    expect(await expectReconciled()).toMatchObject({ rows: 3, loaded: 2, quarantined: 1 });
+  });
+
   it('refuses rows that are not open, and headers that the file never had; nothing lands', async () => {
     const before = await tables();
     const [line, other] = await mended(() => ({}));
