@@ -7,6 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import type { StoreDependencies } from '../../activities/dependencies.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { Fence, Warehouse } from '../../storage/warehouse/index.ts';
+import { memoryAtFirst } from './memory-at-first.ts';
 import type { LentConnection } from '../../storage/warehouse/sql-runner/files/parse-models.ts';
 import type { Model, Source, SqlProject } from '../../storage/warehouse/sql-runner/index.ts';
 
@@ -83,6 +84,7 @@ export async function withStandalone<T>(
       zone: target.zone,
       ...(target.threads === undefined ? {} : { threads: target.threads }),
       memoryLimit: target.memoryLimit ?? mostMemory(),
+      memoryAtFirst: await memoryAtFirst(project.sources),
       compression: 'light',
     });
     try {

@@ -6,13 +6,17 @@ const modestMegabytes = 600;
 
 export type Allowance = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** The limit to begin with. */
-export const modestLimit = (allowed: string): string =>
-  megabytes(allowed) > modestMegabytes ? `${modestMegabytes}MB` : allowed;
+/** The limit to begin with: `atFirst` megabytes where more are allowed. */
+export const modestLimit = (allowed: string, atFirst = modestMegabytes): string =>
+  megabytes(allowed) > atFirst ? `${atFirst}MB` : allowed;
 
 /** `work` may run twice, the second time after the first has failed and left nothing. */
-export function createAllowance(allowed: string | undefined, setLimit: (limit: string) => Promise<void>): Allowance {
-  let isWhole = allowed === undefined || modestLimit(allowed) === allowed;
+export function createAllowance(
+  allowed: string | undefined,
+  atFirst: number | undefined,
+  setLimit: (limit: string) => Promise<void>,
+): Allowance {
+  let isWhole = allowed === undefined || modestLimit(allowed, atFirst) === allowed;
   return async (work) => {
     const hadWhole = isWhole;
     try {

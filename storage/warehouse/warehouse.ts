@@ -27,6 +27,8 @@ export interface WarehouseOptions {
   readonly threads?: number;
   /** The most that DuckDB may take, as it spells it, e.g. `2GB`; while less will do, it takes less. */
   readonly memoryLimit?: string;
+  /** Megabytes that it begins with where it may take more; default: 600. */
+  readonly memoryAtFirst?: number;
   /**
    * `none` where tables are rebuilt in every run: packing them costs as much as computing them, and more disk is all that it
    * saves. `light`, for tables that stay: only what is cheap to pack, in two fifths of the space.
@@ -88,7 +90,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const writing = createMutex();
   let isClosed = false;
 
-  const withRoom = createAllowance(options.memoryLimit, (limit) =>
+  const withRoom = createAllowance(options.memoryLimit, options.memoryAtFirst, (limit) =>
     connections.lend(async (connection) => {
       await connection.run(`set global memory_limit = ${quote(limit)}`);
     }),
@@ -184,13 +186,13 @@ const compressions = {
 } as const;
 
 function openInstance(options: WarehouseOptions): Promise<DuckDBInstance> {
-  const { path, threads, memoryLimit } = options;
+  const { path, threads, memoryLimit, memoryAtFirst: atFirst } = options;
   return DuckDBInstance.create(path, {
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(threads === undefined ? {} : { threads: String(threads) }),
-    ...(memoryLimit === undefined ? {} : { memory_limit: modestLimit(memoryLimit) }),
+    ...(memoryLimit === undefined ? {} : { memory_limit: modestLimit(memoryLimit, atFirst) }),
   });
 }
 
