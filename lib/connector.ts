@@ -41,9 +41,16 @@ export type Part = { readonly stream: StreamName } & (
   | { readonly file: StagedFile }
 );
 
+/** JSON objects of small answers, of which rows of several streams are made when they land: as of a file of them. */
+export interface ShapedObjects {
+  readonly objects: readonly object[];
+  readonly shapes: Readonly<Partial<Record<StreamName, JsonShape>>>;
+}
+
 /** An answer's rows or files, and the cursor that becomes true once they are stored. All of it is committed together. */
 export interface Page {
   readonly parts: readonly Part[];
+  readonly shaped?: ShapedObjects;
   readonly cursor: Cursor;
   /** Rows or objects that the resource has in all, where the system tells: for the estimate of what is left. */
   readonly total?: number;

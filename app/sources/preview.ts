@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Page, Resource } from '../../lib/connector.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { streamSpecs } from '../../lib/streams.ts';
-import { landPage, type LoadRecord, loadLandings, rawTable } from '../../storage/landing/index.ts';
+import { landPage, type LoadRecord, loadLandings, rawTable, stagedParts } from '../../storage/landing/index.ts';
 import { identifier } from '../../storage/snapshots/sql-text.ts';
 import { openWarehouse, type Warehouse } from '../../storage/warehouse/index.ts';
 import type { Session } from '../session.ts';
@@ -54,8 +54,8 @@ export async function previewSource(
       await open.check(request.signal);
       const loads: LoadRecord[] = [];
       for (const resource of pickResources(name, open.resources, request.resource)) {
-        for await (const { parts, cursor } of firstPages(resource, folder, request)) {
-          for (const part of parts) {
+        for await (const page of firstPages(resource, folder, request)) {
+          for (const part of await stagedParts(page, folder)) {
             const where = { root: join(folder, 'landing'), store, connector: source.name, source: name };
             loads.push(
               await landPage({
@@ -63,7 +63,7 @@ export async function previewSource(
                 resource: resource.name,
                 stream: streamSpecs[part.stream],
                 part,
-                cursor,
+                cursor: page.cursor,
                 now: request.now,
                 tempDirectory: folder,
               }),
@@ -108,6 +108,7 @@ async function* firstPages(resource: Resource, folder: string, request: PreviewR
     for await (const page of resource.read(read)) {
       yield page;
       for (const part of page.parts) rows += 'rows' in part ? part.rows.length : limit;
+      rows += page.shaped?.objects.length ?? 0;
       if (rows >= limit) return;
     }
     if (rows > 0) return;

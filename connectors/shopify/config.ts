@@ -33,7 +33,7 @@ export const shopifyConfig = z.strictObject({
     .boolean()
     .default(false)
     .describe('accept that an app without read_all_orders sees the orders of the last 60 days only'),
-  pageSize: z.int().min(1).max(250).default(250).describe('orders, customers or products of a stored page'),
+  pageSize: z.int().min(1).max(250).default(250).describe('most orders, customers or products of a request'),
   lookbackMinutes: z
     .int()
     .min(0)

@@ -10,6 +10,7 @@ export { currentLoads, type LoadedFile, loadLandings, rebuildWarehouse } from '.
 export { mapHeaders } from './map-headers.ts';
 export { listLoads, type LoadRecord } from './record.ts';
 export { rawTable } from './raw-tables.ts';
+export { stagedParts } from './stage-shaped.ts';
 export { typedRows } from './typed-rows.ts';
 export { openSpool, type Spool, type SpoolOptions } from './spool/index.ts';
 export { lockSpool } from './spool/writer-lock.ts';

@@ -1,6 +1,7 @@
 /** Reads a resource page by page and lands what it gives, from where it stood. */
 import type { Resource } from '../../lib/connector.ts';
 import { streamSpecs } from '../../lib/streams.ts';
+import { stagedParts } from './stage-shaped.ts';
 import { type LandedPage, landPage } from './land-page.ts';
 import { landedCursor } from './spool/index.ts';
 
@@ -24,7 +25,7 @@ export async function* landResource(options: LandResourceOptions): AsyncGenerato
   const { root, store, connector, source, resource, signal, now, tempDirectory, tell = () => undefined } = options;
   const cursor = await landedCursor(root, store, source, resource.name);
   for await (const page of resource.read({ cursor, signal, folder: tempDirectory, now, tell })) {
-    for (const part of page.parts) {
+    for (const part of await stagedParts(page, tempDirectory)) {
       signal.throwIfAborted();
       yield await landPage({
         root,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { OpenSource, Page, Part, ReadRequest, Row } from '../../lib/connector.ts';
 import { type StreamName, streamSpecs } from '../../lib/streams.ts';
-import { landPage } from '../../storage/landing/index.ts';
+import { landPage, stagedParts } from '../../storage/landing/index.ts';
 
 /** A page whose files, gone when the read is over, have become rows. */
 export interface KeptPage {
@@ -38,7 +38,7 @@ export async function readPages(source: OpenSource, { cursors = {}, resources, w
       };
       for await (const page of resource.read(request)) {
         const rows = [];
-        for (const part of page.parts) {
+        for (const part of await stagedParts(page, folder)) {
           for (const row of await rowsOf(part, folder)) rows.push({ stream: part.stream, row });
         }
         pages.push({ resource: resource.name, cursor: page.cursor, rows });

@@ -1,7 +1,4 @@
-/** A file of JSON lines, as the parts of a page: one part a stream, each with its own way to make rows of the lines. */
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** JSON lines, whether a file of them or a few: rows of each stream are made of them in its own way. */
 import type { Part, StagedFile } from '../../../lib/connector.ts';
 import type { StreamName } from '../../../lib/streams.ts';
 import type { Kind } from '../objects/kind.ts';
@@ -26,15 +23,9 @@ export interface ReadObject {
   readonly children: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Writes what pages gave as a bulk operation would have. */
-export async function writeObjects(folder: string, kind: Kind, objects: readonly ReadObject[]): Promise<Download> {
-  const lines = objects.flatMap(({ node, children }) => {
+/** What pages gave as the lines that a bulk operation would have given. */
+export const linesOf = (kind: Kind, objects: readonly ReadObject[]): readonly object[] =>
+  objects.flatMap(({ node, children }) => {
     const { [kind.children?.name ?? '']: _, ...own } = node;
     return [own, ...children.map((child) => ({ ...child, __parentId: node.id }))];
   });
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  const path = join(folder, `${kind.name}-${sha256.slice(0, 16)}.jsonl`);
-  await writeFile(path, text);
-  return { path, bytes: Buffer.byteLength(text), sha256 };
-}

@@ -3,7 +3,7 @@
  * it. Pages without an intact closing line do not exist.
  */
 import { createHash } from 'node:crypto';
-import type { Cursor, Part } from '../../../lib/connector.ts';
+import type { Cursor, Page } from '../../../lib/connector.ts';
 
 /** What was asked for, and what of it is durable. */
 export interface Reading {
@@ -48,10 +48,14 @@ export interface RowLines {
   readonly rows: number;
 }
 
-export function encodeRows(parts: readonly Part[]): RowLines {
+/** Names the lines of objects that rows are still to be made of, where others name a stream. */
+export const shapedLines = '*';
+
+export function encodeRows({ parts, shaped }: Pick<Page, 'parts' | 'shaped'>): RowLines {
   const lines = parts.flatMap((part) =>
     'rows' in part ? part.rows.map((row) => `${part.stream} ${JSON.stringify(row)}\n`) : [],
   );
+  for (const object of shaped?.objects ?? []) lines.push(`${shapedLines} ${JSON.stringify(object)}\n`);
   return { bytes: Buffer.from(lines.join('')), rows: lines.length };
 }
 

@@ -3,16 +3,18 @@
  * process or the power; enough of them become one landing per stream. The spool of a resource stays when it is empty: it says
  * where the resource stands.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cursor, Page, StagedFile } from '../../../lib/connector.ts';
 import { type StreamName, streamSpecs } from '../../../lib/streams.ts';
 import { measureFile } from '../../snapshots/files.ts';
 import { type LandedPage, landPage, withFolder } from '../land-page.ts';
+import { shapedParts } from '../stage-shaped.ts';
 import { type LoadOrigin, listRecordFiles, type RecordFile } from '../record.ts';
 import { openJournal } from './journal.ts';
 import { landedCursor } from './landed-cursor.ts';
-import { type Closing, encodeRows, type Reading, type RowLines, splitByStream } from './page-lines.ts';
+import { type Closing, encodeRows, type Reading, type RowLines, shapedLines, splitByStream } from './page-lines.ts';
+import { keepShapes, readShapes } from './shapes-file.ts';
 
 export interface SpoolOptions {
   /** The landing folder. */
@@ -63,6 +65,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const listRecords = async () => [...(await listRecordFiles(root, store))];
   const newestOf = (known: readonly RecordFile[]) => known.at(-1)?.sequence ?? 0;
   const journal = await openJournal(spoolFile(options, isWindow), `${store}/${source} ${resource}`);
+  const shapesFile = spoolFile(options, isWindow).replace(/jsonl$/, 'shapes.json');
   let state: Omit<Closing, 'rows'>;
 
   async function commit(lines: RowLines, change: Partial<Closing>): Promise<void> {
@@ -88,6 +91,23 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       tempDirectory,
     });
 
+  /** What was appended, as files to be landed. */
+  async function spooledFiles(folder: string) {
+    const files: { readonly stream: StreamName; readonly file: StagedFile }[] = [];
+    for (const [name, lines] of splitByStream(await journal.read())) {
+      const isShaped = name === shapedLines;
+      const path = join(folder, `${resource}-${isShaped ? 'objects' : name}.jsonl`);
+      await writeFile(path, lines);
+      if (isShaped) files.push(...(await shapedParts(path, await readShapes(shapesFile))));
+      else {
+        const measured = await measureFile(path);
+        const file: StagedFile = { path, format: 'jsonl', compression: 'none', columns: {}, ...measured };
+        files.push({ stream: name as StreamName, file });
+      }
+    }
+    return files;
+  }
+
   async function seal(): Promise<readonly LandedPage[]> {
     if (journal.rows === 0) {
       if (journal.pages > 1) await journal.restart(state);
@@ -96,21 +116,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     const known = await listRecords();
     if (!state.isSealing) await commit(noRows, { newest: newestOf(known), isSealing: true });
     const landed = await withFolder(tempDirectory, async (folder) => {
+      const files = await spooledFiles(folder);
       const loads: LandedPage[] = [];
-      const streams = [...splitByStream(await journal.read())];
-      for (const [at, [stream, lines]] of streams.entries()) {
-        const path = join(folder, `${resource}-${stream}.jsonl`);
-        await writeFile(path, lines);
-        const file: StagedFile = {
-          path,
-          format: 'jsonl',
-          compression: 'none',
-          columns: {},
-          ...(await measureFile(path)),
-        };
-        const isLast = at === streams.length - 1;
-        loads.push(await land(stream as StreamName, file, state.cursor ?? {}, known, isLast ? undefined : 'part'));
-        await rm(path);
+      for (const [at, { stream, file }] of files.entries()) {
+        const isLast = at === files.length - 1;
+        loads.push(await land(stream, file, state.cursor ?? {}, known, isLast ? undefined : 'part'));
       }
       return loads;
     });
@@ -169,7 +179,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     async append(page) {
       if (state.isSealing) await seal();
       const landed = await landFiles(page);
-      const lines = encodeRows(page.parts);
+      if (page.shaped !== undefined) await keepShapes(shapesFile, page.shaped.shapes, seal);
+      const lines = encodeRows(page);
       const { reading } = state;
       await commit(lines, {
         cursor: page.cursor,

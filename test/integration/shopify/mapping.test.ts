@@ -7,7 +7,8 @@ import { customers } from '../../../connectors/shopify/objects/customers.ts';
 import type { Kind } from '../../../connectors/shopify/objects/kind.ts';
 import { orders } from '../../../connectors/shopify/objects/orders.ts';
 import { products } from '../../../connectors/shopify/objects/products.ts';
-import { partsOf, writeObjects } from '../../../connectors/shopify/read/stage.ts';
+import { linesOf } from '../../../connectors/shopify/read/stage.ts';
+import { stagedParts } from '../../../storage/landing/index.ts';
 import type { Row } from '../../../lib/connector.ts';
 import type { StreamName } from '../../../lib/streams.ts';
 import { rowsOf } from '../../support/source-pages.ts';
@@ -30,9 +31,10 @@ type Said = Readonly<Record<string, unknown>>;
 async function rowsFrom(kind: Kind, node: Said, children: readonly Said[] = [], stream?: StreamName) {
   const folder = await mkdtemp(join(tmpdir(), 'perdura-mapping-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const written = await writeObjects(folder, kind, [{ node: { id: '', updatedAt: '', ...node }, children }]);
+  const objects = linesOf(kind, [{ node: { id: '', updatedAt: '', ...node }, children }]);
+  const page = { parts: [], shaped: { objects, shapes: kind.shapes }, cursor: {} };
   const rows: Partial<Record<StreamName, readonly Row[]>> = {};
-  for (const part of partsOf(kind, written)) {
+  for (const part of await stagedParts(page, folder)) {
     if (stream === undefined || part.stream === stream) rows[part.stream] = await rowsOf(part, folder);
   }
   return rows;
