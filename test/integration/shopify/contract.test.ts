@@ -4,7 +4,7 @@ import type { Source } from '../../../lib/connector.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { accessToken, apiSecret, shopDomain, startShopify } from '../../support/shopify/server.ts';
 import { truthOf } from '../../support/shopify/truth.ts';
-import { describeSource } from '../../support/source-contract.ts';
+import { describeSource } from '../../support/source-contract/index.ts';
 
 describeSource('shopify', async () => {
   const server = await startShopify();

@@ -2,7 +2,7 @@
 import { stripeSource } from '../../../connectors/stripe/index.ts';
 import type { Source } from '../../../lib/connector.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
-import { describeSource } from '../../support/source-contract.ts';
+import { describeSource } from '../../support/source-contract/index.ts';
 import { createAccount } from '../../support/stripe/account.ts';
 import { startStripe } from '../../support/stripe/server.ts';
 import { truthOf } from '../../support/stripe/truth.ts';

@@ -1,5 +1,5 @@
 /** What every source promises, by WooCommerce, with keys in a header and in the query. */
-import { describeSource } from '../../support/source-contract.ts';
+import { describeSource } from '../../support/source-contract/index.ts';
 import { setUpWoocommerce } from '../../support/woocommerce/under-test.ts';
 
 describeSource('woocommerce', () => setUpWoocommerce());

@@ -1,7 +1,7 @@
 /** A local WooCommerce behind a faulty network, as the contract of sources wants it; what it holds is told from its own objects. */
 import { woocommerceSource } from '../../../connectors/woocommerce/index.ts';
 import type { Source } from '../../../lib/connector.ts';
-import type { SourceUnderTest } from '../source-contract.ts';
+import type { SourceUnderTest } from '../source-contract/index.ts';
 import { startFaultProxy } from '../fault-proxy.ts';
 import type { Json } from './catalog.ts';
 import { startWoocommerce, type WoocommerceOptions } from './server.ts';
