@@ -9,8 +9,11 @@ import type { StoreDependencies } from '../activities/dependencies.ts';
 import { PipelineError } from '../lib/errors.ts';
 import { afterStages, stages } from '../lib/pure/stages.ts';
 
-/** Longer than a heartbeat time-out, so that another attempt begins meanwhile. */
-const stallMilliseconds = 25_000;
+/**
+ * Longer than a heartbeat time-out of 15 s and the 12 s that the last beat may wait before it is sent, so that another attempt
+ * begins meanwhile.
+ */
+const stallMilliseconds = 40_000;
 
 export function createFaults(faults: string | undefined, home: string): StoreDependencies['atPoint'] {
   if (faults === undefined) return async () => {};

@@ -151,6 +151,8 @@ describe('a deleted schedule', () => {
 
 describe('a trigger', () => {
   beforeEach(async () => {
+    // Temporal names runs by the second, and silently drops one whose name was just taken.
+    await setTimeout(1_100);
     await apply(nightly('daily: { at: "04:30" }'));
   });
 
@@ -187,7 +189,6 @@ describe('a trigger', () => {
       const handle = temporal.client.schedule.getHandle(scheduleIdOf('shop', 'nightly'));
       await handle.trigger('ALLOW_ALL');
       while ((await runs.list({ limit: 1 }))[0]?.finishedAt == null) await setTimeout(100);
-      // Temporal names runs by the second and silently drops the next test's, should this one still be going then.
       while ((await handle.describe()).info.runningActions.length > 0) await setTimeout(100);
     });
     expect(await runs.list({ limit: 5 })).toMatchObject([
