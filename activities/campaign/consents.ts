@@ -2,10 +2,13 @@
  * Who may be written to: the newest word on the channel email that the warehouse has of any of a person's identities,
  * whatever the reference date of the last run; else what was published when the audience was frozen.
  */
+import { rawTable } from '../../storage/landing/index.ts';
 import type { SendRecord } from '../../storage/state/index.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 
-type ConsentDependencies = Pick<StoreDependencies, 'store' | 'warehouse' | 'sources'>;
+const consents = rawTable('consents');
+
+type ConsentDependencies = Pick<StoreDependencies, 'store' | 'warehouse'>;
 
 /** The sends whose customers have not subscribed. */
 export async function findWithoutConsent(
@@ -24,17 +27,15 @@ export async function findWithoutConsent(
 }
 
 async function readNewestConsents(
-  { store, warehouse, sources }: ConsentDependencies,
+  { store, warehouse }: ConsentDependencies,
   customerKeys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = await warehouse.rows<{ table_name: string }>(
     "select table_name from information_schema.tables where table_schema = 'main'",
   );
   const tables = new Set(found.map(({ table_name }) => table_name));
-  const raw = [...sources.keys()].map((name) => `raw_${name}__consents`).filter((name) => tables.has(name));
   // A warehouse that was rebuilt has no identities before its next run.
-  if (raw.length === 0 || !tables.has('int_customers_resolved')) return new Map();
-  const words = raw.map((name) => `select _source, customer_id, status, channel, "at", _load, _row from "${name}"`);
+  if (!tables.has(consents) || !tables.has('int_customers_resolved')) return new Map();
   // A key that stands for nobody now was that of an identity that has been merged into another since.
   const rows = await warehouse.rows<{ asked: string; status: string }>(
     `with asked as (select unnest($keys::varchar[]) as asked),
@@ -53,7 +54,7 @@ async function readNewestConsents(
        resolved.is_alias, resolved.source, resolved.customer_id)) as status
      from people
      join int_customers_resolved as resolved using (customer_key)
-     join (${words.join(' union all ')}) as words
+     join ${consents} as words
        on words._source = resolved.source and words.customer_id = resolved.customer_id
      where lower(words.channel) = 'email'
      group by asked`,

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findWithoutConsent } from '../../../activities/campaign/consents.ts';
-import { filesSource } from '../../../connectors/files/index.ts';
-import type { Source } from '../../../lib/connector.ts';
 import { openSqlShop } from '../../support/sql-shop.ts';
 
 let shop: Awaited<ReturnType<typeof openSqlShop>>;
@@ -10,7 +8,6 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const sources = new Map([['files', filesSource as Source<unknown>]]);
 const email = { channel: 'email' };
 
 /** Ids of those who may not be written to, when the snapshot had `frozen` of everybody. */
@@ -19,7 +16,7 @@ async function without(frozen: string): Promise<readonly string[]> {
     'select customer_id as id, customer_key as key from int_customers_resolved where not is_alias order by 1',
   );
   const sends = people.map(({ id, key }) => ({ sendKey: id, customerKey: key, consent: frozen }));
-  const missing = await findWithoutConsent({ store: 'acme', warehouse: shop.warehouse, sources }, sends);
+  const missing = await findWithoutConsent({ store: 'acme', warehouse: shop.warehouse }, sends);
   return [...missing].toSorted();
 }
 
@@ -53,9 +50,7 @@ it('finds the word of somebody whose key was merged into another since', async (
      from int_customers_resolved where customer_id = 'emil'`,
   );
   const send = { sendKey: 'emil', customerKey: merged?.key ?? '', consent: 'subscribed' };
-  expect(await findWithoutConsent({ store: 'acme', warehouse: shop.warehouse, sources }, [send])).toEqual(
-    new Set(['emil']),
-  );
+  expect(await findWithoutConsent({ store: 'acme', warehouse: shop.warehouse }, [send])).toEqual(new Set(['emil']));
 });
 
 it('sends to nobody where no consent is known at all', async () => {
