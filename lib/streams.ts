@@ -189,3 +189,7 @@ export const streamSpecs = {
 } as const;
 export type StreamName = keyof typeof streamSpecs;
 export const streamNames = Object.keys(streamSpecs) as readonly StreamName[];
+
+/** Something for each stream, by its name. */
+export const perStream = <T>(make: (stream: StreamSpec) => T): Readonly<Record<StreamName, T>> =>
+  Object.fromEntries(streamNames.map((name) => [name, make(streamSpecs[name])])) as Record<StreamName, T>;

@@ -1,6 +1,6 @@
 /** What `perdura.yaml` says about a source of files. */
 import { z } from 'zod';
-import { type StreamName, type StreamSpec, streamSpecs } from '../../lib/streams.ts';
+import { type StreamName, type StreamSpec, perStream } from '../../lib/streams.ts';
 
 const paths = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -43,17 +43,7 @@ export const filesConfig = z.strictObject({
   type: z.literal('files'),
   baseFolder: z.string().min(1).describe('set by Perdura: the folder that relative paths start at'),
   streams: z
-    .strictObject({
-      orders: streamSchema(streamSpecs.orders).optional(),
-      order_lines: streamSchema(streamSpecs.order_lines).optional(),
-      refunds: streamSchema(streamSpecs.refunds).optional(),
-      customers: streamSchema(streamSpecs.customers).optional(),
-      consents: streamSchema(streamSpecs.consents).optional(),
-      products: streamSchema(streamSpecs.products).optional(),
-      acquisition_costs: streamSchema(streamSpecs.acquisition_costs).optional(),
-      balance_transactions: streamSchema(streamSpecs.balance_transactions).optional(),
-      currency_rates: streamSchema(streamSpecs.currency_rates).optional(),
-    })
+    .strictObject(perStream((stream) => streamSchema(stream).optional()))
     .describe('what the files hold')
     .refine((streams) => Object.values(streams).some((stream) => stream !== undefined), 'needs at least one stream'),
 });

@@ -1,6 +1,6 @@
 /** What `perdura.yaml` says about a PostgreSQL database that orders are read from. */
 import { z } from 'zod';
-import { type StreamName, type StreamSpec, streamSpecs } from '../../../lib/streams.ts';
+import { type StreamName, type StreamSpec, perStream } from '../../../lib/streams.ts';
 import { identifier, url } from '../config.ts';
 
 const longestNames = 63;
@@ -59,17 +59,7 @@ export const postgresSourceConfig = z.strictObject({
   type: z.literal('postgres'),
   url,
   streams: z
-    .strictObject({
-      orders: streamSchema(streamSpecs.orders).optional(),
-      order_lines: streamSchema(streamSpecs.order_lines).optional(),
-      refunds: streamSchema(streamSpecs.refunds).optional(),
-      customers: streamSchema(streamSpecs.customers).optional(),
-      consents: streamSchema(streamSpecs.consents).optional(),
-      products: streamSchema(streamSpecs.products).optional(),
-      acquisition_costs: streamSchema(streamSpecs.acquisition_costs).optional(),
-      currency_rates: streamSchema(streamSpecs.currency_rates).optional(),
-      balance_transactions: streamSchema(streamSpecs.balance_transactions).optional(),
-    })
+    .strictObject(perStream((stream) => streamSchema(stream).optional()))
     .default({})
     .describe('what is read, and from where; perdura sources discover suggests lines'),
   rowsPerPage: z
