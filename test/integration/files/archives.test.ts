@@ -1,114 +1,15 @@
 /** Archives: what lies in them is read as if it lay beside them, and none of them does harm. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync, crc32, gzipSync } from 'node:zlib';
-import tar from 'tar-stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filesSource, inspectFile } from '../../../connectors/files/index.ts';
-import type { Cursor } from '../../../lib/connector.ts';
-import { landPage, landResource } from '../../../storage/landing/index.ts';
-import { streamSpecs } from '../../../lib/streams.ts';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { inspectFile } from '../../../connectors/files/index.ts';
+import { header, rows, useFolder } from './folder-of-files.ts';
+import { tape, zip } from './pack.ts';
 
-let folder: string;
-let staged: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'perdura-archives-'));
-  staged = await mkdtemp(join(tmpdir(), 'perdura-staged-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await rm(staged, { recursive: true, force: true });
-});
-
-interface ZipEntry {
-  readonly name: string;
-  readonly content: string | Uint8Array;
-  /** As it is written in the directory, when it is to be another. */
-  readonly flags?: number;
-  readonly method?: number;
-  readonly crc?: number;
-}
-
-/** Written by hand, so that it can be wrong in every way. */
-function zip(entries: readonly ZipEntry[]): Buffer {
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content, flags = 0x800, method = 8, crc } of entries) {
-    const bytes = Buffer.from(content as string);
-    const packed = method === 8 ? deflateRawSync(bytes) : bytes;
-    const label = Buffer.from(name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(flags, 2);
-    common.writeUInt16LE(method, 4);
-    common.writeUInt32LE(crc ?? crc32(bytes), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(label.length, 22);
-    locals.push(Buffer.from('PK\x03\x04', 'latin1'), common, label, packed);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, rest, label);
-    offset += 30 + label.length + packed.length;
-  }
-  const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(listed.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...locals, listed, end]);
-}
-
-async function tape(
-  entries: readonly { readonly name: string; readonly content: string; readonly type?: 'symlink' | 'directory' }[],
-) {
-  const pack = tar.pack();
-  for (const { name, content, type } of entries) {
-    if (type === undefined) pack.entry({ name }, content);
-    else pack.entry({ name, type, linkname: '/etc/passwd' });
-  }
-  pack.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of pack) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-const put = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content);
-const open = (orders: unknown) =>
-  filesSource.open(filesSource.config.parse({ type: 'files', baseFolder: folder, streams: { orders } }));
-
-async function read(orders: unknown, cursor?: Cursor) {
-  const told: string[] = [];
-  const pages: { readonly name: string; readonly text: string; readonly cursor: Cursor }[] = [];
-  const request = {
-    cursor,
-    signal: new AbortController().signal,
-    folder: staged,
-    now: () => new Date(0),
-    tell: (line: string) => told.push(line),
-  };
-  for (const resource of open(orders).resources) {
-    for await (const page of resource.read(request)) {
-      for (const part of page.parts) {
-        if (!('file' in part)) throw new Error('no file');
-        expect(part.file.path.startsWith(staged) || part.file.path.startsWith(folder)).toBe(true);
-        pages.push({
-          name: page.cursor['path'] ?? '',
-          text: await readFile(part.file.path, 'utf8'),
-          cursor: page.cursor,
-        });
-      }
-    }
-  }
-  return { pages, told, cursor: pages.at(-1)?.cursor };
-}
-
-const header = 'order_id,customer_id,ordered_at,amount\n';
-const rows = (id: number) => `${header}${id},c,2024-01-01,1\n`;
+const place = useFolder();
+const { put, open, read } = place;
 
 describe('archives', () => {
   const members = [
@@ -170,7 +71,7 @@ describe('archives', () => {
     expect(pages.length).toBeGreaterThanOrEqual(7);
     expect(pages.every(({ text }) => text === rows(1))).toBe(true);
     expect((await readdir(tmpdir())).includes('evil.csv')).toBe(false);
-    expect(await readdir(staged)).toEqual([]);
+    expect(await readdir(place.staged)).toEqual([]);
   });
 
   it.each([
@@ -223,7 +124,7 @@ describe('archives', () => {
     const request = {
       cursor: undefined,
       signal: new AbortController().signal,
-      folder: staged,
+      folder: place.staged,
       now: () => new Date(0),
       tell: () => undefined,
     };
@@ -236,108 +137,9 @@ describe('archives', () => {
   it.each(['orders.zip', 'orders.tar'])('is looked at by its first data file: %s', async (name) => {
     const long = [{ name: 'orders.csv', content: header + rows(1).slice(header.length).repeat(200_000) }, ...members];
     await put(name, name.endsWith('zip') ? zip(long) : await tape(long));
-    const { members: found, streams, rowsSeen } = await inspectFile(join(folder, name));
+    const { members: found, streams, rowsSeen } = await inspectFile(join(place.folder, name));
     expect(found).toEqual(['orders.csv', 'export/orders-1.csv', 'export/überträge 注文.csv']);
     expect(streams[0]).toMatchObject({ stream: 'orders', missing: [] });
     expect(rowsSeen).toBeGreaterThan(1000);
-  });
-});
-
-describe('files that changed', () => {
-  const land = async (pages: Awaited<ReturnType<typeof landed>>) => pages.map(({ isNew }) => isNew);
-  async function landed() {
-    const results = [];
-    const request = {
-      cursor: undefined,
-      signal: new AbortController().signal,
-      folder: staged,
-      now: () => new Date(0),
-      tell: () => undefined,
-    };
-    for await (const { parts, cursor } of open(['*.csv', '*.zip']).resources[0]?.read(request) ?? []) {
-      for (const part of parts) {
-        results.push(
-          await landPage({
-            root: join(staged, 'landing'),
-            store: 'shop',
-            connector: 'files',
-            source: 'files',
-            resource: 'orders',
-            stream: streamSpecs.orders,
-            part,
-            cursor,
-            now: new Date(0),
-            tempDirectory: join(staged, 'tmp'),
-          }),
-        );
-      }
-    }
-    return results;
-  }
-
-  it('land again when their content is another, not when their time or name is, nor when it comes in an archive', async () => {
-    await put('a.csv', rows(1));
-    await put('b.csv', rows(2));
-    await put('c.zip', zip([{ name: 'x.csv', content: rows(1) }]));
-    expect(await land(await landed())).toEqual([true, true, false]);
-    await put('a.csv', rows(1));
-    expect(await land(await landed())).toEqual([false, false, false]);
-    await put('a.csv', rows(3));
-    expect(await land(await landed())).toEqual([true, false, false]);
-    await rm(join(folder, 'b.csv'));
-    await put('z.csv', rows(2));
-    expect(await land(await landed())).toEqual([false, false, false]);
-  });
-
-  it('are told when they are gone or called otherwise', async () => {
-    for (const id of [1, 2, 3]) await put(`orders-${id}.csv`, rows(id));
-    const { cursor } = await read('*.csv');
-    await rm(join(folder, 'orders-1.csv'));
-    await rm(join(folder, 'orders-2.csv'));
-    await put('orders-2024.csv', rows(2));
-    const second = await read('*.csv', cursor);
-    expect(second.told).toEqual([
-      'orders: orders-1.csv is gone; what was read of it stays',
-      'orders: orders-2.csv is called orders-2024.csv now, and is the same',
-    ]);
-    expect((await read('*.csv', second.cursor)).told).toEqual([]);
-  });
-
-  it('are not remembered where they are very many', async () => {
-    for (let id = 0; id < 130; id++) await put(`orders-${id}.csv`, rows(id));
-    const { cursor } = await read('*.csv');
-    expect(JSON.stringify(cursor).length).toBeLessThan(1000);
-    expect((await read('*.csv', cursor)).told).toEqual([]);
-  });
-});
-
-describe('landing files', () => {
-  it('says what is gone', async () => {
-    const landAll = async () => {
-      const told: string[] = [];
-      const [resource] = open('*.csv').resources;
-      if (resource === undefined) throw new Error('no resource');
-      const options = {
-        root: join(staged, 'landing'),
-        store: 'shop',
-        connector: 'files',
-        source: 'files',
-        tempDirectory: join(staged, 'tmp'),
-      };
-      const pages = landResource({
-        ...options,
-        resource,
-        signal: new AbortController().signal,
-        now: () => new Date(0),
-        tell: (line) => told.push(line),
-      });
-      for await (const { rows: landed } of pages) expect(landed).toBe(1);
-      return told;
-    };
-    await put('a.csv', rows(1));
-    await put('b.csv', rows(2));
-    expect(await landAll()).toEqual([]);
-    await rm(join(folder, 'a.csv'));
-    expect(await landAll()).toEqual(['orders: a.csv is gone; what was read of it stays']);
   });
 });
