@@ -76,7 +76,10 @@ describe('the web server of a project', () => {
     expect((await state.suppressions.find('shop', ['2@example.test'])).get('2@example.test')).toEqual(['bounce']);
     const again = await project.perdura(['inbox', 'drain', '--store', 'shop', '--again', '-o', 'json']);
     expect(JSON.parse(again.stdout)).toEqual({
-      ...{ store: 'shop', applied: 0, unmatched: 1, failed: 0 },
+      store: 'shop',
+      applied: 0,
+      unmatched: 1,
+      failed: 0,
       webhooks: { landed: 0, nothing: 0, privacy: 0, failed: 0 },
     });
     const shown = await project.perdura(['inbox']);
