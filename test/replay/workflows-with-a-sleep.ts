@@ -6,6 +6,7 @@ import type { SyncInput } from '../../lib/pure/source-syncs.ts';
 import { applyPlan as unchangedApply } from '../../workflows/apply-plan.ts';
 import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
 import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
+import { drainWebhooks as unchangedWebhooks } from '../../workflows/drain-webhooks.ts';
 import { sendCampaign as unchangedSend } from '../../workflows/send-campaign.ts';
 import { syncSource as unchangedSync } from '../../workflows/sync-source.ts';
 
@@ -17,6 +18,11 @@ export async function clvRun(input: ClvRunInput): Promise<unknown> {
 export async function drainInbox(): Promise<unknown> {
   await sleep('1 second');
   return unchangedDrain();
+}
+
+export async function drainWebhooks(): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedWebhooks();
 }
 
 export async function applyPlan(input: WritePlanInput): Promise<unknown> {
