@@ -5,6 +5,7 @@ import type { ClusteredCustomers } from './compute/cluster-customers.ts';
 import { type Clustering, continueClustering } from './clustering.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeFindings } from './findings.ts';
+import { writeMigrations } from './migrations.ts';
 import { readBasis, writeClustering } from './model-tables.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
@@ -88,6 +89,7 @@ export async function cluster(
     }
   });
   await buildModels(deps, run, 'cluster', stage);
+  await writeMigrations(deps, run, stage);
   await writeFindings(deps, run, stage);
   const found = clusterings.map(({ asked, ids }) =>
     ids.length < asked ? `${ids.length} (of ${asked} asked: too few distinct customers)` : ids.length,

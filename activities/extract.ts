@@ -7,6 +7,7 @@ import { describeDecided } from '../storage/landing/quarantine/index.ts';
 import { readPointer } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { describeInputs, hashInputs, writeInputs } from './run-inputs.ts';
+import { fetchRunObjects } from './run-objects.ts';
 import { runStage } from './stage.ts';
 import { sourceNames, withSource } from './sync/open-source.ts';
 
@@ -28,7 +29,8 @@ export function createExtractActivities(deps: StoreDependencies) {
       return runStage(deps, run, 'extract', async ({ fence, signal, atPoint }) => {
         const landings = await landLocal(deps, run, signal);
         await atPoint('before');
-        const inputs = describeInputs(run, await listLoads(deps.folders.landing, run.store));
+        const objects = await fetchRunObjects(deps, run);
+        const inputs = describeInputs(run, await listLoads(deps.folders.landing, run.store), objects);
         await loadLandings({
           warehouse: deps.warehouse,
           fence,

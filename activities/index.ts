@@ -18,6 +18,7 @@ import { createReportActivities } from './report.ts';
 import { createRunRecordActivities } from './run-record.ts';
 import { createScheduledRunActivities } from './scheduled-run.ts';
 import { createScoreActivities } from './score.ts';
+import { createSegmentActivities } from './segment.ts';
 import { createSqlCommandActivities } from './sql-command.ts';
 import { createHoldActivities } from './sync/hold-store.ts';
 import { createSyncActivities } from './sync/index.ts';
@@ -36,6 +37,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createFitActivities(deps),
     ...createScoreActivities(deps),
     ...createClusterActivities(deps),
+    ...createSegmentActivities(deps),
     ...createGateActivities(deps),
     ...createReportActivities(deps),
     ...createPublishActivities(deps),

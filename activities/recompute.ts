@@ -12,6 +12,7 @@ import { fit } from './fit.ts';
 import { gate } from './gate.ts';
 import { writeTables } from './report.ts';
 import { score } from './score.ts';
+import { segment } from './segment.ts';
 import type { StageContext, StagePlan, StageTools } from './stage.ts';
 import { audit, transform } from './transform.ts';
 
@@ -25,6 +26,7 @@ const computations: Partial<Readonly<Record<Stage, Computation>>> = {
   fit,
   score,
   cluster,
+  segment,
   gate,
 };
 

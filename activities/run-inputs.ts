@@ -8,6 +8,7 @@ import { PipelineError } from '../lib/errors.ts';
 import { contentHash } from '../lib/hash.ts';
 import type { Predecessor, RunMetric, RunPlan } from '../lib/pure/run-plan.ts';
 import type { LoadRecord } from '../storage/landing/index.ts';
+import type { RunObject } from './run-objects.ts';
 
 export interface RunInputs {
   readonly formatVersion: 1;
@@ -22,11 +23,17 @@ export interface RunInputs {
   readonly predecessor: Predecessor | null;
   /** Snapshot that drift is measured against. */
   readonly driftBase: Predecessor | null;
+  /** What customers are grouped by; absent where there is nothing of the kind. */
+  readonly objects?: readonly RunObject[];
   /** Everything that had landed, in load order. */
   readonly loads: readonly LoadRecord[];
 }
 
-export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunInputs => ({
+export const describeInputs = (
+  run: RunPlan,
+  loads: readonly LoadRecord[],
+  objects: readonly RunObject[] = [],
+): RunInputs => ({
   formatVersion: 1,
   runId: run.runId,
   store: { name: run.store, zone: run.zone, currency: run.currency, language: run.language },
@@ -35,11 +42,21 @@ export const describeInputs = (run: RunPlan, loads: readonly LoadRecord[]): RunI
   code: run.codeVersion,
   predecessor: run.predecessor ?? null,
   driftBase: run.driftBase ?? null,
+  ...(objects.length === 0 ? {} : { objects }),
   loads,
 });
 
 /** Equal for runs that must give equal tables. */
-export const hashInputs = ({ loads, store, configuration, metric, code, predecessor, driftBase }: RunInputs): string =>
+export const hashInputs = ({
+  loads,
+  store,
+  configuration,
+  metric,
+  code,
+  predecessor,
+  driftBase,
+  objects = [],
+}: RunInputs): string =>
   contentHash({
     loads: loads.map(({ load, source, stream, input, sha256, columns, dateFormat }) => ({
       load,
@@ -57,6 +74,8 @@ export const hashInputs = ({ loads, store, configuration, metric, code, predeces
     // Its tables count, not which run made them.
     ...(predecessor === null ? {} : { predecessor: predecessor.checksum }),
     ...(driftBase == null ? {} : { driftBase: driftBase.checksum }),
+    // What they say counts, not which version it is.
+    ...(objects.length === 0 ? {} : { objects: objects.map(({ kind, name, hash }) => ({ kind, name, hash })) }),
   });
 
 export async function writeInputs(runsFolder: string, inputs: RunInputs): Promise<void> {

@@ -13,6 +13,7 @@ import { driftDays } from './drift.ts';
 import { findDrift } from './object-files.ts';
 import { outputsOf } from './outputs/open-output.ts';
 import { findPredecessor } from './predecessor.ts';
+import { referToObjects } from './run-objects.ts';
 import { leaseSeconds } from './stage.ts';
 import { sourceNames } from './sync/open-source.ts';
 
@@ -96,6 +97,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           driftBase: await findPredecessor(deps, addDays(record.asOf, 1 - driftDays)),
           ...outputsOf(deps.storeConfig),
           ...syncsOf(deps),
+          ...(await referToObjects(deps)),
         };
         await state.runs.update(runId, {
           status: 'running',
@@ -104,6 +106,7 @@ export function createRunRecordActivities(deps: StoreDependencies) {
           objectVersions: {
             'clv/clv': plan.configurationVersion,
             ...(metric === null ? {} : { [`metric/${metric.name}`]: metric.version }),
+            ...Object.fromEntries((plan.objects ?? []).map(({ kind, name, version }) => [`${kind}/${name}`, version])),
           },
           codeVersion: plan.codeVersion,
         });

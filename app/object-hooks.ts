@@ -28,7 +28,12 @@ interface ObjectHooks<K extends ObjectKind> {
 }
 
 export const objectHooks: { readonly [K in ObjectKind]: ObjectHooks<K> } = {
+  clusters: {},
   clv: {},
+  list: {},
+  persona: {},
+  playbook: {},
+  segment: {},
   enrichment: {
     check({ destination }, context) {
       requireNamed(destination, 'destination', context.storeConfig.destinations, context);

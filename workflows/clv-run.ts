@@ -173,7 +173,8 @@ export async function clvRun(input: ClvRunInput): Promise<RunOutcome> {
     for (const learn of patched('back-test-before-fit') ? [backTest, fit] : [fit, backTest]) await learn();
     await perform('score', (run) => stage.score({ run }));
     await perform('cluster', (run) => stage.cluster({ run }));
-    skip('segment', 'no segments are defined');
+    if (patched('segment-stage')) await perform('segment', (run) => stage.segment({ run }));
+    else skip('segment', 'no segments are defined');
     const gate = await perform('gate', (run) => stage.gate({ run }));
     const report = await perform('report', (run) => stage.report({ run }));
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startCompute } from '../../activities/compute/compute.ts';
 import { type Recomputation, recompute } from '../../activities/recompute.ts';
-import type { RunInputs } from '../../activities/run-inputs.ts';
+import { type RunInputs, writeInputs } from '../../activities/run-inputs.ts';
 import type { StagePlan } from '../../activities/stage.ts';
 import { check } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
@@ -44,6 +44,8 @@ export async function recomputeSnapshot(
   let stage = 'extract';
   try {
     await mkdir(recomputedFolder);
+    // Stages read the run's objects from its papers.
+    await writeInputs(join(temporary, 'runs'), inputs);
     const made = await withTools(session, temporary, inputs.store.zone, (tools) =>
       recompute({
         tools,

@@ -32,6 +32,16 @@ export interface RunPlan {
   readonly outputs?: readonly string[];
   /** Sources that are read before it loads what landed, each by a workflow of its own; absent where there are none. */
   readonly syncs?: readonly string[];
+  /** Clusters, segments and the like that it groups customers by; absent where there are none. */
+  readonly objects?: readonly RunObjectReference[];
+}
+
+/** One version of one object; what it says lies with the run's papers. */
+export interface RunObjectReference {
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
 }
 
 /** The version of a metric that a run counts by. */
