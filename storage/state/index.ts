@@ -8,6 +8,7 @@ import { type CampaignRepository, createCampaignRepository } from './campaigns.t
 import { createLeaseRepository, type LeaseRepository } from './leases.ts';
 import { migrate } from './migrations.ts';
 import { createObjectRepository, type ObjectRepository } from './objects.ts';
+import { createPersonaAnalysisRepository, type PersonaAnalysisRepository } from './persona-analyses.ts';
 import { createPlanJournal, type PlanJournal } from './plan-journal.ts';
 import { createPlanRepository, type PlanRepository } from './plans.ts';
 import { describePostgres, openPostgres } from './postgres.ts';
@@ -26,6 +27,7 @@ export interface State {
   readonly objects: ObjectRepository;
   readonly inbox: InboxRepository;
   readonly sourceSyncs: SourceSyncRepository;
+  readonly personaAnalyses: PersonaAnalysisRepository;
   readonly webhooks: WebhookRepository;
   readonly sends: SendRepository;
   readonly campaigns: CampaignRepository;
@@ -58,6 +60,7 @@ export async function openState({ url, file, now = () => new Date() }: StateOpti
     objects: createObjectRepository(db, now),
     inbox: createInboxRepository(db, now),
     sourceSyncs: createSourceSyncRepository(db, now),
+    personaAnalyses: createPersonaAnalysisRepository(db, now),
     webhooks: createWebhookRepository(db, now),
     sends: createSendRepository(db, now),
     campaigns: createCampaignRepository(db, now),
@@ -87,6 +90,7 @@ export type { ReceivedWebhook, WaitingWebhook, WebhookRepository } from './webho
 export type { KeptWebhook, PrivacyRequest, SourceWebhooks } from './webhook-counts.ts';
 export type { Lease, LeaseRepository } from './leases.ts';
 export type { NewObject, ObjectKey, ObjectRepository, ObjectVersion } from './objects.ts';
+export type { NewPersonaAnalysis, PersonaAnalysisRecord, PersonaAnalysisRepository } from './persona-analyses.ts';
 export type { BatchKey, BatchRecord, JournalEntry, JournalOutcome, PlanJournal } from './plan-journal.ts';
 export type { PlanAcceptance, PlanContent, PlanPatch, PlanRecord } from './plan-record.ts';
 export type { NewPlan, PlanRepository } from './plans.ts';

@@ -12,6 +12,7 @@ import { inbox } from './migrations/0004-inbox.ts';
 import { kindsOfRuns } from './migrations/0005-kinds-of-runs.ts';
 import { reasonsOfObjects } from './migrations/0006-reasons-of-objects.ts';
 import { sourcesAndWebhooks } from './migrations/0007-sources.ts';
+import { personaAnalyses } from './migrations/0008-persona-analyses.ts';
 import type { StateTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0005_kinds_of_runs': kindsOfRuns,
   '0006_reasons_of_objects': reasonsOfObjects,
   '0007_sources': sourcesAndWebhooks,
+  '0008_persona_analyses': personaAnalyses,
 };
 
 /** Brings the state up to this version of the code; `place` names it in messages. */

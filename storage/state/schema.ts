@@ -3,6 +3,7 @@
  * Equal text compares equally in SQLite and PostgreSQL, so one set of queries serves both.
  */
 import type { InboxTable } from './inbox.ts';
+import type { PersonaAnalysisTable } from './persona-analyses.ts';
 import type { PlanTables } from './plan-tables.ts';
 import type { SendingTables } from './send-tables.ts';
 import type { SourceSyncTable } from './source-syncs.ts';
@@ -60,6 +61,7 @@ export interface StateTables extends SendingTables, PlanTables, WebhookTables {
   readonly inbox: InboxTable;
   readonly runs: RunTable;
   readonly source_syncs: SourceSyncTable;
+  readonly persona_analyses: PersonaAnalysisTable;
   readonly leases: LeaseTable;
   readonly object_versions: ObjectVersionTable;
 }
