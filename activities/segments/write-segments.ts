@@ -9,6 +9,9 @@ export async function writeSegments(_deps: StageTools, _run: StagePlan, stage: S
          prospects bigint, customer_share double, historic_clv decimal(18, 4), horizon_days integer,
          predicted_clv decimal(18, 4), predicted_orders double, entered bigint, "left" bigint, stayed bigint)`,
     );
+    await transaction.run(
+      'create or replace table enriched_attributes (customer_key varchar, attribute varchar, "value" varchar)',
+    );
     await transaction.run('create or replace table segment_members (segment varchar, customer_key varchar)');
     await transaction.run(
       'create or replace table segment_changes (segment varchar, customer_key varchar, direction varchar)',
