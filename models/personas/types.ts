@@ -6,6 +6,7 @@ export type PersonaTransformation = PersonaConfiguration['transformation'];
 /** What an analysis is made by, whoever may take part. */
 export type PersonaRules = Pick<PersonaConfiguration, 'name' | 'k' | 'unit' | 'transformation' | 'levels' | 'top'>;
 export type PersonaLanguage = 'en' | 'es';
+export type InBothLanguages = Readonly<Record<PersonaLanguage, string>>;
 
 /** One column of the matrix: a value of an attribute, such as the category Huerto ECO. */
 export interface PersonaVariable {
@@ -82,9 +83,9 @@ export interface PersonaGroup {
   readonly id: string;
   /** 1 = most customers. */
   readonly rank: number;
-  /** In the store's language; may repeat. */
-  readonly name: string;
-  readonly sentence: string;
+  /** May repeat. */
+  readonly name: InBothLanguages;
+  readonly sentence: InBothLanguages;
   readonly customers: number;
   readonly customerShare: number;
   readonly orders: number;
