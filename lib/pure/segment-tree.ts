@@ -21,10 +21,13 @@ const statistic = z.strictObject({
 });
 /** Days from the reference date: −90 is ninety days before it. */
 const relativeDate = z.strictObject({ today: z.int().min(-36_525).max(36_525) });
+/** Of shares alone: { percent: 60 } is 0.6. */
+const percentage = z.strictObject({ percent: z.number() });
 
-export const segmentValue = z.union([z.string().max(500), z.number(), z.boolean(), statistic, relativeDate], {
-  error: 'must be a text, a number, true or false, { statistic: mean } or { today: -90 }',
-});
+export const segmentValue = z.union(
+  [z.string().max(500), z.number(), z.boolean(), statistic, relativeDate, percentage],
+  { error: 'must be a text, a number, true or false, { statistic: mean }, { today: -90 } or { percent: 60 }' },
+);
 export type SegmentValue = z.infer<typeof segmentValue>;
 export type StoreStatistic = z.infer<typeof statistic>;
 
@@ -45,8 +48,10 @@ const oneOf = z.strictObject({
 const contains = z.strictObject({ field: fieldName, contains: z.string().min(1).max(500) });
 const exists = z.strictObject({ exists: fieldName });
 
+export const purchaseFields = ['category', 'channel', 'product', 'type', 'source'] as const;
+
 const purchaseFilter = z.strictObject({
-  field: z.enum(['category', 'channel', 'product', 'type', 'source']),
+  field: z.enum(purchaseFields),
   in: z.array(z.string().max(500)).min(1).max(1_000),
 });
 const window = z.union([
