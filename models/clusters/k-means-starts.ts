@@ -36,7 +36,7 @@ export function spreadCentres(points: Points, k: number, random: () => number): 
   return centres;
 }
 
-function runningSums(weights: Float64Array, distances: Float64Array): Float64Array {
+export function runningSums(weights: Float64Array, distances: Float64Array): Float64Array {
   const running = new Float64Array(weights.length);
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
@@ -47,7 +47,7 @@ function runningSums(weights: Float64Array, distances: Float64Array): Float64Arr
 }
 
 /** First index whose running sum is above the share of the whole: never one that adds nothing. */
-function indexOfShare(running: Float64Array, share: number): number {
+export function indexOfShare(running: Float64Array, share: number): number {
   const wanted = share * running.at(-1)!;
   let low = 0;
   let high = running.length - 1;

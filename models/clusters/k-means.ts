@@ -101,7 +101,7 @@ export function kMeans(points: Points, start: Float64Array, limits: KMeansLimits
 }
 
 /** Every centre to the mean of its points; how far each went. */
-function moveCentres(
+export function moveCentres(
   centres: Float64Array,
   sums: Float64Array,
   counts: Float64Array,
@@ -119,7 +119,7 @@ function moveCentres(
 }
 
 /** Per centre half of the way to the nearest other one. */
-function halfWays(centres: Float64Array, dimensions: number): Float64Array {
+export function halfWays(centres: Float64Array, dimensions: number): Float64Array {
   const k = centres.length / dimensions;
   return Float64Array.from({ length: k }, (_, a) => {
     let least = Number.POSITIVE_INFINITY;
@@ -132,7 +132,7 @@ function halfWays(centres: Float64Array, dimensions: number): Float64Array {
 }
 
 /** The greatest, where it is, and the greatest of the others. */
-function greatestTwo(values: Float64Array): readonly [greatest: number, at: number, second: number] {
+export function greatestTwo(values: Float64Array): readonly [greatest: number, at: number, second: number] {
   let [greatest, at, second] = [-1, 0, 0];
   for (const [i, value] of values.entries()) {
     if (value > greatest) [greatest, at, second] = [value, i, Math.max(0, greatest)];
@@ -141,7 +141,7 @@ function greatestTwo(values: Float64Array): readonly [greatest: number, at: numb
   return [greatest, at, second];
 }
 
-function indexOfGreatest(values: Float64Array): number {
+export function indexOfGreatest(values: Float64Array): number {
   let at = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[at]!) at = i;
   return at;
