@@ -11,6 +11,7 @@ import { type AppendColumns, appendColumns } from './append.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from './columns.ts';
 import { createConnections } from './connections.ts';
 import { checkFence, claimFence, createFenceTable, type Fence } from './fence.ts';
+import { type MomentReader, readAtOneMoment } from './moment.ts';
 import { createMutex } from './mutex.ts';
 import { own } from './ownership.ts';
 import { readRows, runStatements } from './statements.ts';
@@ -64,6 +65,8 @@ export interface Warehouse {
   kysely(): Promise<WarehouseQueries>;
   /** A large result as typed arrays; NULL is NaN in float64 columns and refused in others. */
   columns<S extends ColumnSpec>(sql: string, spec: S, parameters?: Parameters): Promise<ColumnResult<S>>;
+  /** Reads that all see the tables as they were at the first of them, whatever is committed meanwhile. */
+  atOneMoment<T>(work: (reader: MomentReader) => Promise<T>): Promise<T>;
   /** A connection of one's own for a while, to read with: exports write their files through it. */
   withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** The greatest token that any stage was claimed with; 0 before the first. */
@@ -110,6 +113,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       return new Kysely({ dialect: createDialect(rows) });
     },
     columns: (sql, spec, parameters) => read((connection) => readColumns(connection, sql, spec, parameters)),
+    atOneMoment: (work) => read((connection) => readAtOneMoment(connection, work)),
     withConnection: read,
     async newestToken() {
       const [newest] = await rows<{ token: number | null }>('select max(token) as token from _fence');
