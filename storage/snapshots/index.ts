@@ -2,8 +2,8 @@
  * Snapshots: what a run publishes, read-only. `<store>/<as-of>/<n>` holds Parquet files, report and manifest;
  * `<store>/current.json` points to the one that counts.
  */
+export type { AddedTable } from './added-table.ts';
 export { compareTables, type TableDifference } from './compare-tables.ts';
-export { checkCondition } from './condition.ts';
 export {
   type ContractColumn,
   type ContractContent,
@@ -19,6 +19,6 @@ export { keyOf, nextVersion } from './contract/version.ts';
 export { copyTable } from './copy-table.ts';
 export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
-export { openSnapshot, type SnapshotReader } from './reader.ts';
+export { openSnapshot, type SnapshotParameter, type SnapshotReader } from './reader.ts';
 export { rowTexts } from './row-texts.ts';
 export { lastSnapshot, type SnapshotName, writeSnapshot } from './write.ts';

@@ -5,6 +5,8 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type Json } from '@duckdb/node-api';
 import { PipelineError } from '../../lib/errors.ts';
+import { type ColumnResult, type ColumnSpec, readColumns } from '../warehouse/columns.ts';
+import { type AddedTable, addTable } from './added-table.ts';
 import { type Manifest, readManifest, type TableEntry } from './manifest.ts';
 import { identifier, literal } from './sql-text.ts';
 import { checkStatement } from './statement.ts';
@@ -26,15 +28,25 @@ interface QueryResult<T> {
   readonly rows: readonly T[];
 }
 
-type Parameter = string | number | bigint | boolean | null;
+export type SnapshotParameter = string | number | bigint | boolean | null;
 
 /** Rows are safe as JSON: DECIMAL and integers beyond 2^53 as text, dates as YYYY-MM-DD, instants as ISO in UTC. */
 export interface SnapshotReader {
   readonly manifest: Manifest;
-  query<T = Readonly<Record<string, Json>>>(sql: string, parameters?: readonly Parameter[]): Promise<QueryResult<T>>;
-  rows<T = Readonly<Record<string, Json>>>(sql: string, parameters?: readonly Parameter[]): Promise<readonly T[]>;
+  query<T = Readonly<Record<string, Json>>>(
+    sql: string,
+    parameters?: readonly SnapshotParameter[],
+  ): Promise<QueryResult<T>>;
+  rows<T = Readonly<Record<string, Json>>>(
+    sql: string,
+    parameters?: readonly SnapshotParameter[],
+  ): Promise<readonly T[]>;
+  /** A large result as typed arrays, however many rows there are. */
+  columns<S extends ColumnSpec>(sql: string, spec: S): Promise<ColumnResult<S>>;
+  /** Puts a table beside the snapshot's own, for this reader. What is in the snapshot cannot be replaced. */
+  add(table: AddedTable): Promise<void>;
   /** Writes the rows as Parquet to the reader's `exportFile`, however many there are. */
-  exportRows(sql: string): Promise<void>;
+  exportRows(sql: string, parameters?: readonly SnapshotParameter[]): Promise<void>;
   close(): void;
 }
 
@@ -74,19 +86,27 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     }
   }
 
-  const query = <T>(sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult<T>> =>
+  const query = <T>(sql: string, parameters: readonly SnapshotParameter[] = []): Promise<QueryResult<T>> =>
     ask(sql, (connection) => read<T>(connection, sql, parameters, maxRows));
 
   return {
     manifest,
     query,
-    exportRows: (sql) =>
+    columns: (sql, spec) => ask(sql, (connection) => readColumns(connection, sql, spec)),
+    add: (table) =>
+      ask('select 1', async (connection) => {
+        await addTable(connection, table);
+        if (!names.includes(table.name)) names.push(table.name);
+      }),
+    exportRows: (sql, parameters = []) =>
       ask(sql, async (connection) => {
         const target = literal(options.exportFile ?? '');
         // A file of its own in between would not be an allowed one.
-        await connection.run(`copy (${sql}\n) to ${target} (format parquet, use_tmp_file false)`);
+        await connection.run(`copy (${sql}\n) to ${target} (format parquet, use_tmp_file false)`, [
+          ...parameters,
+        ] as DuckDBValue[]);
       }),
-    rows: async <T>(sql: string, parameters?: readonly Parameter[]) => (await query<T>(sql, parameters)).rows,
+    rows: async <T>(sql: string, parameters?: readonly SnapshotParameter[]) => (await query<T>(sql, parameters)).rows,
     close: () => instance.closeSync(),
   };
 }
@@ -122,7 +142,7 @@ async function prepare(
 async function read<T>(
   connection: DuckDBConnection,
   sql: string,
-  parameters: readonly Parameter[],
+  parameters: readonly SnapshotParameter[],
   maxRows: number,
 ): Promise<QueryResult<T>> {
   const reader = await connection.streamAndReadUntil(sql, maxRows + 1, [...parameters] as DuckDBValue[]);
