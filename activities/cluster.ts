@@ -2,16 +2,15 @@
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { clusterName } from '../models/clusters/names.ts';
 import type { ClusteredCustomers } from './compute/cluster-customers.ts';
+import { type ClusterSet, readClusterSets } from './cluster-sets.ts';
 import { type Clustering, continueClustering } from './clustering.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeFindings } from './findings.ts';
 import { writeMigrations } from './migrations.ts';
 import { readBasis, writeClustering } from './model-tables.ts';
+import { replaceView } from './replace-view.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
-
-/** The partitions that every run makes and publishes. */
-export const publishedKs = [3, 10] as const;
 
 export function createClusterActivities(deps: StoreDependencies) {
   return {
@@ -41,7 +40,9 @@ export async function cluster(
      order by histories.customer_number`,
     { customer_number: 'int32', value: 'float64', recency_days: 'float64', orders: 'float64', spend: 'float64' },
   );
-  const rules = { by, measure, ks: publishedKs };
+  const sets = await readClusterSets(deps, run);
+  const ks = sets.map(({ k }) => k);
+  const rules = { by, measure, ks };
   const previous = await continueClustering(deps, run, rules);
   const clusterings =
     read.value.length === 0
@@ -68,7 +69,7 @@ export async function cluster(
     await writeClustering(transaction, clustering);
     await transaction.run(
       `create or replace table cluster_assignments
-         (customer_number integer, first_horizon_value double, cluster_3 integer, cluster_10 integer)`,
+         (customer_number integer, first_horizon_value double, ${ks.map((k) => `cluster_${k} integer`).join(', ')})`,
     );
     if (clusterings.length > 0) {
       await transaction.append('cluster_assignments', {
@@ -77,11 +78,21 @@ export async function cluster(
         ...Object.fromEntries(clusterings.map(({ asked, ranks }) => [`cluster_${asked}`, Int32Array.from(ranks)])),
       });
     }
+    // Everybody who never ordered, in the lowest cluster.
+    await transaction.run(`insert into cluster_assignments values (0, 0, ${ks.map(() => 1).join(', ')})`);
+    await replaceView(
+      transaction,
+      'cluster_members',
+      `select unnest([${ks.join(', ')}]) as k, scores.customer_key,
+         unnest([${ks.map((k) => `assignments.cluster_${k}`).join(', ')}]) as cluster_rank
+       from clv_scores as scores
+       join cluster_assignments as assignments on assignments.customer_number = coalesce(scores.customer_number, 0)`,
+    );
     await transaction.run(
       `create or replace table cluster_bounds (k integer, cluster_rank integer, cluster_id varchar, name varchar,
          lower_value decimal(18, 4), upper_value decimal(18, 4))`,
     );
-    for (const row of boundRows(clusterings, run.language)) {
+    for (const row of boundRows(sets, clusterings, run.language)) {
       await transaction.run(
         'insert into cluster_bounds values ($k, $rank, $id, $name, $lower::decimal(18, 4), $upper::decimal(18, 4))',
         row,
@@ -111,17 +122,20 @@ async function readMedianOrder(deps: StageTools): Promise<number> {
 }
 
 /** A store where nobody ordered has one cluster, the lowest, that holds its prospects. */
-function boundRows(clusterings: readonly ClusteredCustomers[], language: RunPlan['language']) {
-  const partitions =
-    clusterings.length > 0 ? clusterings : publishedKs.map((asked) => ({ asked, ids: [`${asked}-1`], bounds: null }));
-  return partitions.flatMap(({ asked, ids, bounds }) =>
-    ids.map((id, index) => ({
-      k: asked,
+function boundRows(
+  sets: readonly ClusterSet[],
+  clusterings: readonly ClusteredCustomers[],
+  language: RunPlan['language'],
+) {
+  return sets.flatMap(({ k, names }) => {
+    const { ids, bounds } = clusterings.find(({ asked }) => asked === k) ?? { ids: [`${k}-1`], bounds: null };
+    return ids.map((id, index) => ({
+      k,
       rank: index + 1,
       id,
-      name: clusterName(asked, index + 1, language),
+      name: clusterName(k, index + 1, language, names),
       lower: bounds?.[index]?.lower ?? null,
       upper: bounds?.[index]?.upper ?? null,
-    })),
-  );
+    }));
+  });
 }

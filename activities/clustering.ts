@@ -56,7 +56,7 @@ export async function continueClustering(
   const isFrozen = fittedAsOf.slice(0, 7) === run.asOf.slice(0, 7) && isSameMetric(predecessor?.manifest, run);
   const ranks: Record<number, Uint8Array> = {};
   if (!isFrozen && by === 'rfm') {
-    for (const k of ks) {
+    for (const k of ks.filter((asked) => partitions.some((partition) => partition.asked === asked))) {
       const { columns } = await warehouse.columns(
         `select coalesce(before.cluster_${k}, 0) as "rank"
          from customer_histories as histories

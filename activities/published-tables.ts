@@ -208,7 +208,7 @@ export const publishedTables: readonly PublishedTable[] = [
     containsPersonalData: false,
     description: 'What the store and its groups are expected to bring, with intervals.',
     columns: {
-      scope: 'store, cluster_3, cluster_10, lifecycle or first_channel',
+      scope: 'store, cluster_3, cluster_10 and those of cluster sets, lifecycle or first_channel',
       group: 'which one of the scope; all for the store',
       quantity: 'orders or spend',
       horizon_days: 'days ahead',
@@ -252,7 +252,7 @@ export const publishedTables: readonly PublishedTable[] = [
   },
 ];
 
-/** Every column with its meaning; columns named after a horizon or a bound are described once, as `…_<h>d_<bound>`. */
+/** Every column with its meaning; columns named after a horizon, a bound or a number of clusters are described once, as `…_<h>d_<bound>`. */
 export function describeColumns(
   { name: table, columns: own }: PublishedTable,
   models: readonly Model[],
@@ -261,7 +261,10 @@ export function describeColumns(
   const declared = models.find(({ name }) => name === table)?.columns ?? {};
   const described = own ?? mapValues(declared, ({ meaning }) => meaning);
   return columns.map(({ name, type }) => {
-    const pattern = name.replace(/_(?:lower|upper)(?:80|95)$/, '_<bound>').replace(/_\d+d(?=$|_<bound>$)/, '_<h>d');
+    const pattern = name
+      .replace(/_(?:lower|upper)(?:80|95)$/, '_<bound>')
+      .replace(/_\d+d(?=$|_<bound>$)/, '_<h>d')
+      .replace(/^cluster_\d+$/, 'cluster_<k>');
     const description = described[name] ?? described[pattern];
     return { name, type, ...(description === undefined ? {} : { description }) };
   });

@@ -1,6 +1,7 @@
 /** Gathers what the report shows, from the tables that the stages left in the warehouse. */
 import { daysBetween } from '../lib/pure/dates.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { clusterName } from '../models/clusters/names.ts';
 import { modelLabels } from '../models/clv/labels.ts';
 import { advisesTreatment } from '../models/outliers/advise.ts';
 import { type BacktestSummary, summariseBacktest } from '../models/quality/backtest/summary.ts';
@@ -16,7 +17,6 @@ import type {
 } from '../report/report-data.ts';
 import type { ModelPlots } from '../report/forecast-data.ts';
 import type { Warehouse } from '../storage/warehouse/index.ts';
-import { publishedKs } from './cluster.ts';
 import { readTotals } from './forecast-data.ts';
 import { readDataFindings } from './data-quality.ts';
 import { readDataUsed } from './data-used.ts';
@@ -50,7 +50,7 @@ export async function gatherReportData(
         ? { measure: 'historic_clv' }
         : { measure: 'predicted_clv', horizonDays: firstHorizon },
     clustersBy: run.configuration.clusters.by,
-    clusterings: await Promise.all(publishedKs.map((k) => readClustering(warehouse, run, k))),
+    clusterings: await readClusterings(warehouse, run),
     lifecycle: await readLifecycle(warehouse),
     lifecycleThresholds: lifecycle,
     economics: await readEconomics(warehouse),
@@ -79,11 +79,23 @@ export async function gatherReportData(
   };
 }
 
+async function readClusterings(warehouse: Warehouse, run: RunPlan): Promise<readonly Clustering[]> {
+  const ks = await warehouse.rows<{ k: number }>('select distinct k from cluster_bounds order by k');
+  return Promise.all(ks.map(({ k }) => readClustering(warehouse, run, k)));
+}
+
 async function readClustering(warehouse: Warehouse, run: RunPlan, k: number): Promise<Clustering> {
-  const bounds = await warehouse.rows<{ lower: string | null; upper: string | null }>(
-    `select lower_value as "lower", upper_value as "upper" from clusters where k = ${k} order by cluster_rank`,
+  const rows = await warehouse.rows<{ name: string; lower: string | null; upper: string | null }>(
+    `select name, lower_value as "lower", upper_value as "upper" from clusters where k = ${k} order by cluster_rank`,
   );
-  return { asked: k, table: await readScoreTable(warehouse.rows, k, run), bounds };
+  const names = rows.map(({ name }) => name);
+  const areOwn = names.some((name, index) => name !== clusterName(k, index + 1, run.language));
+  return {
+    asked: k,
+    ...(areOwn ? { names } : {}),
+    table: await readScoreTable(warehouse.rows, k, run),
+    bounds: rows.map(({ lower, upper }) => ({ lower, upper })),
+  };
 }
 
 const readLifecycle = (warehouse: Warehouse): Promise<readonly LifecycleCount[]> =>

@@ -11,10 +11,11 @@ export async function readScoreTable(
   k: number,
   { language, currency }: Pick<RunPlan, 'language' | 'currency'>,
 ): Promise<ScoreTable> {
-  const rows = await query<ClusterSums>(
-    `select cluster_rank as "rank", customers, orders, customers_with_orders as "customersWithOrders",
+  const rows = await query<ClusterSums & { readonly name: string }>(
+    `select cluster_rank as "rank", name, customers, orders, customers_with_orders as "customersWithOrders",
        days_since_last_order_sum as "recencyDaysSum", total_spend as "totalSpend"
      from clusters where k = ${k} order by cluster_rank`,
   );
-  return buildScoreTable({ k, language, rows, decimals: currencyDecimals(currency) });
+  const names = rows.map(({ name }) => name);
+  return buildScoreTable({ k, language, names, rows, decimals: currencyDecimals(currency) });
 }

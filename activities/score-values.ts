@@ -4,6 +4,7 @@ import { boundNames } from '../models/clv/predict/bounds.ts';
 import type { PredictionStatus } from '../models/quality/sufficiency.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
 import type { HistoryScores, SpendScores } from './compute/score-histories.ts';
+import { replaceView } from './replace-view.ts';
 
 export interface ScoredCustomers {
   /** Distinct, in the order of their scores. */
@@ -48,13 +49,6 @@ export async function writeScores(
   await replaceView(transaction, 'buyer_scores', buyersSql(columns));
   await replaceView(transaction, 'clv_scores', scoresSql(columns));
   await replaceView(transaction, 'clv_variances', variancesSql(horizonsDays));
-}
-
-/** A table of the name makes way. */
-async function replaceView(transaction: Transaction, name: string, sql: string): Promise<void> {
-  const [table] = await transaction.rows('select 1 from duckdb_tables() where table_name = $name', { name });
-  if (table !== undefined) await transaction.run(`drop table ${name}`);
-  await transaction.run(`create or replace view ${name} as ${sql}`);
 }
 
 /** Waiting times beyond a century mean never; the column stays finite. */

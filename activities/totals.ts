@@ -18,7 +18,9 @@ interface Sum {
 export async function computeTotals(tools: StageTools, run: StagePlan, signal: AbortSignal) {
   const { models, storeErrors } = await readBasis(tools.warehouse);
   if (models === null || storeErrors.length === 0) return [];
-  const sums = await tools.warehouse.rows<Sum>(sumsSql(run.configuration.horizons));
+  const ks = await tools.warehouse.rows<{ k: number }>('select distinct k from cluster_bounds order by k');
+  const clusters = ks.map(({ k }) => `cluster_${k}`);
+  const sums = await tools.warehouse.rows<Sum>(sumsSql(run.configuration.horizons, clusters));
   const intervals = await tools.compute.run(
     'totalIntervals',
     {
@@ -51,7 +53,7 @@ export async function writeTotals(
 }
 
 /** The narrowest groups are summed once, and their sums again. Doubles as decimals: a sum of doubles depends on the order in which threads add. */
-function sumsSql(horizons: readonly number[]): string {
+function sumsSql(horizons: readonly number[], clusters: readonly string[]): string {
   const quantities = horizons.flatMap((days) => [
     {
       days,
@@ -70,8 +72,7 @@ function sumsSql(horizons: readonly number[]): string {
   );
   const scopes = [
     ['store', "'all'"],
-    ['cluster_3', 'cast(cluster_3 as varchar)'],
-    ['cluster_10', 'cast(cluster_10 as varchar)'],
+    ...clusters.map((column) => [column, `cast(${column} as varchar)`]),
     ['lifecycle', 'lifecycle_state'],
     ['first_channel', 'first_channel'],
   ].map(
@@ -85,7 +86,7 @@ function sumsSql(horizons: readonly number[]): string {
   );
   return `with store as (select sum(orders) / sum(purchase_days) as per_day from customer_histories),
     narrowest as materialized (
-      select cluster_3, cluster_10, lifecycle_state, coalesce(first_channel, 'unknown') as first_channel,
+      select ${clusters.join(', ')}, lifecycle_state, coalesce(first_channel, 'unknown') as first_channel,
         count(*) as customers, ${summed.join(', ')}
       from customers
       join clv_variances as variances using (customer_key)

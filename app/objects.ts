@@ -7,6 +7,7 @@ import { canonicalJson } from '../lib/hash.ts';
 import { isSameObject, type ObjectDocument, parseObjects, storeOf } from '../lib/object-documents.ts';
 import { labelOf, type ObjectKind } from '../lib/pure/object-kinds.ts';
 import type { ObjectVersion } from '../storage/state/index.ts';
+import { checkClusterSets } from './cluster-sets.ts';
 import { checkMetrics } from './metric-references.ts';
 import { checkAgainstProject, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';
@@ -70,6 +71,7 @@ export async function planChanges(
     changes.push(await planChange(session, document, store));
   }
   await checkMetrics(session, changes);
+  await checkClusterSets(session, changes);
   return changes;
 }
 

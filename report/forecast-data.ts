@@ -2,7 +2,7 @@
 
 /** A sum over a group of customers, with the range it will likely be in. */
 export interface ExpectedTotal {
-  readonly scope: 'store' | 'cluster_3' | 'cluster_10' | 'lifecycle' | 'first_channel';
+  readonly scope: 'store' | `cluster_${number}` | 'lifecycle' | 'first_channel';
   /** `all` for the store, rank of a cluster, name of a state or a channel. */
   readonly group: string;
   readonly quantity: 'orders' | 'spend';

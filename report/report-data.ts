@@ -30,7 +30,7 @@ export interface ReportData {
   readonly clusteredBy: ClusterMeasure;
   /** Absent: by value. By `rfm`, groups are alike in recency, orders and spend, numbered by that measure's mean. */
   readonly clustersBy?: 'value' | 'rfm';
-  /** One per position of the switch, e.g. 3 and 10 groups. Empty for a store without customers. */
+  /** One per position of the switch: 3 and 10 groups, and those of cluster sets. Empty for a store without customers. */
   readonly clusterings: readonly Clustering[];
   /** One entry per state that has customers, in any order. */
   readonly lifecycle: readonly LifecycleCount[];
@@ -80,6 +80,8 @@ type ClusterMeasure =
 export interface Clustering {
   /** Groups asked for. When `table` has fewer, because values repeat, the report says so. */
   readonly asked: number;
+  /** What a cluster set calls the groups, by rank; absent: by the usual names, in the reader's language. */
+  readonly names?: readonly string[];
   /** As `buildScoreTable` answered; cluster names are written anew in either language. */
   readonly table: ScoreTable;
   /** Range of value per row of `table.clusters`, lower ≤ value < upper; null where open. */

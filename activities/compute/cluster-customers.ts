@@ -43,11 +43,18 @@ export interface ClusteredCustomers extends ClusterPartition {
 
 const seed = 20_240_607;
 
+/** By `ks`. A number of clusters that the frozen run did not have is found anew beside the others. */
 export function clusterCustomers(input: ClusterInput): readonly ClusteredCustomers[] {
   const { previous, ks } = input;
-  if (previous?.isFrozen === true && ks.every((k) => previous.partitions.some(({ asked }) => asked === k))) {
-    return ks.map((k) => apply(input, previous.partitions.find(({ asked }) => asked === k)!));
-  }
+  const frozen = previous?.isFrozen === true ? previous.partitions : [];
+  const kept = ks.flatMap((k) => frozen.find(({ asked }) => asked === k) ?? []).map((one) => apply(input, one));
+  const found = find({ ...input, ks: ks.filter((k) => kept.every(({ asked }) => asked !== k)) });
+  return ks.map((k) => [...kept, ...found].find(({ asked }) => asked === k)!);
+}
+
+function find(input: ClusterInput): readonly ClusteredCustomers[] {
+  const { ks } = input;
+  if (ks.length === 0) return [];
   const found =
     input.by === 'value'
       ? partitionsByValue(input.value, input.medianOrder, ks).map(({ asked, ranks, bounds }) => ({

@@ -41,6 +41,8 @@ export interface ScoreTable {
 export interface ScoreTableInput {
   readonly k: number;
   readonly language: Language;
+  /** What a cluster set calls its clusters, by rank. */
+  readonly names?: readonly string[];
   readonly rows: readonly ClusterSums[];
   /** Decimals of the store's currency, 2 unless given. */
   readonly decimals?: number;
@@ -50,7 +52,7 @@ export interface ScoreTableInput {
  * Nine columns per cluster and a row of totals. Shares add up to 100.0; without customers or revenue they are 0.
  * @throws RangeError when a rank is outside 1…k or comes twice, or when money is no decimal
  */
-export function buildScoreTable({ k, language, rows, decimals = 2 }: ScoreTableInput): ScoreTable {
+export function buildScoreTable({ k, language, names, rows, decimals = 2 }: ScoreTableInput): ScoreTable {
   if (new Set(rows.map((row) => row.rank)).size < rows.length) {
     throw new RangeError(`score table: need each rank once, got ${rows.map((row) => row.rank).join(', ')}`);
   }
@@ -70,7 +72,7 @@ export function buildScoreTable({ k, language, rows, decimals = 2 }: ScoreTableI
   return {
     k,
     clusters: sorted.map((row, index) => ({
-      ...describeSums(clusterName(k, row.rank, language), row, decimals),
+      ...describeSums(clusterName(k, row.rank, language, names), row, decimals),
       customerShare: customerShares[index] as number,
       revenueShare: revenueShares[index] as number,
     })),

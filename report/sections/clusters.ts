@@ -4,7 +4,6 @@ import { clusterName } from '../../models/clusters/names.ts';
 import type { ClusterRow } from '../../models/clusters/score-table.ts';
 import { type Bar, drawBars } from '../charts/bars.ts';
 import { drawTreemap, type Group } from '../charts/treemap.ts';
-import type { ExpectedTotal } from '../forecast-data.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { rampStep, rampSteps } from '../ramp.ts';
@@ -45,7 +44,10 @@ function renderClustering(page: Page, clustering: Clustering): Html {
   const { texts, language } = page;
   const words = texts.clusters;
   const { table, asked } = clustering;
-  const rows = table.clusters.map((row, index) => ({ ...row, cluster: clusterName(table.k, index + 1, language) }));
+  const rows = table.clusters.map((row, index) => ({
+    ...row,
+    cluster: clusterName(table.k, index + 1, language, clustering.names),
+  }));
   const name = `groups-${asked}`;
   return html`
     <div class="panel" data-groups="${asked}">
@@ -66,14 +68,14 @@ function renderClustering(page: Page, clustering: Clustering): Html {
 }
 
 /** What every group is expected to bring; nothing where that is not known. */
-function renderClusterTotals(page: Page, { asked, table }: Clustering): Html | false {
+function renderClusterTotals(page: Page, { asked, names, table }: Clustering): Html | false {
   const { data, texts, language, formats } = page;
   const { totals = [], modelCard } = data;
   const horizonDays = modelCard.horizons[0]?.days ?? 0;
-  const scope = `cluster_${asked}` as ExpectedTotal['scope'];
+  const scope = `cluster_${asked}` as const;
   const rows = table.clusters.flatMap((_, index) => {
     const expected = findExpected(totals, { scope, group: String(index + 1), horizonDays });
-    return expected === undefined ? [] : [{ name: clusterName(table.k, index + 1, language), ...expected }];
+    return expected === undefined ? [] : [{ name: clusterName(table.k, index + 1, language, names), ...expected }];
   });
   if (rows.length === 0) return false;
   const store = findExpected(totals, { scope: 'store', group: 'all', horizonDays });

@@ -1,13 +1,13 @@
 /*
 model: clusters      layer: marts      materialized: table      grain: k, cluster_rank
 audits: unique(k, cluster_rank), not_null(cluster_id, name), accept(customers >= 1)
-What every cluster holds, for 3 and for 10 clusters; rank 1 is worth least. Customers who never ordered count
+What every cluster holds, for 3, for 10 and for each cluster set; rank 1 is worth least. Customers who never ordered count
 in the lowest cluster, but not in the mean of days. A cluster's value runs from lower_value to below upper_value.
 columns:
-k: How many clusters were asked for: 3 or 10.
+k: How many clusters were asked for: 3, 10 or the number of a cluster set.
 cluster_rank: 1 = least value.
 cluster_id: Follows a group of customers from run to run, such as 3-1.
-name: Low, Medium, High (Bajo, Medio, Alto) for three clusters, else the rank.
+name: As the cluster set says; else Low, Medium, High (Bajo, Medio, Alto) for three clusters, and the rank.
 lower_value: Least value in the cluster, inclusive; null for rank 1.
 upper_value: Where the next cluster begins, exclusive; null for the highest.
 customers: Members, prospects included.
@@ -23,9 +23,9 @@ customer_share: Share of all customers, 0 to 1.
 revenue_share: Share of all spend, 0 to 1; below 0 where refunds of no known order outweigh it, 0 where all is 0 or less.
 */
 with members as (
-    select 3 as k, cluster_3 as cluster_rank, customers.* from customers
-    union all
-    select 10 as k, cluster_10 as cluster_rank, customers.* from customers
+    select cluster_members.k, cluster_members.cluster_rank, customers.*
+    from cluster_members
+    join customers using (customer_key)
 ),
 counted as (
     select

@@ -1,6 +1,6 @@
 /*
 model: customers      layer: marts      materialized: table      grain: customer_key
-audits: unique(customer_key), not_null(customer_key, is_prospect, historic_orders, historic_clv, lifecycle_state, prediction_status), accept(historic_orders >= purchase_days), accept(is_prospect = (historic_orders = 0))
+audits: unique(customer_key), not_null(customer_key, is_prospect, historic_orders, historic_clv, lifecycle_state, rfm_group, prediction_status), accept(historic_orders >= purchase_days), accept(is_prospect = (historic_orders = 0))
 Everybody the store knows, one row each, with what they were worth and what they are expected to be worth.
 Prospects never ordered: values 0, no dates. Money in the store's currency; predictions count from the
 reference date. Columns named after a horizon exist once per configured horizon.
@@ -38,8 +38,10 @@ expected_next_order_date: Last order plus the median waiting time; null when non
   year.
 next_order_overdue_days: Days since expected_next_order_date; null until it has passed.
 lifecycle_state: Active, Inactive, Hibernating, Lost or No purchases, by days since the last order.
-cluster_3: Rank in three clusters by value, 1 = least; prospects 1.
-cluster_10: Rank in ten clusters by value, 1 = least; prospects 1.
+rfm_group: New, Promising, Loyal, Champions, Slipping, At risk, Hibernating, Lost or No purchases, by days since the
+  last order, orders and spend. Champions are Loyal customers whose historic_clv is at least its 80th percentile
+  over customers with an order.
+cluster_<k>: Rank in k clusters by value, 1 = least; prospects 1. For 3, 10 and the numbers of the cluster sets.
 is_left_truncated: First order within 60 days of the store's first, so the customer may be older.
 first_channel: Channel of the first counted order, else that of the customer record.
 */
@@ -83,9 +85,18 @@ first_orders as (
     where is_counted and person_number in (select person_number from channels where channel <> last_channel)
     group by person_number
 ),
+-- The top fifth by spend. quantile_disc takes a value that somebody has.
+spenders as (
+    select
+        quantile_disc(cast(histories.spend - coalesce(refunds.amount, 0) as decimal(18, 4)), 0.8) as top_spend
+    from customer_histories as histories
+    left join int_customer_refunds as refunds on refunds.customer_key = histories.customer_key
+),
 measured as (
     select
         scores.* exclude (customer_number),
+        -- Who never ordered finds the ranks of number 0.
+        assignments.* exclude (customer_number, first_horizon_value),
         histories.customer_key is null as is_prospect,
         histories.first_order_date,
         histories.last_order_date,
@@ -109,8 +120,6 @@ measured as (
         case
             when histories.purchase_days > 1 then histories.recency_days / (histories.purchase_days - 1)
         end as average_days_between_orders,
-        coalesce(assignments.cluster_3, 1) as cluster_3,
-        coalesce(assignments.cluster_10, 1) as cluster_10,
         coalesce(
             first_orders.channel,
             case when histories.customer_key is not null then store.only_channel end,
@@ -120,12 +129,15 @@ measured as (
         context.as_of,
         context.active_days,
         context.inactive_days,
-        context.hibernating_days
+        context.hibernating_days,
+        spenders.top_spend
     from clv_scores as scores
     cross join run_context as context
     cross join store
+    cross join spenders
     left join customer_histories as histories using (customer_number)
-    left join cluster_assignments as assignments using (customer_number)
+    left join cluster_assignments as assignments
+        on assignments.customer_number = coalesce(scores.customer_number, 0)
     left join first_orders on first_orders.person_number = histories.person_number
     left join records on records.customer_key = scores.customer_key
     left join int_customer_refunds as refunds on refunds.customer_key = scores.customer_key
@@ -154,14 +166,13 @@ final as (
             average_order_value,
             average_days_between_orders,
             waiting_days,
-            cluster_3,
-            cluster_10,
             is_left_truncated,
             first_channel,
             as_of,
             active_days,
             inactive_days,
-            hibernating_days
+            hibernating_days,
+            top_spend
         ),
         case
             when measured.waiting_days <= 365
@@ -178,8 +189,17 @@ final as (
             when measured.days_since_last_order <= measured.hibernating_days then 'Hibernating'
             else 'Lost'
         end as lifecycle_state,
-        measured.cluster_3,
-        measured.cluster_10,
+        case
+            when measured.is_prospect then 'No purchases'
+            when measured.days_since_last_order > measured.hibernating_days then 'Lost'
+            when measured.days_since_last_order >= measured.inactive_days then 'Hibernating'
+            when measured.days_since_last_order >= measured.active_days
+                then case when measured.historic_orders = 1 then 'Slipping' else 'At risk' end
+            when measured.historic_orders = 1 then 'New'
+            when measured.historic_orders = 2 then 'Promising'
+            when measured.historic_clv >= measured.top_spend then 'Champions'
+            else 'Loyal'
+        end as rfm_group,
         measured.is_left_truncated,
         measured.first_channel
     from measured

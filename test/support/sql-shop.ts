@@ -146,7 +146,13 @@ export async function openSqlShop() {
          create or replace table cluster_assignments as
            select distinct customer_number, coalesce("value", 0) as first_horizon_value,
              coalesce(cluster3, 1) as cluster_3, coalesce(cluster10, 1) as cluster_10
-           from customer_histories left join findings using (customer_key);
+           from customer_histories left join findings using (customer_key)
+           union all
+           select 0, 0, 1, 1;
+         create or replace view cluster_members as
+           select unnest([3, 10]) as k, customer_key, unnest([cluster_3, cluster_10]) as cluster_rank
+           from clv_scores
+           join cluster_assignments on cluster_assignments.customer_number = coalesce(clv_scores.customer_number, 0);
          create or replace table cluster_bounds as
            select k, rank as cluster_rank, k || '-' || rank as cluster_id, '' || rank as name,
              cast(null as decimal(18, 4)) as lower_value, cast(null as decimal(18, 4)) as upper_value

@@ -126,16 +126,19 @@ describe('the manifest', () => {
     expect(read(one.folder, 'manifest.json')).not.toMatch(/seconds|\d{4}-\d\d-\d\dT/);
   });
 
-  it('finds the meaning of a column per horizon and bound', () => {
+  it('finds the meaning of a column per horizon, bound and number of clusters', () => {
     const declared = { type: null, isNullable: true };
     const columns = {
       'orders_<h>d': { ...declared, meaning: 'Orders.' },
       'orders_<h>d_<bound>': { ...declared, meaning: 'Bounds.' },
       total_90d: { ...declared, meaning: 'Of its own.' },
+      'cluster_<k>': { ...declared, meaning: 'Rank.' },
     };
     expect(
-      ['orders_90d', 'orders_90d_lower80', 'total_90d', 'other_90d'].map((name) => meaningOfColumn(columns, name)),
-    ).toEqual(['Orders.', 'Bounds.', 'Of its own.', null]);
+      ['orders_90d', 'orders_90d_lower80', 'total_90d', 'other_90d', 'cluster_12'].map((name) =>
+        meaningOfColumn(columns, name),
+      ),
+    ).toEqual(['Orders.', 'Bounds.', 'Of its own.', null, 'Rank.']);
   });
 });
 

@@ -92,8 +92,8 @@ async function missingValues(tx: Transaction, model: Model, columns: readonly Co
   });
 }
 
-/** Columns that come and go with the horizons: `predicted_clv_<h>d`. */
+/** Columns that come and go with the configuration: `predicted_clv_<h>d`, `cluster_<k>`. */
 const patternsOf = ({ columns }: Model): readonly RegExp[] =>
   Object.keys(columns)
     .filter((name) => name.includes('<'))
-    .map((name) => new RegExp(`^${name.replaceAll(/<h>/g, '\\d+').replaceAll(/<\w+>/g, '\\w+')}$`, 'i'));
+    .map((name) => new RegExp(`^${name.replaceAll(/<[hk]>/g, '\\d+').replaceAll(/<\w+>/g, '\\w+')}$`, 'i'));

@@ -95,11 +95,11 @@ function readLines(lines: readonly string[], file: string, firstLine: number) {
 
 /**
  * `name: meaning`, or `name type: meaning`, or `name type not null: meaning`. `predicted_clv_<h>d` stands for a column per
- * horizon, `predicted_clv_<h>d_<bound>` for its intervals.
+ * horizon, `predicted_clv_<h>d_<bound>` for its intervals, `cluster_<k>` for a column per number of clusters.
  */
 function readColumn(line: string): { readonly name: string; readonly column: DeclaredColumn } | undefined {
   const [, name, type, notNull, meaning] =
-    /^(\w+(?:<h>d)?(?:_<bound>)?)(?:\s+(\w+(?:\s*\([^)]*\))?(?:\s+with time zone)?(?:\[\])*?))?(\s+not null)?:\s*(.*)$/i.exec(
+    /^(\w+(?:<h>d|<k>)?(?:_<bound>)?)(?:\s+(\w+(?:\s*\([^)]*\))?(?:\s+with time zone)?(?:\[\])*?))?(\s+not null)?:\s*(.*)$/i.exec(
       line,
     ) ?? [];
   if (name === undefined) return undefined;
