@@ -1,4 +1,5 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
+export { analysePersonas } from './analyse-personas.ts';
 export { clusterCustomers } from './cluster-customers.ts';
 export { commonErrors } from './common-errors.ts';
 export { eventProbabilities } from './event-probabilities.ts';
