@@ -12,6 +12,8 @@ phone: As delivered.
 first_name: As delivered.
 last_name: As delivered.
 birth_date: As delivered.
+next_birthday: Day of the next birthday from the reference date on, which counts itself; whoever was born on
+  29 February has it on the 28th in years without one. Null without a birth date.
 newsletter: Latest consent on the channel email up to the reference date: subscribed, unsubscribed,
   pending or never.
 newsletter_at: When that consent was given; null when the source does not say.
@@ -69,16 +71,56 @@ people as (
     from ranked
     group by customer_key
 ),
+years as (
+    select as_of, year(as_of) as this_year, year(as_of) + 1 as next_year from run_context
+),
+turns as (
+    select
+        as_of,
+        cast(this_year as varchar) as this_year,
+        cast(next_year as varchar) as next_year,
+        this_year % 4 = 0 and (this_year % 100 <> 0 or this_year % 400 = 0) as has_this_leap_day,
+        next_year % 4 = 0 and (next_year % 100 <> 0 or next_year % 400 = 0) as has_next_leap_day
+    from years
+),
+born as (
+    select
+        *,
+        '-' || lpad(cast(month(birth_date) as varchar), 2, '0')
+        || '-' || lpad(cast(day(birth_date) as varchar), 2, '0') as day_of_year
+    from people
+),
+birthdays as (
+    select
+        born.* exclude (day_of_year),
+        turns.as_of,
+        cast(
+            turns.this_year
+            || case when born.day_of_year = '-02-29' and not turns.has_this_leap_day then '-02-28' else born.day_of_year end
+            as date
+        ) as this_birthday,
+        cast(
+            turns.next_year
+            || case when born.day_of_year = '-02-29' and not turns.has_next_leap_day then '-02-28' else born.day_of_year end
+            as date
+        ) as coming_birthday
+    from born
+    cross join turns
+),
 final as (
     select
-        people.*,
+        birthdays.* exclude (as_of, this_birthday, coming_birthday),
+        case
+            when birthdays.this_birthday >= birthdays.as_of then birthdays.this_birthday
+            else birthdays.coming_birthday
+        end as next_birthday,
         coalesce(consents.status, 'never') as newsletter,
         consents.consented_at as newsletter_at,
         consents.via as newsletter_via,
         consents.source as newsletter_source
-    from people
+    from birthdays
     left join consents
-        on consents.customer_key = people.customer_key
+        on consents.customer_key = birthdays.customer_key
         and consents.recency_rank = 1
 )
 select * from final

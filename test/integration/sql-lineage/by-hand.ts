@@ -127,6 +127,8 @@ export const byHand: Readonly<Record<string, Described>> = {
       first_name: seniority('stg_customers', 'first_name'),
       last_name: seniority('stg_customers', 'last_name'),
       birth_date: seniority('stg_customers', 'birth_date'),
+      next_birthday:
+        'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated, run_context.as_of derived, stg_customers.birth_date aggregated',
       newsletter: 'stg_consents.status derived',
       newsletter_at: 'stg_consents.consented_at',
       newsletter_via: 'stg_consents.via',

@@ -99,6 +99,9 @@ describe('a captured case', () => {
       source,customer_id,email,first_seen_at
       shop,c1,person1@example.test,
       shop,c2,person1@example.test,2024-01-01 00:00:00+00
+    run_context: |
+      store,as_of,as_of_end,window_from,window_to,zone,currency,active_days,inactive_days,hibernating_days,is_value_from_lines,is_value_without_tax,is_value_without_shipping,metric_renewals,metric_zero_orders
+      acme,2024-06-30,2024-07-01 00:00:00+00,1900-01-01,2024-06-30,UTC,EUR,182,365,730,false,false,false,all,all
     stg_consents: |
       source,customer_id,channel,status,via
       shop,c2,email,subscribed,asked by person1@example.test
@@ -107,8 +110,8 @@ describe('a captured case', () => {
       shop,c1,person1@example.test,,,,
       shop,c2,,555-011,First1,Last1,1980-01-02
   expect: |
-    customer_key,source,customer_id,email,phone,first_name,last_name,birth_date,newsletter,newsletter_at,newsletter_via,newsletter_source
-    00000000000000000000000000000001,shop,c2,person1@example.test,555-011,First1,Last1,1980-01-02,subscribed,,asked by person1@example.test,shop
+    customer_key,source,customer_id,email,phone,first_name,last_name,birth_date,next_birthday,newsletter,newsletter_at,newsletter_via,newsletter_source
+    00000000000000000000000000000001,shop,c2,person1@example.test,555-011,First1,Last1,1980-01-02,2025-01-02,subscribed,,asked by person1@example.test,shop
 `);
   });
 
