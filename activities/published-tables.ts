@@ -102,7 +102,12 @@ export const publishedTables: readonly PublishedTable[] = [
     orderBy: ['analysis', 'customer_key'],
     containsPersonalData: false,
     description: 'Who is in which group of which persona analysis.',
-    columns: { analysis: 'name of the persona analysis', customer_key: 'who', cluster_id: 'the group' },
+    columns: {
+      analysis: 'name of the persona analysis',
+      customer_key: 'who',
+      cluster_id: 'the group',
+      name: 'of the group, as in personas',
+    },
   },
   {
     name: 'persona_propensities',

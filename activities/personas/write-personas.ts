@@ -9,8 +9,9 @@ export async function writePersonas(_deps: StageTools, _run: StagePlan, stage: S
          sentence varchar, customers bigint, customer_share double, orders bigint, total_spend decimal(18, 4),
          revenue_share double, top_categories varchar[])`,
     );
+    // Segments ask members for the name of their group, which is why it stands here too.
     await transaction.run(
-      'create or replace table persona_members (analysis varchar, customer_key varchar, cluster_id varchar)',
+      'create or replace table persona_members (analysis varchar, customer_key varchar, cluster_id varchar, name varchar)',
     );
     await transaction.run(
       `create or replace table persona_propensities (analysis varchar, cluster_id varchar, variable varchar,

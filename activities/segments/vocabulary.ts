@@ -48,7 +48,7 @@ export async function readVocabulary(
   });
 }
 
-/** The tables of a run under way. */
+/** The tables of a run under way, without the attributes that the run before left there. */
 export async function describeWarehouse(
   { rows }: Pick<Warehouse, 'rows'>,
   models: readonly Model[],
@@ -57,7 +57,8 @@ export async function describeWarehouse(
     `select table_name as "table", column_name as name, data_type as type from duckdb_columns()
      where schema_name = 'main' order by table_name, column_index`,
   );
-  const tables = publishedTables.map((table) => {
+  const own = publishedTables.filter(({ name }) => name !== 'enriched_attributes');
+  const tables = own.map((table) => {
     const columns = found.filter((column) => column.table === table.name);
     return { name: table.name, columns: describeColumns(table, models, columns) };
   });

@@ -1,0 +1,59 @@
+/** Who was in the segments in the run before: what margins hold on to, and what entries and exits are counted from. */
+import { openPredecessor } from '../predecessor.ts';
+import type { StagePlan, StageTools } from '../stage.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Segments that fit one whole number, a bit each. */
+export const bitsOfWord = 62;
+
+/**
+ * Makes `members_before` (segment, customer_key: a number), `masks_before` (number; bit p % 62 of word p / 62 is the
+ * segment at position p) and `gone` (position, key: of customers who are no longer there).
+ * @returns which of `names` the run before had
+ */
+export async function readRunBefore(
+  { folders }: Pick<StageTools, 'folders'>,
+  run: StagePlan,
+  { session, fence }: Workspace,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const predecessor = await openPredecessor(folders, run.predecessor);
+  const [segments, members] = [predecessor?.file('segments'), predecessor?.file('segment_members')];
+  const words = Array.from({ length: Math.max(1, Math.ceil(names.length / bitsOfWord)) }, (_, word) => word);
+  return session.commit(fence, async (transaction) => {
+    await transaction.run(
+      `create temporary table named_segments as
+       select unnest(from_json($1, '[{"name": "VARCHAR", "position": "INTEGER"}]'), recursive := true)`,
+      [JSON.stringify(names.map((name, position) => ({ name, position })))],
+    );
+    await transaction.run(
+      `create temporary table before as ${
+        members === undefined
+          ? 'select null::integer as position, null::integer as number, null::varchar as gone limit 0'
+          : `select named_segments.position, people.number,
+               case when people.number is null then own.customer_key end as gone
+             from ${parquet(members)} as own
+             join named_segments on named_segments.name = own.segment
+             left join people on people.customer_key = own.customer_key`
+      }`,
+    );
+    await transaction.run(
+      `create temporary table masks_before as
+       select number, ${words.map((word) => `bit_or(${bitOf(word)}) as w${word}`).join(', ')}
+       from before where number is not null group by number`,
+    );
+    await transaction.run(
+      `create temporary view members_before as
+       select named_segments.name as segment, before.number as customer_key
+       from before join named_segments using (position) where before.number is not null`,
+    );
+    if (segments === undefined) return new Set<string>();
+    const had = await transaction.rows<{ segment: string }>(`select segment from ${parquet(segments)}`);
+    return new Set(had.map(({ segment }) => segment));
+  });
+}
+
+const bitOf = (word: number): string =>
+  `case when position // ${bitsOfWord} = ${word} then 1::bigint << (position % ${bitsOfWord}) else 0 end`;
+
+const parquet = (file: string): string => `read_parquet('${file.replaceAll("'", "''")}')`;
