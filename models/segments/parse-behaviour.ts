@@ -1,4 +1,5 @@
 /** Reads what a customer bought or will buy: `orders(category = "Huerto ECO", last 90 days) >= 2`, `probability(…) >= 60%`. */
+import { isDate } from '../../lib/pure/dates.ts';
 import {
   type Comparison,
   comparisons,
@@ -58,12 +59,6 @@ function parseDate(cursor: Cursor, word: string): string {
   const text = parseText(cursor, word);
   if (isDate(text)) return text;
   throw new SegmentError(`after ${word} comes a date such as 2025-01-31, got ${text}`, column);
-}
-
-/** Of the calendar, written YYYY-MM-DD. */
-export function isDate(text: string): boolean {
-  const days = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(days) && new Date(days).toISOString().startsWith(text);
 }
 
 function parseOperator(cursor: Cursor, where: string): Comparison {
