@@ -1,14 +1,13 @@
 /** Stage cluster: groups of customers, and the tables that readers see. */
 import type { RunPlan } from '../lib/pure/run-plan.ts';
-import { clusterName } from '../models/clusters/names.ts';
-import type { ClusteredCustomers } from './compute/cluster-customers.ts';
-import { type ClusterSet, readClusterSets } from './cluster-sets.ts';
+import { readClusterSets } from './cluster-sets.ts';
+import { writeClusterTables } from './cluster-tables.ts';
 import { type Clustering, continueClustering } from './clustering.ts';
+import type { ClusterInput } from './compute/cluster-customers.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { writeFindings } from './findings.ts';
 import { writeMigrations } from './migrations.ts';
 import { readBasis, writeClustering } from './model-tables.ts';
-import { replaceView } from './replace-view.ts';
 import { buildModels } from './sql-models.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
 
@@ -44,22 +43,17 @@ export async function cluster(
   const ks = sets.map(({ k }) => k);
   const rules = { by, measure, ks };
   const previous = await continueClustering(deps, run, rules);
-  const clusterings =
-    read.value.length === 0
-      ? []
-      : await compute.run(
-          'clusterCustomers',
-          {
-            ...rules,
-            value: read.value,
-            recencyDays: read.recency_days,
-            orders: read.orders,
-            spend: read.spend,
-            medianOrder: await readMedianOrder(deps),
-            previous,
-          },
-          stage.signal,
-        );
+  const isEmpty = read.value.length === 0;
+  const input: ClusterInput = {
+    ...rules,
+    value: read.value,
+    recencyDays: read.recency_days,
+    orders: read.orders,
+    spend: read.spend,
+    medianOrder: await readMedianOrder(deps),
+    previous,
+  };
+  const clusterings = isEmpty ? [] : await compute.run('clusterCustomers', input, stage.signal);
   const clustering: Clustering = {
     ...rules,
     fittedAsOf: previous?.isFrozen === true ? previous.fittedAsOf : run.asOf,
@@ -67,40 +61,18 @@ export async function cluster(
   };
   await stage.commit(async (transaction) => {
     await writeClustering(transaction, clustering);
-    await transaction.run(
-      `create or replace table cluster_assignments
-         (customer_number integer, first_horizon_value double, ${ks.map((k) => `cluster_${k} integer`).join(', ')})`,
-    );
-    if (clusterings.length > 0) {
-      await transaction.append('cluster_assignments', {
-        customer_number: read.customer_number,
-        first_horizon_value: read.value,
-        ...Object.fromEntries(clusterings.map(({ asked, ranks }) => [`cluster_${asked}`, Int32Array.from(ranks)])),
-      });
-    }
-    // Everybody who never ordered, in the lowest cluster.
-    await transaction.run(`insert into cluster_assignments values (0, 0, ${ks.map(() => 1).join(', ')})`);
-    await replaceView(
-      transaction,
-      'cluster_members',
-      `select unnest([${ks.join(', ')}]) as k, scores.customer_key,
-         unnest([${ks.map((k) => `assignments.cluster_${k}`).join(', ')}]) as cluster_rank
-       from clv_scores as scores
-       join cluster_assignments as assignments on assignments.customer_number = coalesce(scores.customer_number, 0)`,
-    );
-    await transaction.run(
-      `create or replace table cluster_bounds (k integer, cluster_rank integer, cluster_id varchar, name varchar,
-         lower_value decimal(18, 4), upper_value decimal(18, 4))`,
-    );
-    for (const row of boundRows(sets, clusterings, run.language)) {
-      await transaction.run(
-        'insert into cluster_bounds values ($k, $rank, $id, $name, $lower::decimal(18, 4), $upper::decimal(18, 4))',
-        row,
-      );
-    }
+    await writeClusterTables(transaction, {
+      sets,
+      clusterings,
+      customerNumbers: read.customer_number,
+      values: read.value,
+      language: run.language,
+    });
   });
   await buildModels(deps, run, 'cluster', stage);
-  await writeMigrations(deps, run, stage);
+  const applied = isEmpty ? null : await applyBefore(deps, input, stage.signal);
+  const moved = applied && { customerNumbers: read.customer_number, partitions: applied };
+  await writeMigrations(deps, run, { applied: moved, isSameRule: previous !== null }, stage);
   await writeFindings(deps, run, stage);
   const found = clusterings.map(({ asked, ids }) =>
     ids.length < asked ? `${ids.length} (of ${asked} asked: too few distinct customers)` : ids.length,
@@ -121,21 +93,10 @@ async function readMedianOrder(deps: StageTools): Promise<number> {
   return row?.median == null ? 1 : Number(row.median);
 }
 
-/** A store where nobody ordered has one cluster, the lowest, that holds its prospects. */
-function boundRows(
-  sets: readonly ClusterSet[],
-  clusterings: readonly ClusteredCustomers[],
-  language: RunPlan['language'],
-) {
-  return sets.flatMap(({ k, names }) => {
-    const { ids, bounds } = clusterings.find(({ asked }) => asked === k) ?? { ids: [`${k}-1`], bounds: null };
-    return ids.map((id, index) => ({
-      k,
-      rank: index + 1,
-      id,
-      name: clusterName(k, index + 1, language, names),
-      lower: bounds?.[index]?.lower ?? null,
-      upper: bounds?.[index]?.upper ?? null,
-    }));
-  });
+/** The same customers in the clusters as they were before a refit; null where they still are. */
+async function applyBefore({ compute }: StageTools, input: ClusterInput, signal: AbortSignal) {
+  const { previous, ks } = input;
+  if (previous === null || previous.isFrozen) return null;
+  const known = ks.filter((k) => previous.partitions.some(({ asked }) => asked === k));
+  return compute.run('clusterCustomers', { ...input, ks: known, previous: { ...previous, isFrozen: true } }, signal);
 }

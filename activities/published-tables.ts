@@ -25,8 +25,8 @@ export const publishedTables: readonly PublishedTable[] = [
     columns: {
       kind: 'cluster_3, cluster_10 and other numbers of clusters, or lifecycle',
       from: 'where they were: the id of the cluster or the state; new: they were not there',
-      to: 'where they are',
-      because: 'customer: what they did, or did not do; boundary: the range moved over them',
+      to: 'where they are; gone: they are not there any more, as after a merge',
+      because: 'customer: what they did, or did not do; boundary: the range moved over them, who would have stayed',
       customers: 'how many',
     },
   },

@@ -66,3 +66,22 @@ it('names what it continues among its inputs, and gives the same tables again', 
   expect(verified.code, verified.stderr).toBe(0);
   expect(JSON.parse(verified.stdout) as Verification).toMatchObject({ verdict: 'identical' });
 });
+
+it('tells who moved between groups and states, and everybody now stayed or moved in', async () => {
+  const moved = async (day: string) => {
+    const sql = `with movers as (select kind, sum(customers) filter (where "to" <> 'gone') as moved from migrations group by kind)
+      select kind, because, sum(customers)::integer as customers, max(moved)::integer as moved,
+        (select count(*) from customers)::integer as everybody
+      from migrations join movers using (kind) group by kind, because order by kind, because`;
+    const { code, stdout, stderr } = await project.perdura(['query', sql, '--as-of', day, '-o', 'json']);
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout) as readonly { kind: string; because: string; moved: number; everybody: number }[];
+  };
+  expect(await moved('1998-05-15')).toEqual([]);
+  const [june, later] = [await moved('1998-06-15'), await moved('1998-06-30')];
+  // Ranges were found anew in June and kept in its second half.
+  expect(june.map(({ kind, because }) => `${kind} ${because}`)).toContain('cluster_10 boundary');
+  expect(new Set(later.map(({ because }) => because))).toEqual(new Set(['customer']));
+  expect(new Set(later.map(({ kind }) => kind))).toEqual(new Set(['cluster_10', 'cluster_3', 'lifecycle']));
+  for (const { moved: movers, everybody } of [...june, ...later]) expect(movers).toBeLessThan(everybody);
+});
