@@ -6,6 +6,7 @@ export { eventProbabilities } from './event-probabilities.ts';
 export { fitModels } from './fit-models.ts';
 export { historyMatrix } from './history-matrix.ts';
 export { measureDrifts } from './measure-drifts.ts';
+export { nextCategories } from './next-categories.ts';
 export { scoreHistories, scoreSpends } from './score-histories.ts';
 export { testModels } from './test-models.ts';
 export { totalIntervals } from './total-intervals.ts';
