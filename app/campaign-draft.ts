@@ -1,5 +1,6 @@
 /** From what a campaign says to its frozen audience and content: what happens when one is created. */
 import { freezeContent } from '../activities/campaign/content.ts';
+import { openConditions } from '../activities/conditions.ts';
 import { PipelineError } from '../lib/errors.ts';
 import type { CampaignConfiguration } from '../lib/pure/campaign-configuration.ts';
 import { compileContent, type Content, renderMail } from '../models/campaigns/content.ts';
@@ -8,6 +9,7 @@ import { type Member, writeAudience } from '../storage/audiences/index.ts';
 import type { CampaignRecord } from '../storage/state/index.ts';
 import { selectAudience } from './audience.ts';
 import { storeFolders } from './folders.ts';
+import { objectDependencies } from './object-dependencies.ts';
 import { readTemplate } from './object-hooks.ts';
 import { withPublished } from './published.ts';
 import type { Session } from './session.ts';
@@ -30,7 +32,8 @@ export async function draftCampaign(
   const state = await session.state();
   const { audiences } = storeFolders(session.project);
   return withPublished(session, store, { withContacts: true, maxRows: everyRow }, async (published) => {
-    const members = await selectAudience(published, configuration.audience, content.variables);
+    const scope = await openConditions(published.reader, await objectDependencies(session, store));
+    const members = await selectAudience(published, scope, configuration.audience, content.variables);
     if (members.length === 0) {
       throw new PipelineError('config', `campaign ${configuration.name}: nobody fits ${tellAudience(configuration)}`, {
         remedy: 'see perdura clusters and perdura customers for who there is',
@@ -86,5 +89,8 @@ function explained<T>(name: string, work: () => T): T {
 
 export function tellAudience({ audience }: Pick<CampaignConfiguration, 'audience'>): string {
   if ('where' in audience) return `where ${audience.where}`;
-  return 'state' in audience ? `state ${audience.state}` : `cluster ${audience.cluster}`;
+  if ('cluster' in audience) return `cluster ${audience.cluster}`;
+  if ('persona' in audience) return `persona ${audience.persona}, ${audience.group}`;
+  const [[kind, name] = []] = Object.entries(audience);
+  return `${kind} ${name}`;
 }

@@ -11,6 +11,7 @@ import { checkClusterSets } from './cluster-sets.ts';
 import { checkMetrics } from './metric-references.ts';
 import { checkAgainstProject, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';
+import { checkConditions } from './segments/check-changes.ts';
 import type { Session } from './session.ts';
 
 export interface WrittenFile {
@@ -71,6 +72,7 @@ export async function planChanges(
     changes.push(await planChange(session, document, store));
   }
   await checkMetrics(session, changes);
+  await checkConditions(session, changes);
   await checkClusterSets(session, changes);
   return changes;
 }

@@ -3,9 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explain, PipelineError } from '../../lib/errors.ts';
 import { isWithin, type PlanSummary } from '../../lib/pure/plans.ts';
-import { attributesOf, buildPlan, readHeldByJournal, writeWanted } from '../../storage/plans/index.ts';
+import { attributesOf, buildPlan, conditionsOf, readHeldByJournal, writeWanted } from '../../storage/plans/index.ts';
 import { readManifest, readPointer } from '../../storage/snapshots/index.ts';
 import type { PlanRecord } from '../../storage/state/index.ts';
+import { compileConditions, openConditions, readCondition } from '../conditions.ts';
 import type { StoreDependencies } from '../dependencies.ts';
 import { readObject, type StoredObject } from '../objects.ts';
 import { openDestination } from './open-destination.ts';
@@ -76,7 +77,13 @@ async function decide(
   try {
     await mkdir(folders.temporary, { recursive: true });
     await rm(wantedFile, { force: true });
-    await writeWanted(snapshot, { ...enrichment, name }, wantedFile);
+    await writeWanted(snapshot, { ...enrichment, name }, wantedFile, async (reader) => {
+      const scope = await openConditions(reader, deps);
+      const trees = conditionsOf({ ...enrichment, name }).map(({ place, where }) =>
+        readCondition(scope, where, `enrichment ${name}: ${place}`),
+      );
+      return compileConditions(scope, trees);
+    });
     const read = destination.read?.bind(destination);
     const built = await buildPlan({
       folder,

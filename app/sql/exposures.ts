@@ -68,7 +68,7 @@ export async function readingsOf(
   if (opened.store === undefined) return declared;
   const { readingsOfStore } = await import('./store-readings.ts');
   const all = models.map(({ name }) => name);
-  return [...declared, ...(await readingsOfStore(opened.store, await opened.warehouse(), all))];
+  return [...declared, ...(await readingsOfStore(opened.store, all))];
 }
 
 function refuseUnknown(readings: readonly Reading[], known: readonly string[]): void {

@@ -1,17 +1,25 @@
 /** A campaign: whom a mail goes to, and what it says. */
 import { z } from 'zod';
-import { objectName, objectStore, sqlCondition } from './object-fields.ts';
+import { objectName, objectStore } from './object-fields.ts';
+import { segmentText } from './segment-tree.ts';
 
 const audience = z
   .union(
     [
       z.strictObject({ cluster: z.string(), k: z.int().min(2).max(20).default(3) }),
       z.strictObject({ state: z.string() }),
-      z.strictObject({ where: sqlCondition }),
+      z.strictObject({ rfm: z.string() }),
+      z.strictObject({ segment: objectName }),
+      z.strictObject({ list: objectName }),
+      z.strictObject({ persona: objectName, group: z.string().min(1).max(200) }),
+      z.strictObject({ where: segmentText }),
     ],
-    { error: 'must be { cluster: Low }, { state: Lost } or { where: an SQL condition on customers }' },
+    {
+      error:
+        'must be { cluster: Low }, { state: Lost }, { rfm: At risk }, { segment: NAME }, { list: NAME }, { persona: ANALYSIS, group: NAME } or { where: conditions on customers }',
+    },
   )
-  .describe('a cluster, a lifecycle state, or an SQL condition on customers');
+  .describe('a cluster, a state, an RFM group, a segment, a list, a group of a persona analysis, or conditions');
 
 export const emailSchema = z.strictObject({
   subject: z.string().min(1).max(300).describe('Liquid'),

@@ -1,6 +1,7 @@
 /** An enrichment: which attributes are written to which destination, for whom, and how much may change at once. */
 import { z } from 'zod';
-import { objectName, objectStore, sqlCondition } from './object-fields.ts';
+import { objectName, objectStore } from './object-fields.ts';
+import { segmentText } from './segment-tree.ts';
 
 const attributeName = z
   .string()
@@ -13,13 +14,13 @@ export const enrichmentSchema = z
     name: objectName.default('crm'),
     store: objectStore,
     destination: z.string().describe('its name under destinations in perdura.yaml'),
-    audience: sqlCondition.optional().describe('SQL condition on customers; default: everybody'),
+    audience: segmentText.optional().describe('conditions on customers; default: everybody'),
     attributes: z
       .record(attributeName, z.string().regex(/^[a-z][a-z0-9_]*$/, 'must name a column of customers'))
       .default({})
       .describe('attribute of the destination → column of the published table customers'),
     rules: z
-      .array(z.strictObject({ where: sqlCondition, set: z.record(attributeName, value) }))
+      .array(z.strictObject({ where: segmentText, set: z.record(attributeName, value) }))
       .default([])
       .describe('constant attributes for those who fit; of several rules that set the same one, the first counts'),
     create: z.boolean().default(false).describe('add people whom the destination does not have'),

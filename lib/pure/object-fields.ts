@@ -6,6 +6,3 @@ export const objectName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be 1–60 of a–z, 0–9 and -, beginning with a letter or digit');
 
 export const objectStore = z.string().optional().describe('which store; needed when perdura.yaml has several');
-
-/** A condition in SQL on the published table `customers`. */
-export const sqlCondition = z.string().min(1).max(10_000);

@@ -6,6 +6,8 @@ interface Parsed {
   readonly columns: readonly string[];
   /** Empty cells are null; lines without anything are left out. */
   readonly rows: readonly CsvRow[];
+  /** The line that each row begins at, as an editor counts them. */
+  readonly lines: readonly number[];
 }
 
 /**
@@ -15,7 +17,7 @@ interface Parsed {
 export function parseCsv(text: string): Parsed {
   const records = readRecords(text.replace(/^\uFEFF/, ''));
   const [header, ...others] = records.filter(({ cells }) => cells.length > 1 || cells[0]?.trim() !== '');
-  if (header === undefined) return { columns: [], rows: [] };
+  if (header === undefined) return { columns: [], rows: [], lines: [] };
   const columns = header.cells.map((name) => name.trim());
   const twice = columns.find((name, at) => columns.indexOf(name) !== at);
   if (twice !== undefined) throw new RangeError(`line ${header.line}: has the column ${JSON.stringify(twice)} twice`);
@@ -25,7 +27,7 @@ export function parseCsv(text: string): Parsed {
     }
     return Object.fromEntries(columns.map((name, at) => [name, cells[at] === '' ? null : (cells[at] ?? null)]));
   });
-  return { columns, rows };
+  return { columns, rows, lines: others.map(({ line }) => line) };
 }
 
 interface CsvRecord {

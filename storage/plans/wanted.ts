@@ -1,14 +1,19 @@
 /**
- * What an enrichment wants each customer's attributes to be, from a published snapshot. Its conditions and columns are
- * a user's own SQL: they see the table customers, and nothing else.
+ * What an enrichment wants each customer's attributes to be, from a published snapshot. Its conditions come compiled:
+ * storage knows nothing of how people write them.
  */
 import { PipelineError } from '../../lib/errors.ts';
 import type { EnrichmentConfiguration } from '../../lib/pure/enrichment-configuration.ts';
-import { identifier } from '../snapshots/sql-text.ts';
-import { checkCondition, openSnapshot, type SnapshotReader } from '../snapshots/index.ts';
+import { openSnapshot, type SnapshotParameter, type SnapshotReader } from '../snapshots/index.ts';
 import { taggedColumn, taggedLiteral } from './tagged.ts';
 
 type Wishes = Pick<EnrichmentConfiguration, 'name' | 'audience' | 'attributes' | 'rules'>;
+
+/** One SELECT with a row a customer: customer_key, c0 (the audience, where there is one), and a column for every rule. */
+export interface CompiledConditions {
+  readonly sql: string;
+  readonly parameters: readonly SnapshotParameter[];
+}
 
 const timeoutMs = 10 * 60_000;
 
@@ -17,15 +22,39 @@ export const attributesOf = ({ attributes, rules }: Wishes): readonly string[] =
   ...new Set([...Object.keys(attributes), ...rules.flatMap(({ set }) => Object.keys(set))]),
 ];
 
-/** Writes customer_key, last_order_date and w0, w1 … (tagged, in the order of `attributesOf`) of the audience. */
-export async function writeWanted(snapshot: string, wishes: Wishes, file: string): Promise<void> {
-  const reader = await openSnapshot(snapshot, { timeoutMs, exportFile: file });
+/** The conditions of an enrichment in the order of their columns. */
+export const conditionsOf = ({
+  audience,
+  rules,
+}: Wishes): readonly { readonly place: string; readonly where: string }[] => [
+  ...(audience === undefined ? [] : [{ place: 'audience', where: audience }]),
+  ...rules.map(({ where, set }, at) => ({ place: `rule ${at + 1} (${Object.keys(set).join(', ')})`, where })),
+];
+
+/**
+ * Writes customer_key, last_order_date and w0, w1 … (tagged, in the order of `attributesOf`) of the audience.
+ * @param compile gives the conditions of `conditionsOf`; asked only where there are any
+ */
+export async function writeWanted(
+  snapshot: string,
+  wishes: Wishes,
+  file: string,
+  compile: (reader: SnapshotReader) => Promise<CompiledConditions>,
+): Promise<void> {
+  // Conditions may ask for consent; what is written is of customers alone.
+  const reader = await openSnapshot(snapshot, { timeoutMs, exportFile: file, withContacts: true });
   try {
-    await checkConditions(reader, wishes);
     const wanted = attributesOf(wishes).map((name, at) => `${wantedValue(reader, wishes, name)} as w${at}`);
+    const selected = `select customers.customer_key, last_order_date, ${wanted.join(', ')} from customers`;
+    if (conditionsOf(wishes).length === 0) {
+      await reader.exportRows(selected);
+      return;
+    }
+    const { sql, parameters } = await compile(reader);
     await reader.exportRows(
-      `select customer_key, last_order_date, ${wanted.join(', ')} from customers
-       where ${wishes.audience === undefined ? 'true' : `(${wishes.audience}\n)`}`,
+      `with conditions as (${sql}) ${selected} join conditions using (customer_key)
+       where ${wishes.audience === undefined ? 'true' : 'c0'}`,
+      parameters,
     );
   } finally {
     reader.close();
@@ -33,11 +62,16 @@ export async function writeWanted(snapshot: string, wishes: Wishes, file: string
 }
 
 /** Of several rules that fit, the first counts; where none does, the column. */
-function wantedValue(reader: SnapshotReader, { name: enrichment, attributes, rules }: Wishes, name: string): string {
+function wantedValue(
+  reader: SnapshotReader,
+  { name: enrichment, audience, attributes, rules }: Wishes,
+  name: string,
+): string {
   const column = attributes[name];
-  const constants = rules.flatMap(({ where, set }) => {
+  const first = audience === undefined ? 0 : 1;
+  const constants = rules.flatMap(({ set }, at) => {
     const value = set[name];
-    return value === undefined ? [] : [`when (${where}\n) then ${taggedLiteral(value)}`];
+    return value === undefined ? [] : [`when c${first + at} then ${taggedLiteral(value)}`];
   });
   const otherwise = column === undefined ? 'null' : taggedColumn(column, typeOf(reader, enrichment, column));
   return constants.length === 0 ? otherwise : `case ${constants.join(' ')} else ${otherwise} end`;
@@ -50,18 +84,4 @@ function typeOf(reader: SnapshotReader, enrichment: string, column: string): str
   throw new PipelineError('config', `enrichment ${enrichment}: the table customers has no column ${column}`, {
     remedy: `name one of ${columns.map(({ name }) => name).join(', ')}`,
   });
-}
-
-/** Each condition alone: together they would fail without saying which. */
-async function checkConditions(reader: SnapshotReader, { name, audience, rules }: Wishes): Promise<void> {
-  const conditions = [
-    ...(audience === undefined ? [] : [{ place: 'its audience', condition: audience }]),
-    ...rules.map(({ where, set }, at) => ({
-      place: `rule ${at + 1} (${Object.keys(set).map(identifier).join(', ')})`,
-      condition: where,
-    })),
-  ];
-  for (const { place, condition } of conditions) {
-    await checkCondition(reader, condition, `enrichment ${name}: ${place}`);
-  }
 }

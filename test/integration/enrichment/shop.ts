@@ -78,6 +78,7 @@ export async function openShop(
       published: join(folder, 'published'),
       temporary: join(folder, 'tmp'),
       objects: join(folder, 'objects'),
+      runs: join(folder, 'runs'),
     },
     state,
     destinations: new Map([crm.destination, ...others].map((destination) => [destination.name, destination])),

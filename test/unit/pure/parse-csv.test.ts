@@ -14,8 +14,8 @@ describe('a small CSV', () => {
   });
 
   it('has no rows when it is empty or is a header alone', () => {
-    expect(parseCsv('')).toEqual({ columns: [], rows: [] });
-    expect(parseCsv('email,name\n')).toEqual({ columns: ['email', 'name'], rows: [] });
+    expect(parseCsv('')).toEqual({ columns: [], rows: [], lines: [] });
+    expect(parseCsv('email,name\n')).toEqual({ columns: ['email', 'name'], rows: [], lines: [] });
   });
 
   it.each([
