@@ -9,6 +9,7 @@ import { writeBacktestTables } from './backtest-tables.ts';
 import type { Clustering } from './clustering.ts';
 import type { StoreError } from './compute/common-errors.ts';
 import type { FittedModels } from './compute/fitted-models.ts';
+import type { PersonaState } from './personas/persona-states.ts';
 
 /** What predictions rest on: whether there is enough data, what is missing, the fits (null: none). */
 export interface PredictionBasis extends Sufficiency {
@@ -72,6 +73,12 @@ export const writeClustering = (transaction: Transaction, clustering: Clustering
   writeDocument(transaction, 'clustering', clustering);
 
 export const readClustering = (warehouse: Warehouse): Promise<Clustering> => readDocument(warehouse, 'clustering');
+
+export const writePersonaStates = (transaction: Transaction, states: readonly PersonaState[]): Promise<void> =>
+  writeDocument(transaction, 'persona_states', states);
+
+export const readPersonaStates = (warehouse: Warehouse): Promise<readonly PersonaState[]> =>
+  readDocument(warehouse, 'persona_states');
 
 async function writeDocument(transaction: Transaction, table: string, document: unknown): Promise<void> {
   await transaction.run(`create or replace table ${table} as select $document::json as document`, {

@@ -10,7 +10,7 @@ import { contractFile, copyTable, writeContract, writeSnapshot } from '../storag
 import { makeContract } from './data-contract.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { computePlots } from './forecast-data.ts';
-import { readBacktest, readBasis, readClustering, readGate } from './model-tables.ts';
+import { readBacktest, readBasis, readClustering, readGate, readPersonaStates } from './model-tables.ts';
 import { describeColumns, publishedTables } from './published-tables.ts';
 import { gatherReportData } from './report-data.ts';
 import { runStage, type StageTools } from './stage.ts';
@@ -115,5 +115,6 @@ async function describeRun(
     backtest: await describeTest(deps),
     gate: await readGate(deps.warehouse),
     clustering: await readClustering(deps.warehouse),
+    personas: await readPersonaStates(deps.warehouse),
   };
 }

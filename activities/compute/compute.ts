@@ -5,8 +5,16 @@ import type * as jobs from './jobs.ts';
 type Jobs = typeof jobs;
 
 export interface Compute {
-  /** Runs one job of jobs.ts; arguments and results are copied between threads as typed arrays. */
-  run<J extends keyof Jobs>(job: J, input: Parameters<Jobs[J]>[0], signal?: AbortSignal): Promise<ReturnType<Jobs[J]>>;
+  /**
+   * Runs one job of jobs.ts; arguments and results are copied between threads as typed arrays. What is in `handedOver` is not
+   * copied: the input's arrays over it are empty from then on.
+   */
+  run<J extends keyof Jobs>(
+    job: J,
+    input: Parameters<Jobs[J]>[0],
+    signal?: AbortSignal,
+    handedOver?: readonly ArrayBuffer[],
+  ): Promise<ReturnType<Jobs[J]>>;
   close(): Promise<void>;
 }
 
@@ -19,7 +27,12 @@ export function startCompute(): Compute {
     idleTimeout: 5_000,
   });
   return {
-    run: (job, input, signal) => pool.run(input, { name: job, ...(signal === undefined ? {} : { signal }) }),
+    run: (job, input, signal, handedOver) =>
+      pool.run(input, {
+        name: job,
+        ...(signal === undefined ? {} : { signal }),
+        ...(handedOver === undefined ? {} : { transferList: [...handedOver] }),
+      }),
     close: () => pool.destroy(),
   };
 }

@@ -2,7 +2,7 @@
 import { PipelineError } from '../../lib/errors.ts';
 import { nearest } from '../../lib/pure/nearest.ts';
 import type { PersonaConfiguration } from '../../lib/pure/persona-configuration.ts';
-import type { DatasetReader } from './dataset.ts';
+import type { DatasetReader, QueryParameter } from './dataset.ts';
 
 const purchaseColumns: Readonly<Record<string, string>> = {
   'product.category': 'category',
@@ -19,11 +19,7 @@ const ofCustomers = 'customer.';
  * A SELECT of customer_key, attribute (its position), value, order_number and amount, a row a line.
  * @param parameters takes what the query binds beyond those that are in it
  */
-export function attributeFacts(
-  attribute: string,
-  position: number,
-  parameters: (string | number | boolean | null)[],
-): string {
+export function attributeFacts(attribute: string, position: number, parameters: QueryParameter[]): string {
   const column = purchaseColumns[attribute];
   if (column !== undefined) {
     return `select customer_key, ${position} as attribute, ${column} as value, order_number, amount from purchases`;

@@ -6,6 +6,8 @@ import type { PersonaDataset, PersonaLanguage, PersonaVariable } from '../../mod
 import type { Warehouse } from '../../storage/warehouse/index.ts';
 import { attributeFacts, checkAttributes } from './attributes.ts';
 
+export type QueryParameter = string | number | boolean;
+
 /** SELECTs are all that is asked of it. */
 export type DatasetReader = Pick<Warehouse, 'rows' | 'columns'>;
 
@@ -14,19 +16,24 @@ export interface DatasetRequest {
   /** Of the labels. */
   readonly language: PersonaLanguage;
   /** A row a customer: customer_key, and whether they take part, c0. Absent: everybody does. */
-  readonly audience?: { readonly sql: string; readonly parameters: readonly (string | number | boolean | null)[] };
+  readonly audience?: { readonly sql: string; readonly parameters: readonly QueryParameter[] };
   /** Those of an earlier analysis whose groups hold on; else the most frequent values of today. */
   readonly variables?: readonly PersonaVariable[];
   readonly signal?: AbortSignal;
 }
 
+/** With the customers who take part and bought nothing, by number. */
+export interface GatheredDataset extends PersonaDataset {
+  readonly idle: Int32Array;
+}
+
 interface Query {
   readonly sql: string;
-  readonly parameters: readonly (string | number | boolean | null)[];
+  readonly parameters: readonly QueryParameter[];
 }
 
 /** @throws PipelineError when an attribute cannot be grouped by */
-export async function readPersonaDataset(reader: DatasetReader, request: DatasetRequest): Promise<PersonaDataset> {
+export async function readPersonaDataset(reader: DatasetReader, request: DatasetRequest): Promise<GatheredDataset> {
   const { configuration, language, signal } = request;
   await checkAttributes(reader, configuration);
   const base = baseQuery(request);
@@ -37,7 +44,7 @@ export async function readPersonaDataset(reader: DatasetReader, request: Dataset
   signal?.throwIfAborted();
   const cells = await readCells(reader, base, request, variables);
   const [all] = await reader.rows<{ customers: number }>('select count(*) as customers from customers');
-  const { customers, orders, spend, withoutPurchases } = people;
+  const { customers, orders, spend, idle } = people;
   return {
     unit: configuration.unit,
     variables,
@@ -46,8 +53,9 @@ export async function readPersonaDataset(reader: DatasetReader, request: Dataset
     orders,
     spend,
     leftOut: countLeftOut(counts, variables),
-    withoutPurchases,
-    outside: (all?.customers ?? 0) - customers.length - withoutPurchases,
+    idle,
+    withoutPurchases: idle.length,
+    outside: (all?.customers ?? 0) - customers.length - idle.length,
   };
 }
 
@@ -89,12 +97,11 @@ async function readPeople(reader: DatasetReader, { sql, parameters }: Query) {
     [...parameters],
   );
   const hasBought = (_: number, row: number): boolean => columns.has_bought[row] === 1;
-  const customers = columns.customer_number.filter(hasBought);
   return {
-    customers,
+    customers: columns.customer_number.filter(hasBought),
     orders: columns.historic_orders.filter(hasBought),
     spend: columns.spend.filter(hasBought),
-    withoutPurchases: columns.customer_number.length - customers.length,
+    idle: columns.customer_number.filter((_, row) => columns.has_bought[row] === 0),
   };
 }
 

@@ -41,7 +41,7 @@ export function describeGroups({ dataset, clustering, ids, rules, currency }: De
       const named = cells.map(
         (cell, i): NamedCell => ({ ...cell, label: dataset.variables[i]!.label, shortName: shorts[i]! }),
       );
-      const customerShare = group.customers / total;
+      const customerShare = group.customers / (total + dataset.withoutPurchases);
       const facts = {
         customers: group.customers,
         customerShare,

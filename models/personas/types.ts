@@ -87,6 +87,7 @@ export interface PersonaGroup {
   readonly name: InBothLanguages;
   readonly sentence: InBothLanguages;
   readonly customers: number;
+  /** Of all who take part, those without purchases included. */
   readonly customerShare: number;
   readonly orders: number;
   /** Decimal text, four places. */
