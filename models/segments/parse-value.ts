@@ -1,7 +1,7 @@
 /** Reads the values of a segment's line: texts, numbers, dates, shares, and statistics of the store. */
 import type { SegmentValue, StoreStatistic } from '../../lib/pure/segment-tree.ts';
 import type { Cursor } from './cursor.ts';
-import { shareOf } from './numbers.ts';
+import { plainNumber, shiftPoint, withoutExponent } from './numbers.ts';
 import { SegmentError } from './error.ts';
 import { isReserved, showToken } from './tokens.ts';
 
@@ -19,24 +19,36 @@ export function parseValue(cursor: Cursor, where: string): SegmentValue {
 }
 
 export function parseNumber(cursor: Cursor, where: string): number {
-  if (!seesNumber(cursor)) throw needs(cursor, where, 'a number');
-  const isNegative = cursor.take('-');
-  const { text, column } = cursor.next();
-  const number = Number(text);
-  if (!Number.isFinite(number)) throw new SegmentError(`${text} is too large a number`, column);
-  return isNegative && number !== 0 ? -number : number;
+  const { column } = cursor.peek();
+  return exactly(parseDigits(cursor, where), column);
 }
+
+/** As it is written, without an exponent. */
+function parseDigits(cursor: Cursor, where: string): string {
+  if (!seesNumber(cursor)) throw needs(cursor, where, 'a number');
+  const sign = cursor.take('-') ? '-' : '';
+  const { text, column } = cursor.next();
+  if (!Number.isFinite(Number(text))) throw new SegmentError(`${text} is too large a number`, column);
+  return `${sign}${withoutExponent(text.toLowerCase())}`;
+}
+
+function exactly(digits: string, column: number): number {
+  const number = Number(digits);
+  const kept = plainNumber(number);
+  if (withoutZeros(digits) === withoutZeros(kept)) return number === 0 ? 0 : number;
+  throw new SegmentError(`${digits} has more digits than can be kept; ${kept} is the nearest`, column);
+}
+
+const withoutZeros = (digits: string): string => shiftPoint(digits, 0).replace(/^-0$/, '0');
 
 /** In [0, 1]: `0.6`, or `60%`. */
 export function parseShare(cursor: Cursor, where: string): number {
   const { column } = cursor.peek();
-  const number = parseNumber(cursor, where);
-  const share = cursor.take('%') ? shareOf(number) : number;
+  const digits = parseDigits(cursor, where);
+  const share = exactly(cursor.take('%') ? shiftPoint(digits, -2) : digits, column);
   if (share >= 0 && share <= 1) return share;
-  throw new SegmentError(
-    `a probability lies between 0% and 100%; ${number} does not (60% is written 60% or 0.6)`,
-    column,
-  );
+  const problem = `a probability lies between 0% and 100%; ${digits} does not`;
+  throw new SegmentError(`${problem} (60% is written 60% or 0.6)`, column);
 }
 
 export function parseWhole(cursor: Cursor, where: string): number {
