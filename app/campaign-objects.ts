@@ -65,7 +65,9 @@ export async function createCampaign(
   const before = known !== undefined && contentHash(known.audience) === contentHash(audience) ? known : undefined;
   const words = usualWords[session.project.config.stores[store]?.language ?? 'en'];
   const email = { ...(before?.email ?? words), ...defined({ subject, body, template }) };
-  const usual = { kind: 'campaign', name, title: `Campaign ${what}${k}` };
+  // A group of a persona analysis is called by its own name.
+  const called = 'persona' in audience ? audience.group : `${what}${k}`;
+  const usual = { kind: 'campaign', name, title: `Campaign ${called}` };
   const campaign = check(
     campaignSchema,
     { ...usual, ...before, ...defined({ title, channel }), audience, email },
@@ -81,10 +83,11 @@ async function findObject(session: Session, store: string, name: string): Promis
   return objects.find((object) => object.name === name)?.content;
 }
 
-/** Clusters and states are found however they are written, and shown as they are called. */
+/** Clusters, states and RFM groups are found however they are written, and shown as they are called. */
 function capitalised(audience: CampaignConfiguration['audience']): CampaignConfiguration['audience'] {
   const capital = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1).toLowerCase()}`;
   if ('cluster' in audience) return { ...audience, cluster: capital(audience.cluster) };
+  if ('rfm' in audience) return { rfm: capital(audience.rfm) };
   return 'state' in audience ? { state: capital(audience.state) } : audience;
 }
 

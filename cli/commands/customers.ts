@@ -1,19 +1,21 @@
 /** `perdura customers`: customers with their values, the most valuable first. */
-import { readReportData, withPublished } from '../../app/published.ts';
+import { listCustomers } from '../../app/customers.ts';
+import { readReportData } from '../../app/published.ts';
+import { withDesk } from '../../app/segments/desk.ts';
 import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { rangeOf } from '../show/customer-range.ts';
-import { asUsageError, toCell } from './query.ts';
+import { toCell } from './query.ts';
 
 export async function customers(
   { session, output }: CommandContext,
   options: { readonly store?: string; readonly asOf?: string; readonly where?: string; readonly limit: number },
 ): Promise<number> {
   const store = pickStore(session.project, options.store);
-  return withPublished(session, store, { asOf: options.asOf }, async ({ reader, folder }) => {
-    const { modelCard } = await readReportData(folder);
+  return withDesk(session, store, { asOf: options.asOf }, async (desk) => {
+    const { modelCard } = await readReportData(desk.folder);
     const days = modelCard.horizons[0]?.days ?? 0;
     const shown: readonly Shown[] = [
       { head: 'customer', column: 'customer_key' },
@@ -30,13 +32,7 @@ export async function customers(
       { head: 'next order', column: 'expected_next_order_date' },
       { head: 'overdue', column: 'next_order_overdue_days', align: 'right' },
     ];
-    const condition = options.where === undefined ? '' : `where (${options.where}\n)`;
-    const rows = await reader
-      .rows<Record<string, string | number | boolean | null>>(
-        `select * from customers ${condition}
-         order by predicted_clv_${days}d desc nulls last, historic_clv desc, customer_key limit ${options.limit}`,
-      )
-      .catch(asUsageError);
+    const rows = await listCustomers(desk, options);
     const text = showTable(
       shown,
       rows.map((row) =>

@@ -34,7 +34,7 @@ export async function query(
 }
 
 /** What is wrong with a statement typed by hand is a matter of usage. */
-export function asUsageError(error: unknown): never {
+function asUsageError(error: unknown): never {
   if (!(error instanceof PipelineError) || error.kind !== 'bad_data') throw error;
   const { message, remedy, details, cause } = error;
   throw new PipelineError('config', message, { details, cause, ...(remedy === undefined ? {} : { remedy }) });

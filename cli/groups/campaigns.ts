@@ -3,6 +3,10 @@ import { Option } from 'commander';
 import { action } from '../command.ts';
 import type { Kit } from './kit.ts';
 
+/** A campaign has one of these. */
+const audiences = (own: string): string[] =>
+  ['cluster', 'state', 'rfm', 'segment', 'list', 'persona', 'where', 'file'].filter((name) => name !== own);
+
 export function addCampaignsCommands({ count, group, storeOption }: Kit): void {
   const campaign = group('campaign', 'mails to customers');
 
@@ -11,16 +15,27 @@ export function addCampaignsCommands({ count, group, storeOption }: Kit): void {
     'freeze an audience and a mail as a draft',
     'perdura campaign create --cluster Low',
     'perdura campaign create --state Lost --subject "{{ first_name }}, we miss you" --template mails/lost.html',
+    'perdura campaign create --segment vip',
+    'perdura campaign create --persona tastes --group "Sólo huerto"',
     'perdura campaign create --where "historic_clv > 500 and not is_prospect" --name big-spenders',
     'perdura campaign create cluster-low',
     'perdura campaign create -f winback.yaml',
   )
     .argument('[object]', 'a campaign that is stored as an object, or lies in objects/')
     .addOption(storeOption())
-    .addOption(new Option('--cluster <name>', 'customers of a cluster').conflicts(['state', 'where', 'file']))
+    .addOption(new Option('--cluster <name>', 'customers of a cluster').conflicts(audiences('cluster')))
     .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
-    .addOption(new Option('--state <name>', 'customers in a lifecycle state').conflicts(['where', 'file']))
-    .addOption(new Option('--where <condition>', 'SQL condition on the table customers').conflicts(['file']))
+    .addOption(new Option('--state <name>', 'customers in a lifecycle state').conflicts(audiences('state')))
+    .addOption(new Option('--rfm <name>', 'customers of an RFM group').conflicts(audiences('rfm')))
+    .addOption(new Option('--segment <name>', 'members of a segment').conflicts(audiences('segment')))
+    .addOption(new Option('--list <name>', 'customers of a static list').conflicts(audiences('list')))
+    .addOption(new Option('--persona <analysis>', 'a group of a persona analysis').conflicts(audiences('persona')))
+    .option('--group <name>', 'its name or id, with --persona')
+    .addOption(
+      new Option('--where <conditions>', 'conditions on customers, as segments have them').conflicts(
+        audiences('where'),
+      ),
+    )
     .option('-f, --file <path>', 'YAML of an object of kind campaign')
     .option('--name <name>', 'its name (default: made from the audience)')
     .option('--title <text>', 'what people call it (default: Campaign cluster Low)')

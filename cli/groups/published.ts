@@ -13,11 +13,11 @@ export function addPublishedCommands({ add, count, storeOption }: Kit): void {
     'customers',
     'list customers with their values',
     'perdura customers --limit 10',
-    'perdura customers --where "lifecycle_state = \'Lost\' and historic_clv > 500"',
+    'perdura customers --where "lifecycle_state = Lost and historic_clv > 500"',
   )
     .addOption(storeOption())
     .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
-    .option('--where <condition>', 'SQL condition on the table customers')
+    .option('--where <conditions>', 'conditions on customers, as segments have them')
     .option('--limit <n>', 'how many', count, 20)
     .action(action(async () => (await import('../commands/customers.ts')).customers));
 

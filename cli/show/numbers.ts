@@ -11,6 +11,9 @@ export function money(text: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** Exact decimal text to two decimals, thousands apart. */
+export const cents = (text: string): string => decimal(Number(text));
+
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 export function elapsed(seconds: number): string {
