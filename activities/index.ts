@@ -12,6 +12,7 @@ import { createHistoryActivities } from './history.ts';
 import { createInboxActivities } from './inbox.ts';
 import { createNotifyActivities } from './notify.ts';
 import { createOutputActivities } from './outputs/index.ts';
+import { createPersonaActivities } from './personas/analysis/index.ts';
 import { createPublishActivities } from './publish.ts';
 import { createRebuildActivities } from './rebuild.ts';
 import { createReportActivities } from './report.ts';
@@ -51,6 +52,7 @@ export function createActivities(deps: StoreDependencies) {
     ...createSqlCommandActivities(deps),
     ...createBackfillActivities(deps),
     ...createCampaignActivities(deps),
+    ...createPersonaActivities(deps),
   };
 }
 

@@ -73,11 +73,15 @@ export const followRun = (
 ): Promise<RunEnd> => follow(handle, () => handle.query<RunProgress>('progress'), onProgress, signal);
 
 /** Throws when nobody would do the work. */
-export async function requireWorker(session: Session, store: string): Promise<void> {
+export async function requireWorker(
+  session: Session,
+  store: string,
+  local = '`perdura run --local` start one for this run',
+): Promise<void> {
   const link = await session.connect('never');
   if (await hasPollers(link.client, taskQueueOf(store))) return;
   throw new PipelineError('unavailable', `store ${store}: no worker polls the queue ${taskQueueOf(store)}`, {
-    remedy: 'start one with `perdura worker` or `perdura up`, or let `perdura run --local` start one for this run',
+    remedy: `start one with \`perdura worker\` or \`perdura up\`, or let ${local}`,
   });
 }
 

@@ -26,7 +26,7 @@ export function createPage(data: ReportData, language: Language): Page {
   };
 }
 
-const slug = (text: string): string =>
+export const slug = (text: string): string =>
   text
     .normalize('NFKD')
     .toLowerCase()

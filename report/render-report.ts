@@ -9,8 +9,10 @@ import { renderEconomics } from './sections/economics.ts';
 import { renderHero, renderKpis, renderTopbar } from './sections/header.ts';
 import { renderLifecycle } from './sections/lifecycle.ts';
 import { renderModelCard } from './sections/model-card.ts';
+import { renderNextCategories } from './sections/next-categories.ts';
 import { renderOutlook } from './sections/outlook.ts';
 import { renderProfiles } from './sections/profiles.ts';
+import { renderSegments } from './sections/segments.ts';
 import { renderStatus } from './sections/status.ts';
 import { renderTrust } from './sections/trust.ts';
 import { styles } from './styles.ts';
@@ -24,7 +26,7 @@ export function renderReport(data: ReportData): string {
 <html lang="${data.language}" data-theme="auto">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Perdura">
@@ -52,6 +54,8 @@ function renderLanguage(data: ReportData, language: Language): Html {
     ${renderOutlook(page)}
     ${renderClusters(page)}
     ${renderLifecycle(page)}
+    ${renderSegments(page)}
+    ${renderNextCategories(page)}
     ${renderProfiles(page)}
     ${renderEconomics(page)}
     ${renderTrust(page)}
@@ -62,7 +66,7 @@ function renderLanguage(data: ReportData, language: Language): Html {
 }
 
 /** Only this script, whatever the data hold, and nothing from outside. */
-const policy = [
+export const contentPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
   `script-src '${scriptHash}'`,

@@ -6,6 +6,7 @@ export { rebuildCommand, sqlCommand } from './command.ts';
 export { drainInbox } from './drain-inbox.ts';
 export { drainWebhooks } from './drain-webhooks.ts';
 export { exportHistory } from './export-history.ts';
+export { personaAnalysis } from './persona-analysis.ts';
 export { planEnrichment } from './plan-enrichment.ts';
 export { pushOutputs } from './push-outputs.ts';
 export { publishRun } from './publish-run.ts';

@@ -1,7 +1,7 @@
 /** What an analysis of personas is asked for, how it stands, and what it answers. */
 import type { PersonaConfiguration } from './persona-configuration.ts';
 
-export const personaStages = ['dataset', 'groups', 'description', 'report'] as const;
+export const personaStages = ['dataset', 'groups', 'report'] as const;
 export type PersonaStage = (typeof personaStages)[number];
 
 export type PersonaAnalysisStatus = 'requested' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -21,6 +21,12 @@ export interface PersonaStageProgress {
   readonly status: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly note: string;
   readonly seconds?: number;
+}
+
+/** How far a stage is, in a line. */
+export interface PersonaNote {
+  readonly stage: PersonaStage;
+  readonly note: string;
 }
 
 export interface PersonaProgress extends PersonaAnalysisKey {

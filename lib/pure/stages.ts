@@ -25,6 +25,9 @@ export const afterStages = [
   'campaign-record',
   'apply-write',
   'apply-record',
+  'persona-dataset',
+  'persona-groups',
+  'persona-report',
 ] as const;
 
 /** Every place that has a commit of its own. */

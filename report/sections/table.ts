@@ -22,7 +22,12 @@ export interface Table<R> {
   readonly total?: R;
 }
 
-export function renderTable<R>(page: Page, { name, caption, columns, rows, total }: Table<R>): Html {
+/** What a table needs of the page that it stands in. */
+export interface TablePage extends Pick<Page, 'id' | 'fileName'> {
+  readonly texts: Pick<Page['texts'], 'download' | 'downloadShort'>;
+}
+
+export function renderTable<R>(page: TablePage, { name, caption, columns, rows, total }: Table<R>): Html {
   const id = page.id(`table-${name}`);
   const all = total === undefined ? rows : [...rows, total];
   const csv = toCsv(

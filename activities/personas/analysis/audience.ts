@@ -1,9 +1,10 @@
 /** Who takes part in an analysis: the condition that it was asked for with, read against the tables as they are. */
 import { PipelineError } from '../../../lib/errors.ts';
 import { leavesOf } from '../../../models/segments/references.ts';
-import { type Compiled, compileConditions, openConditions, readCondition, settled } from '../../conditions.ts';
+import { compileConditions, openConditions, readCondition, settled } from '../../conditions.ts';
 import type { StoreDependencies } from '../../dependencies.ts';
 import { describeWarehouse } from '../../segments/vocabulary.ts';
+import type { DatasetRequest } from '../dataset.ts';
 import type { MomentReader, TablesOf } from './settled-tables.ts';
 
 /** A SELECT with a row a customer: customer_key, and c0, whether they take part; nothing where everybody does. */
@@ -12,7 +13,7 @@ export async function compileAudience(
   reader: MomentReader,
   { asOf, runId }: TablesOf,
   audience: string | undefined,
-): Promise<Compiled | undefined> {
+): Promise<NonNullable<DatasetRequest['audience']> | undefined> {
   if (audience === undefined) return undefined;
   const { rows, manifest } = await describeWarehouse(reader, deps.sqlModels);
   const source = { rows, manifest: { ...manifest, store: deps.store, asOf, runId: runId ?? '' } };
@@ -24,5 +25,6 @@ export async function compileAudience(
       remedy: 'put it into a segment, start a run, and say: in segment NAME',
     });
   }
-  return compileConditions(scope, [tree]);
+  const { sql, parameters } = compileConditions(scope, [tree]);
+  return { sql, parameters: parameters.map((value) => (typeof value === 'bigint' ? Number(value) : value)) };
 }
