@@ -20,7 +20,7 @@ export interface ClusterRowsInput {
   readonly rows: SparseRows;
   readonly k: number;
   readonly transformation: PersonaTransformation;
-  /** Default: 5. */
+  /** Default: 5; 20 where there are few rows, which cost little. */
   readonly starts?: number;
 }
 
@@ -31,6 +31,8 @@ export type OnRound = (at: { readonly start: number; readonly starts: number }) 
 export const personaSeed = 20_261_122;
 const sampleSize = 60_000;
 const mostIterations = 300;
+/** Rows by groups. */
+const fewDistances = 100_000;
 /** Of the mean variance of a column: where a start is good enough to be compared, and where the best one rests. */
 const comparable = 1e-4;
 const resting = 1e-9;
@@ -41,7 +43,7 @@ const resting = 1e-9;
  * @throws RangeError when there is no row or no column
  */
 export function clusterRows(input: ClusterRowsInput, onRound: OnRound = () => undefined): PersonaClustering {
-  const { k: asked, transformation, starts = 5 } = input;
+  const { k: asked, transformation } = input;
   const { rows, scales } = transformRows(input.rows, transformation);
   const distinct = distinctRows(rows);
   const points = pointsOf(distinct);
@@ -50,8 +52,10 @@ export function clusterRows(input: ClusterRowsInput, onRound: OnRound = () => un
     throw new RangeError(`personas: need rows and columns to group, got ${n} and ${rows.width}`);
   }
   const k = Math.min(asked, n);
+  const starts = input.starts ?? (n * k <= fewDistances ? 20 : 5);
   const variance = meanVariance(points);
-  const sample = samplePoints(points, Math.max(sampleSize, 200 * k));
+  const some = samplePoints(points, Math.max(sampleSize, 200 * k));
+  const sample = some.weights.length < k ? points : some;
   const random = uniformNumbers(personaSeed);
   let best: KMeans | undefined;
   for (let start = 1; start <= starts; start++) {
