@@ -24,6 +24,7 @@ import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, rea
 import { timeParametersOf } from './model-card.ts';
 import { readEconomics } from './read-economics.ts';
 import { readScoreTable } from './score-tables.ts';
+import { readNextCategories, readSegmentFigures } from './segment-report.ts';
 
 /** @param plots what `computePlots` drew; without them the report has no such charts */
 export async function gatherReportData(
@@ -37,6 +38,7 @@ export async function gatherReportData(
   const { horizons, lifecycle } = run.configuration;
   const [firstHorizon = 0] = horizons;
   const data = await readDataUsed(warehouse);
+  const nextCategories = await readNextCategories(warehouse);
   return {
     store: run.store,
     language: run.language,
@@ -58,6 +60,8 @@ export async function gatherReportData(
     ...(plots === null ? {} : { plots }),
     outliers: describeOutliers(run, basis),
     ...describeMetric(run),
+    segments: await readSegmentFigures(warehouse, { hasPredecessor: run.predecessor != null }),
+    ...(nextCategories === undefined ? {} : { nextCategories }),
     dataFindings: await readDataFindings(warehouse),
     modelCard: {
       predictionStatus: basis.status,

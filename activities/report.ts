@@ -11,6 +11,7 @@ import { makeContract } from './data-contract.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { computePlots } from './forecast-data.ts';
 import { readBacktest, readBasis, readClustering, readGate, readPersonaStates } from './model-tables.ts';
+import { readNextCategoriesResult } from './next-categories/result.ts';
 import { describeColumns, publishedTables } from './published-tables.ts';
 import { gatherReportData } from './report-data.ts';
 import { runStage, type StageTools } from './stage.ts';
@@ -115,6 +116,7 @@ async function describeRun(
     backtest: await describeTest(deps),
     gate: await readGate(deps.warehouse),
     clustering: await readClustering(deps.warehouse),
+    nextCategories: await readNextCategoriesResult(deps.warehouse),
     personas: await readPersonaStates(deps.warehouse),
   };
 }

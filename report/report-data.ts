@@ -4,6 +4,7 @@
  */
 import type { EconomicsRow } from './economics-row.ts';
 import type { ExpectedTotal, ModelPlots } from './forecast-data.ts';
+import type { NextCategories, SegmentFigures } from './segment-data.ts';
 import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
 import type { Language } from '../models/clusters/names.ts';
 import type { ScoreTable } from '../models/clusters/score-table.ts';
@@ -46,6 +47,10 @@ export interface ReportData {
   readonly outliers?: OutlierTreatment;
   /** Which orders count; absent where every order does. */
   readonly metric?: { readonly name: string; readonly version: number; readonly description: string };
+  /** By name; absent or empty where none is defined. */
+  readonly segments?: readonly SegmentFigures[];
+  /** Absent from stores without categories. */
+  readonly nextCategories?: NextCategories;
   /** What was strange about the data; absent from reports of earlier versions. */
   readonly dataFindings?: readonly DataFinding[];
 }

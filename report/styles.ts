@@ -153,6 +153,7 @@ thead th:nth-child(-n+3){min-width:0}
 .words{text-align:left}
 td.words{white-space:normal}
 .tables tbody th,.notice tbody th{white-space:normal}
+.defined tbody th{white-space:normal;min-width:11rem}.defined small{overflow-wrap:anywhere}
 tbody th,tfoot th{font-weight:600}
 tfoot th,tfoot td{font-weight:650;border-top:2px solid var(--line);background:var(--track)}
 tbody tr:hover{background:color-mix(in srgb,var(--track) 55%,transparent)}

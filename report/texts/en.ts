@@ -1,10 +1,13 @@
 /** Every word of the report in English. A function where a figure stands inside the sentence. */
 import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
 import { experts, outlook } from './en-forecasts.ts';
+import { nextCategories, segments } from './en-segments.ts';
 
 export const en = {
   outlook,
   experts,
+  segments,
+  nextCategories,
   title: (store: string) => `Customer value report for ${store}`,
   skip: 'Skip to the report',
   asOf: (date: string) => `As of ${date}`,

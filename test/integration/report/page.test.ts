@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../../report/render-report.ts';
 import { chromiumMissing, launchChromium } from '../../support/chromium.ts';
 import { cdnowReport, clustering } from '../../support/report-data.ts';
+import { nextCategories, segments } from '../../support/segment-data.ts';
 
 const { modelCard } = cdnowReport;
 const pages = {
@@ -46,6 +47,7 @@ const pages = {
       profiles: [],
     },
   },
+  groups: { ...cdnowReport, segments, nextCategories },
   empty: {
     ...cdnowReport,
     clusterings: [],
@@ -164,7 +166,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the report in a browser', () =
   });
 
   it.each([390, 768, 1280])('never scrolls sideways at a width of %i pixels', async (width) => {
-    for (const name of ['full', 'awkward'] as const) {
+    for (const name of ['full', 'awkward', 'groups'] as const) {
       const page = await open(name, { viewport: { width, height: 800 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       await page.context().close();
@@ -191,6 +193,8 @@ describe.skipIf(chromiumMissing() !== undefined)('the report in a browser', () =
     ['full', 'dark', 'English'],
     ['full', 'dark', 'Español'],
     ['awkward', 'dark', 'Español'],
+    ['groups', 'light', 'Español'],
+    ['groups', 'dark', 'English'],
     ['empty', 'light', 'English'],
   ])('has nothing that axe objects to: %s, %s, %s', async (name, colorScheme, language) => {
     const page = await open(name, { colorScheme });
