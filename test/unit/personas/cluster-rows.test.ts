@@ -1,6 +1,6 @@
 /** Groups of sparse rows, beside scikit-learn's and whatever order customers come in. */
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyRowCentres, clusterRows } from '../../../models/personas/cluster-rows.ts';
 import type { PersonaTransformation } from '../../../models/personas/types.ts';
@@ -86,7 +86,7 @@ describe('groups of rows', () => {
   });
 
   it('are fewer where customers do not differ enough', () => {
-    const rows = sparseRows([...Array(20).fill([1, 0]), ...Array(5).fill([0, 3])]);
+    const rows = sparseRows(Array.from({ length: 25 }, (_, i) => (i < 20 ? [1, 0] : [0, 3])));
     const found = clusterRows({ rows, k: 9, transformation: 'none' });
     expect(found.centres).toHaveLength(2);
     expect(found.inertia).toBe(0);

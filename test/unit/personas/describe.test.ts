@@ -1,5 +1,5 @@
 /** Groups measured and told: figures that add up, volume apart from taste, warnings, ids. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../lib/pure/money.ts';
 import { analysePersonas } from '../../../activities/compute/analyse-personas.ts';
@@ -165,7 +165,7 @@ it.each([
   ],
 ] as const)('the share of volume between groups that differ by %s', (_, means, expected) => {
   const groups = means.map((own) => ({ customers: 10, orders: 10, spend: 0, means: own, buyers: [10, 10] }));
-  const storeMeans = [0, 1].map((i) => (means[0][i as 0]! + means[1][i as 0]!) / 2);
+  const storeMeans = [0, 1].map((i) => (means[0][i as 0] + means[1][i as 0]) / 2);
   expect(volumeShare({ groups, storeMeans }, null)).toBeCloseTo(expected, 12);
 });
 

@@ -66,7 +66,13 @@ describe('groups of constructed purchases', () => {
 
   it('are ranked by customers, those who spent more first among equals', () => {
     expect(analysis.groups.map(({ id, rank }) => `${rank} ${id}`)).toEqual([
-      ...['1 g7', '2 g5', '3 g6', '4 g4', '5 g1', '6 g2', '7 g3'],
+      '1 g7',
+      '2 g5',
+      '3 g6',
+      '4 g4',
+      '5 g1',
+      '6 g2',
+      '7 g3',
     ]);
   });
 
