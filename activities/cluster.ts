@@ -1,5 +1,6 @@
 /** Stage cluster: groups of customers, and the tables that readers see. */
 import type { RunPlan } from '../lib/pure/run-plan.ts';
+import { writeAdvice } from './cluster-advice.ts';
 import { readClusterSets } from './cluster-sets.ts';
 import { writeClusterTables } from './cluster-tables.ts';
 import { type Clustering, continueClustering } from './clustering.ts';
@@ -54,6 +55,10 @@ export async function cluster(
     previous,
   };
   const clusterings = isEmpty ? [] : await compute.run('clusterCustomers', input, stage.signal);
+  const counted =
+    by === 'value' && !isEmpty
+      ? await compute.run('countGroups', { value: input.value, medianOrder: input.medianOrder }, stage.signal)
+      : [];
   const clustering: Clustering = {
     ...rules,
     fittedAsOf: previous?.isFrozen === true ? previous.fittedAsOf : run.asOf,
@@ -61,6 +66,7 @@ export async function cluster(
   };
   await stage.commit(async (transaction) => {
     await writeClustering(transaction, clustering);
+    await writeAdvice(transaction, counted);
     await writeClusterTables(transaction, {
       sets,
       clusterings,

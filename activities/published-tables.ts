@@ -17,6 +17,24 @@ export const publishedTables: readonly PublishedTable[] = [
   { name: 'customers', orderBy: ['customer_key'], containsPersonalData: false },
   { name: 'contacts', orderBy: ['customer_key'], containsPersonalData: true },
   { name: 'clusters', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
+  { name: 'cluster_traits', orderBy: ['k', 'cluster_rank', 'position'], containsPersonalData: false },
+  { name: 'cluster_examples', orderBy: ['k', 'cluster_rank'], containsPersonalData: false },
+  {
+    name: 'cluster_advice',
+    orderBy: ['k'],
+    containsPersonalData: false,
+    description:
+      'What 2 to 10 groups by value would explain, and which number is recommended; empty for groups by rfm.',
+    columns: {
+      k: 'how many groups',
+      explained_variance: 'share of the variance of log(1 + value ÷ median order) that is between them, 0 to 1',
+      gain: 'what one group more would add to it',
+      smallest_share: 'share of customers with an order in the smallest group, 0 to 1',
+      stability: 'share of them who are in the same group by the ranges found on either half of them, 0 to 1',
+      is_recommended: 'the smallest number whose gain is below 0.03, of those whose smallest_share is 0.02 or more',
+    },
+  },
+  { name: 'lifecycle_suggestions', orderBy: ['category'], containsPersonalData: false },
   {
     name: 'migrations',
     orderBy: ['kind', 'from', 'to', 'because'],

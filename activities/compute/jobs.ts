@@ -2,6 +2,7 @@
 export { analysePersonas } from './analyse-personas.ts';
 export { clusterCustomers } from './cluster-customers.ts';
 export { commonErrors } from './common-errors.ts';
+export { countGroups } from './count-groups.ts';
 export { eventProbabilities } from './event-probabilities.ts';
 export { fitModels } from './fit-models.ts';
 export { historyMatrix } from './history-matrix.ts';

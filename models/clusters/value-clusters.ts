@@ -63,7 +63,7 @@ export const clusterByValue = (values: Float64Array, scale: number, k: number): 
   partitionsByValue(values, scale, [k])[0]!;
 
 /** Distinct levels, ascending. */
-interface CountedLevels {
+export interface CountedLevels {
   readonly levels: Float64Array;
   /** Customers at the level. */
   readonly weights: Float64Array;
@@ -71,7 +71,8 @@ interface CountedLevels {
   readonly smallest: Float64Array;
 }
 
-function countLevels(values: Float64Array, scale: number): CountedLevels {
+/** log(1 + value / scale) of the values, each counted. */
+export function countLevels(values: Float64Array, scale: number): CountedLevels {
   const badAt = values.findIndex((value) => !Number.isFinite(value));
   if (badAt >= 0) throw new RangeError(`clusters: need finite values, got ${values[badAt]} at ${badAt}`);
   const smallest = values.slice().sort();
