@@ -11,6 +11,7 @@ import { checkClusterSets } from './cluster-sets.ts';
 import { checkMetrics } from './metric-references.ts';
 import { checkAgainstProject, objectHooks } from './object-hooks.ts';
 import { diffOf } from './object-yaml.ts';
+import { expandPlaybooks } from './playbooks/expand-documents.ts';
 import { checkConditions } from './segments/check-changes.ts';
 import type { Session } from './session.ts';
 
@@ -51,12 +52,13 @@ export async function planChanges(
   files: readonly WrittenFile[],
   options: { readonly store?: string | undefined } = {},
 ): Promise<readonly ObjectChange[]> {
-  const documents = files.flatMap(({ file, text }) => parseObjects(text, file));
-  if (documents.length === 0) {
+  const written = files.flatMap(({ file, text }) => parseObjects(text, file));
+  if (written.length === 0) {
     throw new PipelineError('config', `${files.map(({ file }) => file).join(', ')}: no object in it`, {
       remedy: 'an object begins with its kind, such as kind: clv',
     });
   }
+  const documents = [...written, ...(await expandPlaybooks(session, written, options.store))];
   const seen = new Map<string, string>();
   const changes: ObjectChange[] = [];
   for (const document of documents) {

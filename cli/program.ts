@@ -11,6 +11,7 @@ import { addMetricsCommands } from './groups/metrics.ts';
 import { addObjectsCommands } from './groups/objects.ts';
 import { addOutputsCommands } from './groups/outputs.ts';
 import { addPersonaCommands } from './groups/personas.ts';
+import { addPlaybooksCommands } from './groups/playbooks.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addPublishedCommands } from './groups/published.ts';
 import { addReceiverCommands } from './groups/receiver.ts';
@@ -59,6 +60,7 @@ export function createProgram(): Command {
   addReceiverCommands(kit);
   addSegmentsCommands(kit);
   addEnrichCommands(kit);
+  addPlaybooksCommands(kit);
   addCampaignsCommands(kit);
   addSendsCommands(kit);
   addClvCommands(kit);
