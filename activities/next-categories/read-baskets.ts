@@ -16,16 +16,19 @@ export interface ReadBaskets {
   readonly category: Int32Array;
 }
 
-export async function readBaskets(warehouse: Warehouse): Promise<ReadBaskets> {
+/** Null where there are not two categories: then nothing is to be foreseen. */
+export async function readBaskets(warehouse: Warehouse): Promise<ReadBaskets | null> {
   const all = await warehouse.rows<{ category: string }>(
     'select category from purchases where category is not null group by category order by count(*) desc, category',
   );
   const names = all.slice(0, MOST_CATEGORIES).map(({ category }) => category);
+  if (names.length < 2) return null;
   const [people = { customers: 0 }] = await warehouse.rows<{ customers: number }>(
     'select coalesce(max(customer_number), 0) as customers from customer_histories',
   );
   const { columns } = await warehouse.columns(
-    `with names as (select unnest($1::varchar[]) as category, unnest(range(len($1::varchar[]))) as number)
+    `with listed as (select from_json($1, '["VARCHAR"]') as names),
+     names as (select unnest(names) as category, unnest(range(len(names))) as number from listed)
      select distinct histories.customer_number - 1 as customer,
        date_diff('day', date '1970-01-01', purchases.purchase_date) as day, names.number as category
      from purchases
@@ -33,7 +36,8 @@ export async function readBaskets(warehouse: Warehouse): Promise<ReadBaskets> {
      join customer_histories as histories using (customer_key)
      order by 1, 2, 3`,
     { customer: 'int32', day: 'int32', category: 'int32' },
-    [names],
+    // As JSON: an empty list says nothing of its type.
+    [JSON.stringify(names)],
   );
   return { names, leftOut: all.length - names.length, customers: people.customers, ...columns };
 }

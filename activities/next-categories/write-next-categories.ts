@@ -48,10 +48,7 @@ export async function writeNextCategories(tools: StageTools, run: StagePlan, sta
 
 async function foresee({ warehouse, compute }: StageTools, run: StagePlan, signal: AbortSignal): Promise<Outcome> {
   const read = await readBaskets(warehouse);
-  // Of one category, everybody's next is known.
-  if (read.names.length < 2) {
-    return { result: { status: 'no_categories' }, recommendations: null, names: read.names };
-  }
+  if (read === null) return { result: { status: 'no_categories' }, recommendations: null, names: [] };
   const { verdict, recommendations } = await compute.run(
     'nextCategories',
     { baskets: basketsOf(read), asOf: daysBetween('1970-01-01', run.asOf), top },
