@@ -71,6 +71,12 @@ if (positionals[0] === 'run') {
   process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : text(measured));
   process.exit(0);
 }
+if (positionals[0] === 'segments') {
+  const { benchSegments } = await import('./segments.bench.ts');
+  const measured = await benchSegments({ customers: Number(values.customers), repeat });
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : text(measured));
+  process.exit(0);
+}
 if (positionals[0] === 'elt') {
   const { benchElt } = await import('./elt.bench.ts');
   const measured = await benchElt({ orders: Number(values.orders), repeat });

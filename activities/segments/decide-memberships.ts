@@ -1,16 +1,15 @@
-/** Who is in which segment: a row for every customer, a column for every segment, level by level. */
+/** Who is in which segment: a row for every customer, a bit for every segment, level by level. */
 import type { SegmentTree } from '../../lib/pure/segment-tree.ts';
 import { compileSegments } from '../../models/segments/compile/compile.ts';
 import type { SegmentVocabulary } from '../../models/segments/fields.ts';
 import { referencesOf } from '../../models/segments/references.ts';
-import type { Parameters } from '../../storage/warehouse/index.ts';
 import type { SegmentDefinition } from './read-definitions.ts';
-import { bitsOfWord } from './run-before.ts';
+import { wordsOf } from './segment-bits.ts';
 import { isList, listsAsSegments, listTable, type Workspace } from './workspace.ts';
 
 export interface Decision {
   readonly levels: readonly (readonly SegmentDefinition[])[];
-  /** In the order of the columns m0, m1 … (is in it) and b0, b1 … (was in it in the run before). */
+  /** In the order of their bits. */
   readonly names: readonly string[];
   readonly vocabulary: SegmentVocabulary;
   readonly asOf: string;
@@ -19,7 +18,10 @@ export interface Decision {
   readonly signal: AbortSignal;
 }
 
-/** Makes `decided`: number, customer_key, is_prospect, the summed columns, m0 … and b0 …, in the order of keys. */
+/**
+ * Makes `decided`, in the order of keys: number, customer_key, is_prospect, what is summed, and the segments as bits of now0 …
+ * (is in it) and before0 … (was in it in the run before).
+ */
 export async function decideMemberships(workspace: Workspace, decision: Decision): Promise<void> {
   const { session, fence } = workspace;
   const { levels, names, vocabulary, asOf, summed, signal } = decision;
@@ -32,7 +34,7 @@ export async function decideMemberships(workspace: Workspace, decision: Decision
       { vocabulary, asOf, lists: new Map(), membersTable: (name) => tableOf(name, decided) },
     );
     await session.commit(fence, async (transaction) => {
-      await transaction.run(`create temporary table level_${at} as ${sql}`, parameters as Parameters);
+      await transaction.run(`create temporary table level_${at} as ${sql}`, parameters);
       for (const [column, { name }] of level.entries()) {
         if (!wanted.has(name)) continue;
         await transaction.run(`insert into decided_members select $1, customer_key from level_${at} where c${column}`, [
@@ -45,14 +47,21 @@ export async function decideMemberships(workspace: Workspace, decision: Decision
   const places = new Map(
     levels.flatMap((level, at) => level.map(({ name }, column) => [name, `level_${at}.c${column}`] as const)),
   );
-  const columns = names.flatMap((name, position) => [
-    `${places.get(name)} as m${position}`,
-    `coalesce((masks_before.w${Math.floor(position / bitsOfWord)} >> ${position % bitsOfWord}) & 1, 0) = 1 as b${position}`,
-  ]);
+  const columns = [
+    'people.number',
+    'people.customer_key',
+    'customers.is_prospect',
+    'customers.historic_clv',
+    ...summed.map((column) => `customers."${column}"`),
+    ...wordsOf(names).flatMap((inWord, word) => [
+      `${inWord.map((name, bit) => `(${places.get(name)}::bigint << ${bit})`).join(' | ')} as now${word}`,
+      `coalesce(masks_before.w${word}, 0) as before${word}`,
+    ]),
+  ];
   await session.commit(fence, (transaction) =>
     transaction.run(
       `create temporary table decided as
-       select ${['people.number', 'people.customer_key', 'customers.is_prospect', 'customers.historic_clv', ...summed.map((column) => `customers."${column}"`), ...columns].join(', ')}
+       select ${columns.join(', ')}
        from people
        join customers on customers.customer_key = people.number
        ${levels.map((_, at) => `join level_${at} on level_${at}.customer_key = people.number`).join(' ')}

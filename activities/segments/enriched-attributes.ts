@@ -6,7 +6,6 @@ import { SegmentError } from '../../models/segments/error.ts';
 import type { SegmentVocabulary } from '../../models/segments/fields.ts';
 import { treeOf } from '../../models/segments/read.ts';
 import { referencesOf } from '../../models/segments/references.ts';
-import type { Parameters as Bound } from '../../storage/warehouse/index.ts';
 import type { TypedRunObject } from '../run-objects.ts';
 import { listsAsSegments, listTable, type Workspace } from './workspace.ts';
 
@@ -62,7 +61,7 @@ export async function enrichAttributes(
       rules.map(({ tree }) => listsAsSegments(tree)),
       { ...scope, lists: new Map(), membersTable: () => listTable },
     );
-    await transaction.run(`create temporary table rules as ${sql}`, parameters as Bound);
+    await transaction.run(`create temporary table rules as ${sql}`, parameters);
     for (const attribute of attributesOf(rules)) {
       const setting = rules.flatMap(({ set }, at) => {
         const value = set[attribute];

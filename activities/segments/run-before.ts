@@ -1,14 +1,11 @@
 /** Who was in the segments in the run before: what margins hold on to, and what entries and exits are counted from. */
 import { openPredecessor } from '../predecessor.ts';
 import type { StagePlan, StageTools } from '../stage.ts';
+import { bitIn, wordsOf } from './segment-bits.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Segments that fit one whole number, a bit each. */
-export const bitsOfWord = 62;
-
 /**
- * Makes `members_before` (segment, customer_key: a number), `masks_before` (number; bit p % 62 of word p / 62 is the
- * segment at position p) and `gone` (position, key: of customers who are no longer there).
+ * Makes `members_before` (segment, customer_key: a number), `masks_before` (number, w0 …: the segments as bits) and `gone` (position, key: of customers who are no longer there).
  * @returns which of `names` the run before had
  */
 export async function readRunBefore(
@@ -19,7 +16,6 @@ export async function readRunBefore(
 ): Promise<ReadonlySet<string>> {
   const predecessor = await openPredecessor(folders, run.predecessor);
   const [segments, members] = [predecessor?.file('segments'), predecessor?.file('segment_members')];
-  const words = Array.from({ length: Math.max(1, Math.ceil(names.length / bitsOfWord)) }, (_, word) => word);
   return session.commit(fence, async (transaction) => {
     await transaction.run(
       `create temporary table named_segments as
@@ -39,7 +35,9 @@ export async function readRunBefore(
     );
     await transaction.run(
       `create temporary table masks_before as
-       select number, ${words.map((word) => `bit_or(${bitOf(word)}) as w${word}`).join(', ')}
+       select number, ${wordsOf(names)
+         .map((_, word) => `bit_or(${bitIn(word)}) as w${word}`)
+         .join(', ')}
        from before where number is not null group by number`,
     );
     await transaction.run(
@@ -52,8 +50,5 @@ export async function readRunBefore(
     return new Set(had.map(({ segment }) => segment));
   });
 }
-
-const bitOf = (word: number): string =>
-  `case when position // ${bitsOfWord} = ${word} then 1::bigint << (position % ${bitsOfWord}) else 0 end`;
 
 const parquet = (file: string): string => `read_parquet('${file.replaceAll("'", "''")}')`;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Compute, startCompute } from '../../../activities/compute/compute.ts';
 import { findPredecessor } from '../../../activities/predecessor.ts';
-import { recompute } from '../../../activities/recompute.ts';
+import { type Recomputation, recompute } from '../../../activities/recompute.ts';
 import { describeInputs, writeInputs } from '../../../activities/run-inputs.ts';
 import type { StagePlan } from '../../../activities/stage.ts';
 import { filesConfig } from '../../../connectors/files/config.ts';
@@ -99,9 +99,7 @@ export async function openShopRuns(
       };
       const output = join(place, 'tables');
       mkdirSync(output);
-      const tables = await recompute({ tools, plan, loads, folder: output, signal, onStage: () => undefined }).finally(
-        () => warehouse.close(),
-      );
+      const tables = await computeTables({ tools, plan, loads, folder: output, signal, onStage: () => undefined });
       const { folder: snapshot } = await writeSnapshot({
         root: folders.published,
         store: 'shop',
@@ -135,6 +133,14 @@ export async function openShopRuns(
   };
 }
 
+async function computeTables(request: Recomputation) {
+  try {
+    return await recompute(request);
+  } finally {
+    await request.tools.warehouse.close();
+  }
+}
+
 async function land(folder: string, root: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [stream, text] of Object.entries(files)) writeFileSync(join(folder, `${stream}.csv`), text);
   const streams = Object.fromEntries(Object.keys(files).map((stream) => [stream, `${stream}.csv`]));
@@ -153,3 +159,34 @@ async function land(folder: string, root: string, files: Readonly<Record<string,
     for await (const page of pages) void page;
   }
 }
+
+export const segment = (name: string, where: string, more: object = {}): WrittenObject => ({
+  kind: 'segment',
+  name,
+  where,
+  ...more,
+});
+
+/** Five customers; eve never ordered. */
+export const shopFiles = {
+  orders: `order_id,customer_id,order_date,amount,channel
+o1,ana,2024-01-10,100,online
+o2,ana,2024-05-02,60,pos
+o3,bob,2024-03-01,30,online
+o4,cai,2024-05-20,80,online
+o5,bob,2024-05-25,50,online
+o6,dee,2024-05-28,10,pos
+`,
+  customers: `customer_id,email,created_at
+ana,ana@example.test,2024-01-01
+bob,bob@example.test,2024-01-01
+cai,cai@example.test,2024-01-01
+dee,dee@example.test,2024-01-01
+eve,eve@example.test,2024-01-01
+`,
+  consents: `customer_id,channel,status,at,via
+ana,email,subscribed,2024-01-01,form
+eve,email,subscribed,2024-01-01,form
+bob,email,unsubscribed,2024-02-01,form
+`,
+} as const;
