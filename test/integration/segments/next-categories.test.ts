@@ -130,7 +130,7 @@ describe.skipIf(groceryMissing() !== undefined)('next categories of a real groce
     expect(result).toMatchObject({ status: 'shown', categories: 290 });
     // Measured: 0.167 beside 0.150, and 0.172 by what each bought most.
     expect(result).toMatchObject({
-      test: { customers: 1990, model: { reciprocalRank: expect.closeTo(0.167, 2) as number } },
+      test: { customers: 1987, model: { reciprocalRank: expect.closeTo(0.167, 2) as number } },
     });
   });
 
