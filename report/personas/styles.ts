@@ -6,7 +6,7 @@ ${propensityColours()
   .map(({ fill, ink }, step) => `.p${step}{background:${fill};color:${ink}}`)
   .join('\n')}
 .heat{max-height:42rem;overflow:auto}
-.heat table{border-collapse:separate;border-spacing:0;width:auto;min-width:min(100%,34rem)}
+.heat table{border-collapse:separate;border-spacing:0;width:100%}
 .heat caption{position:sticky;left:0}
 .heat th,.heat td{padding:.3rem .5rem;border:0;border-top:1px solid var(--line)}
 .heat thead th{position:sticky;top:0;z-index:2;background:var(--card);vertical-align:bottom;min-width:5.5rem;max-width:9rem;white-space:normal;overflow-wrap:anywhere;border-top:0;border-bottom:1px solid var(--line)}
@@ -25,11 +25,9 @@ ${propensityColours()
 .personas strong{overflow-wrap:anywhere}
 .personas .known{color:var(--soft);font-size:.92rem;margin-top:.35rem}
 .personas p:last-child{color:inherit}
-.personas .number{color:var(--soft);font-size:.85rem}
+.personas .number{display:block;color:var(--soft);font-size:.85rem;overflow-wrap:anywhere}
 .command{font:.92rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.15rem .5rem;overflow-wrap:anywhere}
-.levels td{white-space:normal;min-width:9rem;overflow-wrap:anywhere}
-.levels tbody th{white-space:normal}
-.wrapped td.words,.wrapped tbody th{white-space:normal;min-width:8rem;overflow-wrap:anywhere}
+.levels td,.levels tbody th,.wrapped td.words,.wrapped tbody th{white-space:normal;min-width:9rem;max-width:20rem;overflow-wrap:break-word}
 @media (max-width:600px){.heat tbody th{max-width:8rem;min-width:6rem}}
 @media print{.heat{max-height:none;overflow:visible}.heat thead th,.heat tbody th{position:static}}
 `;
