@@ -111,7 +111,7 @@ export const awkwardReport: PersonaReportData = {
   analysis: analysisOf(
     longNames,
     Array.from({ length: 9 }, (_, group) =>
-      longNames.map((_, at) => (at % 7 === group ? 0 : 0.1 * (1 + ((at * (group + 3)) % 60)))),
+      [...longNames.keys()].map((at) => (at % 7 === group ? 0 : 0.1 * (1 + ((at * (group + 3)) % 60)))),
     ),
   ),
 };
