@@ -152,7 +152,7 @@ export const publishedTables: readonly PublishedTable[] = [
       customer_key: 'who',
       rank: '1 = most likely',
       category: 'as products have it',
-      score: 'comparable within a customer',
+      score: 'the chance that the next purchase day holds it, given that there is one',
     },
   },
   {
