@@ -66,7 +66,7 @@ export async function writeMembers(
     await pipeline(Readable.from(csvParts(columns, pages)), createWriteStream(partial, { mode: 0o600 }));
     await rename(partial, file);
   } catch (cause) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
     if (cause instanceof PipelineError) throw cause;
     throw new PipelineError('config', `${file}: cannot be written`, {
       remedy: 'name a file in a folder that is there',
