@@ -41,7 +41,7 @@ function checkText(field: SegmentField, value: SegmentValue): string {
   const known = field.values?.map(String);
   if (known === undefined) return String(named);
   const found = known.find((one) => one === named) ?? known.find((one) => folded(one) === folded(String(named)));
-  if (found === undefined) throw unknownValue(field, value, [...known, ...Object.keys(field.aliases ?? {})]);
+  if (found === undefined) throw unknownValue(field, value);
   return found;
 }
 
@@ -79,7 +79,7 @@ function checkNumber(field: SegmentField, value: SegmentValue, isExact: boolean)
     throw new SegmentError(`${field.name} is a share between 0 and 1, got ${plainNumber(value)}${meant}`);
   }
   if (isExact && field.values !== undefined && !field.values.includes(value)) {
-    throw unknownValue(field, plainNumber(value), field.values.map(String));
+    throw unknownValue(field, value);
   }
   return value;
 }
@@ -88,7 +88,7 @@ function checkNamedNumber(field: SegmentField, value: string, isExact: boolean):
   const named = own(field.aliases, value.toLowerCase());
   if (typeof named === 'number') return checkNumber(field, named, isExact) as number;
   if (field.aliases === undefined) throw wrongType(field, value);
-  throw unknownValue(field, value, [...(field.values ?? []).map(String), ...Object.keys(field.aliases)]);
+  throw unknownValue(field, value);
 }
 
 function checkPercent(field: SegmentField, value: { readonly percent: number }): SegmentValue {
@@ -137,12 +137,12 @@ function describeValue(value: SegmentValue): string {
 
 const shown = 12;
 
-function unknownValue({ name, values = [] }: SegmentField, got: string, known: readonly string[]): SegmentError {
-  const texts = values.map((value) => writeText(String(value)));
+function unknownValue(field: SegmentField, got: string | number): SegmentError {
+  const { name, values = [], aliases = {} } = field;
+  const texts = values.map(printValue);
   const some = texts.length > shown ? `${texts.slice(0, shown).join(', ')} …` : oneOf(texts);
   const can = `it can be ${texts.length === 0 ? 'nothing yet' : some}`;
-  const meant = didYouMean(got, known);
-  return new SegmentError(
-    `${name} is never ${writeText(got)}${meant === '' ? `; ${can}` : `${meant} I${can.slice(1)}`}`,
-  );
+  const meant = typeof got === 'string' ? didYouMean(got, [...values.map(String), ...Object.keys(aliases)]) : '';
+  const hint = meant === '' ? `; ${can}` : `${meant} I${can.slice(1)}`;
+  return new SegmentError(`${name} is never ${printValue(got)}${hint}`);
 }

@@ -14,8 +14,8 @@ export class SegmentError extends RangeError {
 
 /** `; did you mean newsletter?`, or nothing when nothing is near. */
 export function didYouMean(got: string, known: readonly string[]): string {
-  const lowered = got.toLowerCase();
-  const near = known.find((name) => name.toLowerCase() === lowered) ?? nearest(got, known);
+  const lowered = known.map((name) => name.toLowerCase());
+  const near = known[lowered.indexOf(nearest(got.toLowerCase(), lowered) ?? '')];
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 

@@ -61,7 +61,7 @@ function parseRest(cursor: Cursor, field: string): SegmentCondition {
   if (operator === undefined) {
     const { kind, text } = cursor.peek();
     if (kind === 'end' || after.has(text.toLowerCase())) return { field, op: '=', value: true };
-    throw cursor.failure(`after ${field}`, operators);
+    throw cursor.failure(`after ${field}`, operators, [...operators, 'and', 'or', 'not']);
   }
   if (operator === 'in') return { field, in: parseList(cursor, field) };
   if (operator === 'contains') return { field, contains: parseText(cursor, `${field} contains`) };

@@ -51,7 +51,7 @@ export function parseShare(cursor: Cursor, where: string): number {
   throw new SegmentError(`${problem} (60% is written 60% or 0.6)`, column);
 }
 
-export function parseWhole(cursor: Cursor, where: string): number {
+function parseWhole(cursor: Cursor, where: string): number {
   const { column, text } = cursor.peek();
   const number = parseNumber(cursor, where);
   if (Number.isSafeInteger(number) && number > 0) return number;

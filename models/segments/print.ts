@@ -60,7 +60,7 @@ function printProbability({ probability, op, value }: ProbabilityCondition): str
 }
 
 /** `spend in 365 days >= 100`. */
-export function printEvent({ of, days, op, value }: ProbabilityCondition['probability']): string {
+function printEvent({ of, days, op, value }: ProbabilityCondition['probability']): string {
   return `${of} in ${printDays(days)} ${op} ${plainNumber(value)}`;
 }
 

@@ -44,7 +44,7 @@ export function referencesOf(tree: SegmentTree): SegmentReferences {
 }
 
 /** The field that a condition is about, where it is about one. */
-export function fieldOf(leaf: SegmentCondition): string | undefined {
+function fieldOf(leaf: SegmentCondition): string | undefined {
   if ('exists' in leaf) return leaf.exists;
   return 'field' in leaf ? leaf.field : undefined;
 }

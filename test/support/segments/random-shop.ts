@@ -1,11 +1,11 @@
 /** A shop of sixty customers who are as odd as customers can be: as tables, and as facts for the evaluation in memory. */
-import { daysBetween } from '../../../lib/pure/dates.ts';
 import type { CustomerFacts, FieldValue, Purchase } from '../../../models/segments/evaluate.ts';
 import { eventKey, type FutureEvent } from '../../../models/segments/event-key.ts';
 import type { FieldType, SegmentField, SegmentVocabulary } from '../../../models/segments/fields.ts';
+import { makeStatements } from './shop-tables.ts';
 
 export const asOf = '2025-03-01';
-export const attack = `x'); drop table customers; --`;
+const attack = `x'); drop table customers; --`;
 /** Equal in pairs for whoever reads them, and hard for whoever quotes them. */
 export const oddTexts = [
   'Huerto ECO',
@@ -39,8 +39,7 @@ export const oddTexts = [
   '日本語',
   '👩‍🌾',
 ] as const;
-const persons = ['lists', 'vip', 'segment of "two" words', attack] as const;
-export const segmentNames = persons;
+export const segmentNames = ['lists', 'vip', 'segment of "two" words', attack] as const;
 export const listNames = ['press', 'it\'s "us"', attack] as const;
 export const events: readonly FutureEvent[] = [
   { of: 'spend', days: 365, op: '>=', value: 100 },
@@ -48,7 +47,7 @@ export const events: readonly FutureEvent[] = [
   { of: 'orders', days: 365, op: '>', value: 1 },
 ];
 
-interface Spec {
+export interface Spec {
   readonly name: string;
   readonly type: FieldType;
   readonly sqlType: string;
@@ -185,7 +184,7 @@ export function makeShop(random: () => number): Shop {
     lists: new Map(
       listNames.map((name) => [name, customers.filter(({ lists }) => lists.has(name)).map(({ key }) => key)]),
     ),
-    statements: makeStatements(customers),
+    statements: makeStatements(customers, specs),
   };
 }
 
@@ -209,60 +208,3 @@ function storeStatistics(buyers: readonly ReadonlyMap<string, FieldValue>[]): Re
     }),
   );
 }
-
-type Customer = Omit<CustomerFacts, 'asOf' | 'statistics'> & { readonly key: string };
-
-function makeStatements(customers: readonly Customer[]): string[] {
-  const own = (table: string): readonly Spec[] => specs.filter((spec) => spec.table === table);
-  const wide = (table: string): string[] => [
-    `create table ${table} (customer_key varchar, ${own(table)
-      .map(({ name, sqlType }) => `${name} ${sqlType}`)
-      .join(', ')})`,
-    ...customers
-      .filter(({ fields }) => own(table).some(({ name }) => fields.get(name) !== null))
-      .map(({ key, fields }) =>
-        insert(table, [key, ...own(table).map(({ name, sqlType }) => instant(fields.get(name) ?? null, sqlType))]),
-      ),
-  ];
-  const long = (table: string, column: string): string[] => [
-    `create table ${table} (customer_key varchar, ${column} varchar, ${table === 'persona_members' ? 'name' : '"value"'} varchar)`,
-    ...customers.flatMap(({ key, fields }) =>
-      own(table).flatMap(({ name, where }) => {
-        const value = fields.get(name) ?? null;
-        return value === null ? [] : [insert(table, [key, where?.[column] ?? null, value])];
-      }),
-    ),
-  ];
-  return [
-    ...wide('customers'),
-    ...wide('contacts'),
-    ...long('persona_members', 'analysis'),
-    ...long('enriched_attributes', 'attribute'),
-    'create table segment_members (segment varchar, customer_key varchar)',
-    ...customers.flatMap(({ key, segments }) => [...segments].map((name) => insert('segment_members', [name, key]))),
-    'create table event_probabilities (customer_key varchar, event varchar, probability double)',
-    ...customers.flatMap(({ key, probabilities }) =>
-      [...probabilities].map((row) => insert('event_probabilities', [key, ...row])),
-    ),
-    `create table purchases (customer_key varchar, line_number integer, order_number integer, purchase_date date, source varchar, channel varchar,
-       product_id varchar, category varchar, "type" varchar, units decimal(18, 4), amount decimal(18, 4))`,
-    ...customers.flatMap(({ key, purchases }) =>
-      purchases.map((line, at) =>
-        insert('purchases', [
-          key,
-          at - purchases.findIndex(({ order_number: order }) => order === line.order_number) + 1,
-          ...Object.values(line),
-        ]),
-      ),
-    ),
-  ];
-}
-
-/** Just before midnight in UTC: another day already in Madrid. */
-const instant = (value: FieldValue, sqlType: string): FieldValue =>
-  sqlType === 'timestamptz' && value !== null ? `${value} 23:59:00+00` : value;
-
-const insert = (table: string, values: readonly FieldValue[]): string =>
-  `insert into ${table} values (${values.map((value) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value))).join(', ')})`;
-
-export const daysSinceAsOf = (day: string): number => daysBetween(asOf, day);
