@@ -22,7 +22,10 @@ import { readDataFindings } from './data-quality.ts';
 import { readDataUsed } from './data-used.ts';
 import { type BacktestResult, type PredictionBasis, readBacktest, readBasis, readGate } from './model-tables.ts';
 import { timeParametersOf } from './model-card.ts';
+import { maskName } from './mask-name.ts';
 import { readEconomics } from './read-economics.ts';
+import { readAdvice } from './cluster-advice.ts';
+import { readExplainedGroups, readGroupMoves, readLifecycleSuggestions, readRfmGroups } from './groups-data.ts';
 import { readScoreTable } from './score-tables.ts';
 import { readNextCategories, readSegmentFigures } from './segment-report.ts';
 
@@ -55,6 +58,12 @@ export async function gatherReportData(
     clusterings: await readClusterings(warehouse, run),
     lifecycle: await readLifecycle(warehouse),
     lifecycleThresholds: lifecycle,
+    clusterAdvice: await readAdvice(warehouse.rows),
+    rfmGroups: await readRfmGroups(warehouse.rows),
+    lifecycleSuggestions: await readLifecycleSuggestions(warehouse.rows),
+    ...(run.predecessor == null
+      ? {}
+      : { migrations: { since: run.predecessor.asOf, kinds: await readGroupMoves(warehouse.rows, run.language) } }),
     economics: await readEconomics(warehouse),
     totals: await readTotals(warehouse),
     ...(plots === null ? {} : { plots }),
@@ -99,6 +108,7 @@ async function readClustering(warehouse: Warehouse, run: RunPlan, k: number): Pr
     ...(areOwn ? { names } : {}),
     table: await readScoreTable(warehouse.rows, k, run),
     bounds: rows.map(({ lower, upper }) => ({ lower, upper })),
+    explained: await readExplainedGroups(warehouse.rows, k),
   };
 }
 
@@ -208,12 +218,4 @@ async function readProfiles(warehouse: Warehouse, run: RunPlan, basis: Predictio
             orderProbability: basis.models === null ? null : row.probability,
           },
   }));
-}
-
-/** 'María García' → 'M••• G.'; without a name the beginning of the id. */
-function maskName(first: string | null, last: string | null, customerId: string): string {
-  const [initial] = first ?? '';
-  const [lastInitial] = last ?? '';
-  if (initial !== undefined) return `${initial}•••${lastInitial === undefined ? '' : ` ${lastInitial}.`}`;
-  return `${[...customerId].slice(0, 2).join('')}•••`;
 }

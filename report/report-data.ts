@@ -5,6 +5,8 @@
 import type { EconomicsRow } from './economics-row.ts';
 import type { ExpectedTotal, ModelPlots } from './forecast-data.ts';
 import type { NextCategories, SegmentFigures } from './segment-data.ts';
+import type { ExplainedGroups, LifecycleSuggestion, Migrations, RfmCount } from './groups-data.ts';
+import type { CountedGroups } from '../models/clusters/advice.ts';
 import type { LifecycleState, LifecycleThresholds } from '../models/clusters/lifecycle.ts';
 import type { Language } from '../models/clusters/names.ts';
 import type { ScoreTable } from '../models/clusters/score-table.ts';
@@ -36,6 +38,14 @@ export interface ReportData {
   /** One entry per state that has customers, in any order. */
   readonly lifecycle: readonly LifecycleCount[];
   readonly lifecycleThresholds: LifecycleThresholds;
+  /** What each number of groups by value explains; absent from reports of earlier versions, empty for groups by `rfm`. */
+  readonly clusterAdvice?: readonly CountedGroups[];
+  /** One entry per group that has customers, in any order; absent from reports of earlier versions. */
+  readonly rfmGroups?: readonly RfmCount[];
+  /** Bounds of the lifecycle by the store's own rhythm, the whole store first. */
+  readonly lifecycleSuggestions?: readonly LifecycleSuggestion[];
+  /** Who moved since the run before; absent where none came before. */
+  readonly migrations?: Migrations;
   readonly modelCard: ModelCard;
   /** Absent from reports of runs that computed none; empty when there is no new customer. */
   readonly economics?: readonly EconomicsRow[];
@@ -91,6 +101,8 @@ export interface Clustering {
   readonly table: ScoreTable;
   /** Range of value per row of `table.clusters`, lower ≤ value < upper; null where open. */
   readonly bounds: readonly { readonly lower: string | null; readonly upper: string | null }[];
+  /** Absent from reports of earlier versions. */
+  readonly explained?: ExplainedGroups;
 }
 
 export interface LifecycleCount {

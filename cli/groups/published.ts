@@ -7,7 +7,33 @@ export function addPublishedCommands({ add, count, storeOption }: Kit): void {
     .addOption(storeOption())
     .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
     .option('--k <n>', 'number of clusters, 2 to 20', count, 3)
+    .option('--advice', 'how many clusters the store has use for, and why')
     .action(action(async () => (await import('../commands/clusters.ts')).clusters));
+
+  add(
+    'migrations',
+    'who moved between clusters and states since the run before',
+    'perdura migrations',
+    'perdura migrations --kind cluster_3 --customers',
+  )
+    .addOption(storeOption())
+    .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
+    .option('--kind <kind>', 'only cluster_3, cluster_10, another number of clusters, or lifecycle')
+    .option('--customers', 'one by one')
+    .option('--limit <n>', 'with --customers: how many', count, 100)
+    .action(action(async () => (await import('../commands/migrations.ts')).migrations));
+
+  add(
+    'lifecycle',
+    'customers by the time since their last order, and the bounds that fit the store',
+    'perdura lifecycle',
+    'perdura lifecycle --suggested | perdura apply -f -',
+  )
+    .addOption(storeOption())
+    .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
+    .option('--k <n>', 'the states of so many clusters', count, 3)
+    .option('--suggested', 'the CLV configuration with those bounds, as YAML')
+    .action(action(async () => (await import('../commands/lifecycle.ts')).lifecycle));
 
   add(
     'customers',
