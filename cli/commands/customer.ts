@@ -1,9 +1,11 @@
 /** `perdura customer`: everything that is known and expected of one customer. */
+import { readCustomerGroups } from '../../app/customer-groups.ts';
 import { findCustomerIn } from '../../app/find-customer.ts';
 import { withPublished } from '../../app/published.ts';
 import { pickStore } from '../../lib/config.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { describeGroups } from '../show/customer-groups.ts';
 import { rangeOf } from '../show/customer-range.ts';
 
 type Values = Readonly<Record<string, string | number | boolean | null>>;
@@ -21,11 +23,22 @@ export async function customer(
       options.contacts === true
         ? await reader.rows<Values>('select * from contacts where customer_key = $1', [customerKey])
         : [];
-    const all = contact === undefined ? values : { ...values, contact };
+    const groups = await readCustomerGroups(reader, customerKey);
+    const { nextCategories, ...memberships } = groups;
+    const all = {
+      ...values,
+      ...(contact === undefined ? {} : { contact }),
+      ...memberships,
+      next_categories: nextCategories,
+    };
+    const { clusters, ...belonging } = describeGroups(groups);
     // Bounds stand behind what they bound.
-    const facts = Object.entries({ ...values, ...contact }).filter(
-      ([name]) => !/_(?:lower|upper)(?:80|95)$/.test(name),
-    );
+    const facts = [
+      ...Object.entries({ ...values, ...clusters, ...contact }).filter(
+        ([name]) => !/_(?:lower|upper)(?:80|95)$/.test(name),
+      ),
+      ...Object.entries(belonging),
+    ];
     const width = Math.max(...facts.map(([name]) => name.length));
     const line = ([name, value]: (typeof facts)[number]): string => {
       const range = rangeOf(values, name);
