@@ -69,7 +69,9 @@ export async function readImpact(
       .map(({ kind, name, content }) => ({ kind, name, title: titleOf(name, content), content })),
   ];
   const uses = merged(targets.map((target) => usesOf(target, objects)));
-  const touched: readonly ObjectKey[] = [...targets.flatMap((one) => ('object' in one ? [one.object] : [])), ...uses];
+  const themselves: readonly ObjectKey[] = targets.flatMap((one) => ('object' in one ? [one.object] : []));
+  const own = new Set(themselves.map(keyOf));
+  const touched: readonly ObjectKey[] = [...themselves, ...uses.filter((use) => !own.has(keyOf(use)))];
   return {
     store,
     targets: targets.map((target) => ('attribute' in target ? target.attribute : keyOf(target.object))),
@@ -79,13 +81,29 @@ export async function readImpact(
       .filter(({ kind, content }) => kind === 'schedule' && isActive(content as ObjectContent<'schedule'>))
       .map(({ name }) => name),
     frozen: await frozenCampaigns(session, store, touched),
-    moves: changes.length === 0 ? null : await readMoves(session, store, { known, objects, touched, changes }),
-    unmeasured: changes.filter(({ kind }) => unmeasurable.has(kind)).map(keyOf),
+    moves:
+      changes.length === 0
+        ? null
+        : await readMoves(session, store, { known, objects, touched: touched.filter(isMeasurable), changes }),
+    unmeasured: changes.length === 0 ? [] : unmeasuredOf(changes, uses),
   };
 }
 
-/** Kinds that change what is computed, so that only a run can tell. */
+/** Kinds that change what is computed of customers, so that only a run can tell what follows. */
 const unmeasurable: ReadonlySet<ObjectKind> = new Set(['clusters', 'clv', 'metric', 'persona', 'playbook']);
+const isComputed = ({ kind }: ObjectKey): boolean => unmeasurable.has(kind) || kind === 'enrichment';
+
+/** Whom nothing computed by a run stands between. */
+const isMeasurable = (touched: ObjectKey & { readonly via?: readonly ObjectKey[] }): boolean =>
+  !(touched.via ?? []).some(isComputed);
+
+/** Changed objects that a run has to work with, and those between a change and who uses it. */
+const unmeasuredOf = (changes: readonly ObjectKey[], uses: readonly Use[]): readonly string[] => [
+  ...new Set([
+    ...changes.filter(({ kind }) => unmeasurable.has(kind)).map(keyOf),
+    ...uses.flatMap(({ via }) => via.filter(isComputed).map(keyOf)),
+  ]),
+];
 
 const isActive = ({ deleted, paused }: ObjectContent<'schedule'>): boolean => deleted !== true && !paused;
 

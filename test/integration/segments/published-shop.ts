@@ -203,7 +203,8 @@ function tablesOf({ customers, members = {}, entered = {}, left = {} }: Day) {
     [
       'persona_members',
       ['customer_key'],
-      `select 'tastes' as analysis, customer_key, case when clv > 100 then '3' else '1' end as cluster_id from ${rows}`,
+      `select 'tastes' as analysis, customer_key, case when clv > 100 then '3' else '1' end as cluster_id,
+         case when clv > 100 then 'Home' else 'Garden' end as name from ${rows}`,
     ],
   ] as const satisfies readonly (readonly [string, [string, ...string[]], string])[];
 }
