@@ -126,8 +126,8 @@ export const spendReward: PlaybookTemplate = {
           part: 'near',
           subject: { en: 'Your reward is near', es: 'Tu premio está cerca' },
           body: mailBody(
-            `Whoever spends ${threshold} within a year gets a present from us. You are nearly there.`,
-            `Quien gasta ${threshold} en un año recibe un regalo. Ya casi estás.`,
+            `Whoever spends {{ ${threshold} | money }} within a year gets a present from us. You are nearly there.`,
+            `Quien gasta {{ ${threshold} | money }} en un año recibe un regalo. Ya casi estás.`,
           ),
         },
       ],
