@@ -139,7 +139,7 @@ after_run: plan
 kind: campaign
 name: winback
 title: We miss you
-# Or { cluster: Low }, or { where: historic_clv > 500 and not is_prospect }
+# Or { cluster: Low }, { segment: NAME }, or { where: historic_clv > 500 and not is_prospect }
 audience: { state: Lost }
 email:
   subject: "{{ first_name | default: 'Hello' }}, it has been a while"

@@ -2,7 +2,7 @@
 import { action } from '../command.ts';
 import type { Kit } from './kit.ts';
 
-const kinds = 'campaign, clv, enrichment, metric or schedule';
+const kinds = 'campaign, clusters, clv, enrichment, list, metric, persona, playbook, schedule or segment';
 
 export function addObjectsCommands({ add, count, storeOption }: Kit): void {
   add(
@@ -55,7 +55,7 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
   )
     .argument(
       '[kind]',
-      'campaign, clv, enrichment, metric, schedule, project (perdura.yaml), sources (of SQL models), or any object',
+      'a kind of object, project (perdura.yaml), or sources (of SQL models); left out: any object',
     )
     .action(action(async () => (await import('../commands/schema.ts')).schema));
 }
