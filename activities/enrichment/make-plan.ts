@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explain, PipelineError } from '../../lib/errors.ts';
 import { isWithin, type PlanSummary } from '../../lib/pure/plans.ts';
-import { attributesOf, buildPlan, conditionsOf, readHeldByJournal, writeWanted } from '../../storage/plans/index.ts';
+import { buildPlan, conditionsOf, readHeldByJournal, writeWanted } from '../../storage/plans/index.ts';
 import { readManifest, readPointer } from '../../storage/snapshots/index.ts';
 import type { PlanRecord } from '../../storage/state/index.ts';
 import { compileConditions, openConditions, readCondition } from '../conditions.ts';
@@ -73,11 +73,10 @@ async function decide(
   const { state, folders } = deps;
   const folder = planFolder(folders, plan.planId);
   const wantedFile = join(folders.temporary, `wanted-${plan.planId}.parquet`);
-  const attributes = attributesOf({ ...enrichment, name });
   try {
     await mkdir(folders.temporary, { recursive: true });
     await rm(wantedFile, { force: true });
-    await writeWanted(snapshot, { ...enrichment, name }, wantedFile, async (reader) => {
+    const attributes = await writeWanted(snapshot, { ...enrichment, name }, wantedFile, async (reader) => {
       const scope = await openConditions(reader, deps);
       const trees = conditionsOf({ ...enrichment, name }).map(({ place, where }) =>
         readCondition(scope, where, `enrichment ${name}: ${place}`),

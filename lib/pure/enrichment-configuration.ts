@@ -23,6 +23,21 @@ export const enrichmentSchema = z
       .array(z.strictObject({ where: segmentText, set: z.record(attributeName, value) }))
       .default([])
       .describe('constant attributes for those who fit; of several rules that set the same one, the first counts'),
+    personas: z
+      .array(
+        z.strictObject({
+          analysis: objectName.describe('name of an object of kind persona'),
+          as: z
+            .enum(['group', 'levels', 'top'])
+            .describe('the group’s name; a level for every category; or the categories that the group is known by'),
+        }),
+      )
+      .refine(
+        (all) => new Set(all.map(({ analysis, as }) => `${analysis} ${as}`)).size === all.length,
+        'must not ask for the same twice',
+      )
+      .optional()
+      .describe('attributes persona_ANALYSIS, persona_ANALYSIS_CATEGORY and persona_ANALYSIS_top_1 …'),
     create: z.boolean().default(false).describe('add people whom the destination does not have'),
     clear: z.boolean().default(false).describe('empty an attribute whose value has become unknown'),
     tolerance: z
@@ -45,8 +60,9 @@ export const enrichmentSchema = z
       .describe('after a published run: nothing, a plan that waits for review, or a plan applied within limits'),
   })
   .refine(
-    ({ attributes, rules }) => Object.keys(attributes).length > 0 || rules.length > 0,
-    'needs attributes or rules',
+    ({ attributes, rules, personas = [] }) =>
+      Object.keys(attributes).length > 0 || rules.length > 0 || personas.length > 0,
+    'needs attributes, rules or personas',
   );
 
 export type EnrichmentConfiguration = z.infer<typeof enrichmentSchema>;

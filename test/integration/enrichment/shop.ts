@@ -28,7 +28,16 @@ export interface Shop {
   /** From now on it is this instant. */
   setClock(instant: string): void;
   /** Publishes a snapshot with these customers, as SQL values of `columns`, under the next n. */
-  publish(customers: string, options?: { readonly asOf?: string }): Promise<string>;
+  publish(
+    customers: string,
+    options?: {
+      readonly asOf?: string;
+      /** Further tables: a SELECT each, and what their rows are ordered by. */
+      readonly tables?: Readonly<
+        Record<string, { readonly select: string; readonly orderBy: readonly [string, ...string[]] }>
+      >;
+    },
+  ): Promise<string>;
   configure(enrichment: Partial<EnrichmentConfiguration>): Promise<void>;
   plan(order?: { readonly runId?: string; readonly request?: string }): Promise<PlanSummary>;
   rows(planId: string): Promise<readonly PlanRow[]>;
@@ -100,7 +109,7 @@ export async function openShop(
     setClock: (instant) => {
       now = () => new Date(instant);
     },
-    publish: (customers, options = {}) => publish(deps, customers, options.asOf ?? '2026-06-30'),
+    publish: (customers, { asOf = '2026-06-30', tables = {} } = {}) => publish(deps, customers, asOf, tables),
     async configure(enrichment) {
       const content = {
         kind: 'enrichment',
@@ -146,7 +155,12 @@ export async function openShop(
   };
 }
 
-async function publish({ state, folders: { published } }: StoreDependencies, customers: string, asOf: string) {
+async function publish(
+  { state, folders: { published } }: StoreDependencies,
+  customers: string,
+  asOf: string,
+  tables: NonNullable<NonNullable<Parameters<Shop['publish']>[1]>['tables']>,
+) {
   const record = await state.runs.request({ store: 'shop', asOf, requestedBy: 'ana', isForced: false });
   const { runId, n } = record;
   const people = `select * from (values ${customers}) as people(${columns})`;
@@ -160,12 +174,17 @@ async function publish({ state, folders: { published } }: StoreDependencies, cus
     createdAt: '2026-07-01T04:00:00.000Z',
     codeVersion: '0.1.0',
     async write(folder) {
-      const table = async (name: string, select: string, containsPersonalData: boolean) => ({
+      const table = async (
+        name: string,
+        select: string,
+        containsPersonalData: boolean,
+        orderBy: readonly [string, ...string[]] = ['customer_key'],
+      ) => ({
         name,
         file: `${name}.parquet`,
         ...(await copyTable(connection, {
           select,
-          orderBy: ['customer_key'],
+          orderBy,
           file: join(folder, `${name}.parquet`),
         })),
         containsPersonalData,
@@ -181,6 +200,9 @@ async function publish({ state, folders: { published } }: StoreDependencies, cus
             false,
           ),
           await table('contacts', `select customer_key, email from (${people})`, true),
+          ...(await Promise.all(
+            Object.entries(tables).map(([name, { select, orderBy }]) => table(name, select, false, orderBy)),
+          )),
         ],
         files: [],
         run: {},
