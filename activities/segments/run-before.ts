@@ -5,7 +5,9 @@ import { bitIn, wordsOf } from './segment-bits.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * Makes `members_before` (segment, customer_key: a number), `masks_before` (number, w0 …: the segments as bits) and `gone` (position, key: of customers who are no longer there).
+ * Makes `before` (position of the segment, number; `gone`, the key, instead of a number that there is no longer),
+ * `masks_before` (number, w0 …: the segments as bits) and `members_before` (segment, customer_key: a number).
+ * @param margins names of segments that ask for their own members: `members_before` has these
  * @returns which of `names` the run before had
  */
 export async function readRunBefore(
@@ -13,14 +15,15 @@ export async function readRunBefore(
   run: StagePlan,
   { session, fence }: Workspace,
   names: readonly string[],
+  margins: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const predecessor = await openPredecessor(folders, run.predecessor);
   const [segments, members] = [predecessor?.file('segments'), predecessor?.file('segment_members')];
   return session.commit(fence, async (transaction) => {
     await transaction.run(
       `create temporary table named_segments as
-       select unnest(from_json($1, '[{"name": "VARCHAR", "position": "INTEGER"}]'), recursive := true)`,
-      [JSON.stringify(names.map((name, position) => ({ name, position })))],
+       select unnest(from_json($1, '[{"name": "VARCHAR", "position": "INTEGER", "has_margin": "BOOLEAN"}]'), recursive := true)`,
+      [JSON.stringify(names.map((name, position) => ({ name, position, has_margin: margins.has(name) })))],
     );
     await transaction.run(
       `create temporary table before as ${
@@ -41,9 +44,9 @@ export async function readRunBefore(
        from before where number is not null group by number`,
     );
     await transaction.run(
-      `create temporary view members_before as
+      `create temporary table members_before as
        select named_segments.name as segment, before.number as customer_key
-       from before join named_segments using (position) where before.number is not null`,
+       from before join named_segments using (position) where before.number is not null and named_segments.has_margin`,
     );
     if (segments === undefined) return new Set<string>();
     const had = await transaction.rows<{ segment: string }>(`select segment from ${parquet(segments)}`);

@@ -34,8 +34,9 @@ export async function fillTables(
   decided: Decided,
 ): Promise<{ readonly entered: number; readonly left: number }> {
   await createTables(transaction);
+  // Not by insert: the workspace has a table of this name.
   await transaction.run(
-    `insert into enriched_attributes
+    `create or replace table enriched_attributes as
      select people.customer_key, own.attribute, own."value"
      from temp.enriched_attributes as own join people on people.number = own.customer_key`,
   );

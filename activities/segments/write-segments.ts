@@ -40,11 +40,13 @@ export async function writeSegments(deps: StageTools, run: StagePlan, stage: Sta
   const summed = [`predicted_clv_${horizonDays}d`, `predicted_orders_${horizonDays}d`] as const;
   const scope = { vocabulary, asOf: run.asOf };
   const customersOf = new Map(lists.map(({ name, content }) => [name, content.customers]));
+  const ownNamed = levels.flat().filter(({ name, tree }) => referencesOf(tree).segments.includes(name));
+  const margins = new Set(ownNamed.map(({ name }) => name));
   const told = await deps.warehouse.session(async (session) => {
     const workspace = { session, fence: stage.fence };
     await makeWorkspace(workspace, { trees, vocabulary, summed, lists: customersOf });
     await enrichAttributes(workspace, rules, scope);
-    const before = await readRunBefore(deps, run, workspace, names.segments);
+    const before = await readRunBefore(deps, run, workspace, names.segments, margins);
     stage.signal.throwIfAborted();
     await decideMemberships(workspace, { ...scope, levels, names: names.segments, summed, signal: stage.signal });
     stage.signal.throwIfAborted();

@@ -82,8 +82,7 @@ export async function openShopRuns(
         content,
       }));
       await writeInputs(folders.runs, describeInputs(plan as RunPlan, loads, contents));
-      const place = join(folder, runId);
-      mkdirSync(place);
+      const place = mkdtempSync(join(folder, 'run-'));
       const warehouse = await openWarehouse({
         path: join(place, 'shop.duckdb'),
         tempDirectory: place,
