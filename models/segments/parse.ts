@@ -6,11 +6,9 @@
  */
 import type { SegmentTree } from '../../lib/pure/segment-tree.ts';
 import { Cursor } from './cursor.ts';
-import { normalForm } from './normal-form.ts';
+import { deepest, normalForm, tooDeep } from './normal-form.ts';
 import { parseCondition } from './parse-condition.ts';
 import { SegmentError } from './error.ts';
-
-const deepest = 100;
 
 export function parseSegment(line: string): SegmentTree {
   const cursor = new Cursor(line);
@@ -34,9 +32,7 @@ function parseAll(cursor: Cursor, depth: number): SegmentTree {
 }
 
 function parseNot(cursor: Cursor, depth: number): SegmentTree {
-  if (depth > deepest) {
-    throw new SegmentError(`conditions nest at most ${deepest} deep; split this into segments`, cursor.peek().column);
-  }
+  if (depth > deepest) throw new SegmentError(tooDeep, cursor.peek().column);
   if (cursor.take('not')) return { not: parseNot(cursor, depth + 1) };
   if (!cursor.take('(')) return parseCondition(cursor);
   const inner = parseAny(cursor, depth + 1);

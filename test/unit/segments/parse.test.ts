@@ -108,3 +108,9 @@ it('takes a tree as well as a line, and writes numbers without exponents', () =>
   expect(printSegment(read)).toBe('x < 0.0000001 and x > -1000000000000000000000');
   expect(treeOf(printSegment(read))).toEqual(read);
 });
+
+it('refuses a tree that is deeper than a line may be', () => {
+  const nested = (depth: number): SegmentTree => (depth === 0 ? a : { not: nested(depth - 1) });
+  expect(treeOf(printSegment(nested(100)))).toEqual(nested(100));
+  expect(() => treeOf(nested(101))).toThrow('conditions nest at most 100 deep; split this into segments');
+});
