@@ -59,6 +59,12 @@ if (positionals[0] === 'sources') {
   process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${machine}\n${report}\n`);
   process.exit(0);
 }
+if (positionals[0] === 'personas') {
+  const { benchPersonas } = await import('./personas.bench.ts');
+  const { rows: measured, text: report } = await benchPersonas({ customers: Number(values.customers), repeat });
+  process.stdout.write(values.output === 'json' ? `${JSON.stringify(measured, null, 2)}\n` : `${machine}\n${report}\n`);
+  process.exit(0);
+}
 if (positionals[0] === 'clv') {
   const { benchClv } = await import('./clv.bench.ts');
   const { rows: measured, text: report } = await benchClv({ customers: Number(values.customers), repeat });
