@@ -11,11 +11,12 @@ import { SegmentError } from '../models/segments/error.ts';
 import type { SegmentVocabulary } from '../models/segments/fields.ts';
 import { membershipTree } from '../models/segments/membership.ts';
 import { treeOf } from '../models/segments/read.ts';
-import { leavesOf } from '../models/segments/references.ts';
+import { leavesOf, referencesOf } from '../models/segments/references.ts';
 import type { SnapshotReader } from '../storage/snapshots/index.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { listObjects, type ObjectDependencies } from './objects.ts';
 import { readRunObjects } from './run-objects.ts';
+import { addEventProbabilities } from './segments/snapshot-events.ts';
 import { readVocabulary, type VocabularySource } from './segments/vocabulary.ts';
 
 export interface ConditionScope {
@@ -100,17 +101,35 @@ export function inWordsOf<T>(place: string, work: () => T): T {
   }
 }
 
-/** @param firstParameter the number of the first `$n` that the SQL may use */
-export function compileConditions(scope: ConditionScope, trees: readonly SegmentTree[], firstParameter = 1): Compiled {
-  return compileSegments(
-    trees.map((tree) => settled(scope, tree)),
-    { ...scope, firstParameter },
-  );
+/**
+ * To be asked of the reader, which gets the probabilities that the conditions are on.
+ * @param firstParameter the number of the first `$n` that the SQL may use
+ */
+export async function compileConditions(
+  reader: SnapshotReader,
+  scope: ConditionScope,
+  trees: readonly SegmentTree[],
+  firstParameter = 1,
+): Promise<Compiled> {
+  const whole = trees.map((tree) => settled(scope, tree));
+  await foresee(reader, whole);
+  return compileSegments(whole, { ...scope, firstParameter });
 }
 
 /** For every condition of the tree in its order: c0 … whether it holds, v0 … the value got and b0 … its bound, as texts. */
-export function compileConditionsApart(scope: ConditionScope, tree: SegmentTree, firstParameter = 1): Compiled {
-  return compileLeaves(settled(scope, tree), { ...scope, firstParameter });
+export async function compileConditionsApart(
+  reader: SnapshotReader,
+  scope: ConditionScope,
+  tree: SegmentTree,
+): Promise<Compiled> {
+  const whole = settled(scope, tree);
+  await foresee(reader, [whole]);
+  return compileLeaves(whole, { ...scope, firstParameter: 1 });
+}
+
+async function foresee(reader: SnapshotReader, trees: readonly SegmentTree[]): Promise<void> {
+  const events = trees.flatMap((tree) => referencesOf(tree).events);
+  if (events.length > 0) await addEventProbabilities(reader, events);
 }
 
 /** With the conditions of segments that the snapshot has not got, which may be broken themselves. */

@@ -76,7 +76,7 @@ async function keysOf(published: Published, scope: ConditionScope, audience: Aud
       parameters: [persona, await knownGroup(published, persona, group)],
     };
   }
-  const { sql, parameters } = compileConditions(scope, [treeOfAudience(scope, audience)]);
+  const { sql, parameters } = await compileConditions(published.reader, scope, [treeOfAudience(scope, audience)]);
   return { sql: `select customer_key from (${sql}) where c0`, parameters };
 }
 

@@ -11,7 +11,7 @@ export async function listCustomers(
   const days = scope.vocabulary.horizonsDays[0];
   const order = `order by ${days === undefined ? '' : `predicted_clv_${days}d desc nulls last, `}historic_clv desc, customer_key limit ${limit}`;
   if (where === undefined) return reader.rows<CustomerRow>(`select * from customers ${order}`);
-  const { sql, parameters } = compileConditions(scope, [readCondition(scope, where, '--where')]);
+  const { sql, parameters } = await compileConditions(reader, scope, [readCondition(scope, where, '--where')]);
   return reader.rows<CustomerRow>(
     `select customers.* from customers join (${sql}) as conditions using (customer_key) where c0 ${order}`,
     parameters,

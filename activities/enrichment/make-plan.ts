@@ -81,7 +81,7 @@ async function decide(
       const trees = conditionsOf({ ...enrichment, name }).map(({ place, where }) =>
         readCondition(scope, where, `enrichment ${name}: ${place}`),
       );
-      return compileConditions(scope, trees);
+      return compileConditions(reader, scope, trees);
     });
     const read = destination.read?.bind(destination);
     const built = await buildPlan({

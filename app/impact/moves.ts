@@ -36,15 +36,16 @@ export async function movesOf(
   const nobody: SegmentTree = { not: { any: [{ exists: 'historic_orders' }, { not: { exists: 'historic_orders' } }] } };
   const compile = (scope: ConditionScope, trees: readonly SegmentTree[], firstParameter?: number) =>
     compileConditions(
+      reader,
       scope,
       trees.map((tree) => checkSegment(tree, scope.vocabulary)),
       firstParameter,
     );
-  const before = compile(
+  const before = await compile(
     scopes.before,
     moving.map((move) => move.before ?? nobody),
   );
-  const after = compile(
+  const after = await compile(
     scopes.after,
     moving.map((move) => move.after),
     before.parameters.length + 1,

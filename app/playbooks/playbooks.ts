@@ -1,5 +1,6 @@
 /** Playbooks of a store: which templates fit, what one would make and how many customers that is, and using it. */
 import { compileConditions, type ConditionScope } from '../../activities/conditions.ts';
+import { listObjects } from '../../activities/objects.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import { nearest } from '../../lib/pure/nearest.ts';
 import { objectName } from '../../lib/pure/object-fields.ts';
@@ -11,6 +12,7 @@ import { missing, type StoreNumbers } from '../../models/playbooks/store-numbers
 import { templates } from '../../models/playbooks/templates.ts';
 import type { PlaybookTemplate, SettingValue } from '../../models/playbooks/types.ts';
 import { membershipTree } from '../../models/segments/membership.ts';
+import { objectDependencies } from '../object-dependencies.ts';
 import { type ObjectChange, planChanges } from '../objects.ts';
 import { withPublished } from '../published.ts';
 import { type AnswerOf, answerOf, type Desk, withDesk } from '../segments/desk.ts';
@@ -28,14 +30,11 @@ export interface ListedTemplate {
 
 export async function listTemplates(session: Session, store: string): Promise<readonly ListedTemplate[]> {
   const numbers = await withPublished(session, store, { withContacts: true }, ({ reader }) => readStoreNumbers(reader));
-  const state = await session.state();
-  const used = (await state.objects.list({ store, kind: 'playbook' })).map(
-    ({ content }) => content as PlaybookConfiguration,
-  );
+  const used = await listObjects(await objectDependencies(session, store), 'playbook');
   return templates.map((template) => ({
     template,
     lacks: missing(template.needs, numbers)?.en ?? null,
-    used: used.filter((playbook) => playbook.template === template.id).map(({ name }) => name),
+    used: used.filter(({ content }) => content.template === template.id).map(({ name }) => name),
   }));
 }
 
@@ -172,7 +171,8 @@ async function sizeSegments(desk: Desk, segments: readonly SegmentConfiguration[
       ...segments.map((segment) => [segment.name, membershipTree(segment)] as const),
     ]),
   };
-  const { sql, parameters } = compileConditions(
+  const { sql, parameters } = await compileConditions(
+    reader,
     known,
     names.map((segment) => ({ segment })),
   );

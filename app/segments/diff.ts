@@ -141,7 +141,7 @@ async function sidesOf(
     lists: new Map([...scope.lists, [membersBefore, before.map(({ customer_key: key }) => key)]]),
   };
   const checked = readCondition(known, tree, `segment ${content.name}`);
-  const { sql, parameters } = compileConditionsApart(known, withMembersBefore(checked, content.name));
+  const { sql, parameters } = await compileConditionsApart(reader, known, withMembersBefore(checked, content.name));
   const rows = await reader.rows<Readonly<Record<string, string | boolean | null>>>(
     `select * from (${sql}) where customer_key in (select unnest(string_split($${parameters.length + 1}, ',')))`,
     [...parameters, keys.join(',')],
@@ -166,22 +166,25 @@ function decisive(
   before: readonly Side[],
   after: readonly Side[],
 ): readonly Flip[] {
-  const flipped = conditions.flatMap((condition, at) => {
+  // A condition may stand in several places, and flips in all of them.
+  const flipped = [...new Set(conditions)].flatMap((condition) => {
+    const at = conditions.indexOf(condition);
     const [one, other] = [before[at], after[at]];
     return one === undefined || other === undefined || one.holds === other.holds
       ? []
-      : [{ at, flip: { condition, before: one, after: other } }];
+      : [{ condition, before: one, after: other }];
   });
-  const now = after.map(({ holds }) => holds);
-  const result = holdsWith(tree, now);
-  const alone = flipped.filter(
-    ({ at }) =>
-      holdsWith(
-        tree,
-        now.map((holds, index) => (index === at ? !holds : holds)),
-      ) !== result,
+  const holdsWithout = (flip: string): boolean =>
+    holdsWith(
+      tree,
+      after.map(({ holds }, at) => (conditions[at] === flip ? !holds : holds)),
+    );
+  const result = holdsWith(
+    tree,
+    after.map(({ holds }) => holds),
   );
-  return (alone.length > 0 ? alone : flipped).map(({ flip }) => flip);
+  const alone = flipped.filter(({ condition }) => holdsWithout(condition) !== result);
+  return alone.length > 0 ? alone : flipped;
 }
 
 function countReasons(changes: readonly MemberChange[]): readonly Reason[] {

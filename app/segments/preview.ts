@@ -54,7 +54,7 @@ export async function previewSegment(desk: Desk, { content, version, place }: Wr
   const whole = readCondition(known, membershipTree(content), place);
   const steps = stepsOf(content);
   const trees = steps.map(({ tree }) => readCondition(known, tree, place));
-  const { sql, parameters } = compileConditions(known, [whole, ...trees]);
+  const { sql, parameters } = await compileConditions(reader, known, [whole, ...trees]);
   const horizonDays = scope.vocabulary.horizonsDays[0] ?? null;
   const predicted = (measure: string) => (horizonDays === null ? 'null' : `predicted_${measure}_${horizonDays}d`);
   const narrowing = steps.map(({ narrows }, at) => (narrows ? `c${at + 1}` : undefined));

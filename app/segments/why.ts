@@ -79,7 +79,7 @@ async function findingsOf(
 ): Promise<Finding[]> {
   const checked = readCondition(scope, { all: [...trees] }, `segment ${content.name}`);
   const known = { ...scope, lists: new Map([...scope.lists, [membersBefore, before]]) };
-  const { sql, parameters } = compileConditionsApart(known, withMembersBefore(checked, content.name));
+  const { sql, parameters } = await compileConditionsApart(reader, known, withMembersBefore(checked, content.name));
   const [row] = await reader.rows<Readonly<Record<string, string | boolean | null>>>(
     `select * from (${sql}) where customer_key = $${parameters.length + 1}`,
     [...parameters, customerKey],

@@ -43,6 +43,8 @@ export interface SnapshotReader {
   ): Promise<readonly T[]>;
   /** A large result as typed arrays, however many rows there are. */
   columns<S extends ColumnSpec>(sql: string, spec: S): Promise<ColumnResult<S>>;
+  /** Names of those that may be asked: the snapshot's own, and what was added. */
+  tables(): readonly string[];
   /** Puts a table beside the snapshot's own, for this reader. What is in the snapshot cannot be replaced. */
   add(table: AddedTable): Promise<void>;
   /** Writes the rows as Parquet to the reader's `exportFile`, however many there are. */
@@ -92,6 +94,7 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
   return {
     manifest,
     query,
+    tables: () => names,
     columns: (sql, spec) => ask(sql, (connection) => readColumns(connection, sql, spec)),
     add: (table) =>
       ask('select 1', async (connection) => {

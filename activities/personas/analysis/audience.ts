@@ -1,7 +1,8 @@
 /** Who takes part in an analysis: the condition that it was asked for with, read against the tables as they are. */
 import { PipelineError } from '../../../lib/errors.ts';
+import { compileSegments } from '../../../models/segments/compile/compile.ts';
 import { leavesOf } from '../../../models/segments/references.ts';
-import { compileConditions, openConditions, readCondition, settled } from '../../conditions.ts';
+import { openConditions, readCondition, settled } from '../../conditions.ts';
 import type { StoreDependencies } from '../../dependencies.ts';
 import { describeWarehouse } from '../../segments/vocabulary.ts';
 import type { DatasetRequest } from '../dataset.ts';
@@ -25,6 +26,6 @@ export async function compileAudience(
       remedy: 'put it into a segment, start a run, and say: in segment NAME',
     });
   }
-  const { sql, parameters } = compileConditions(scope, [tree]);
+  const { sql, parameters } = compileSegments([settled(scope, tree)], scope);
   return { sql, parameters: parameters.map((value) => (typeof value === 'bigint' ? Number(value) : value)) };
 }

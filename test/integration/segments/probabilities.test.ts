@@ -8,7 +8,7 @@ import { startCompute } from '../../../activities/compute/compute.ts';
 import { readBasis } from '../../../activities/model-tables.ts';
 import { writeEventProbabilities } from '../../../activities/segments/probabilities.ts';
 import type { StagePlan } from '../../../activities/stage.ts';
-import { addEventProbabilities } from '../../../app/segments/probabilities.ts';
+import { addEventProbabilities } from '../../../activities/segments/snapshot-events.ts';
 import { eventKey, type FutureEvent } from '../../../models/segments/event-key.ts';
 import { copyTable, openSnapshot, writeSnapshot } from '../../../storage/snapshots/index.ts';
 import { openWarehouse } from '../../../storage/warehouse/index.ts';
@@ -86,7 +86,7 @@ describe('probabilities of events', () => {
   it('are the same in a run and over its snapshot, for every customer and event once', async () => {
     const events = [often, much, nothing, { ...often }];
     const inRun = await written(events);
-    await addEventProbabilities({ reader }, events);
+    await addEventProbabilities(reader, events);
     expect(await reader.rows<Row>(rowsSql)).toEqual(inRun);
     const [{ customers } = { customers: 0 }] = await warehouse.rows<{ customers: number }>(
       'select count(*) as customers from customers',
@@ -127,7 +127,18 @@ describe('probabilities of events', () => {
 
   it('are none where no segment asks for any, in a run and over a snapshot', async () => {
     expect(await written([])).toEqual([]);
-    await addEventProbabilities({ reader }, []);
-    expect(await reader.rows(rowsSql)).toEqual([]);
+    const another = await openSnapshot(folder);
+    await addEventProbabilities(another, []);
+    expect(await another.rows(rowsSql)).toEqual([]);
+    another.close();
+  });
+
+  it('are added to those that were asked of a snapshot before, each once', async () => {
+    const another = await openSnapshot(folder);
+    await addEventProbabilities(another, [often]);
+    await addEventProbabilities(another, [much, often]);
+    await addEventProbabilities(another, [often, much]);
+    expect(await another.rows(rowsSql)).toEqual(await written([often, much]));
+    another.close();
   });
 });
