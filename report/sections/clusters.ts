@@ -8,7 +8,9 @@ import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { rampStep, rampSteps } from '../ramp.ts';
 import type { Clustering } from '../report-data.ts';
+import { renderAdvice, renderApart } from './explained-groups.ts';
 import { renderFigure } from './figure.ts';
+import { renderMoves } from './moves.ts';
 import { renderSwitch } from './header.ts';
 import { type Column, renderTable } from './table.ts';
 import { findExpected, renderExpected } from './totals.ts';
@@ -37,6 +39,7 @@ export function renderClusters(page: Page): Html {
       </div>
       ${data.clusterings.length === 0 && html`<p class="empty">${words.empty}</p>`}
       ${data.clusterings.map((clustering) => renderClustering(page, clustering))}
+      ${renderAdvice(page)}
     </section>`;
 }
 
@@ -63,7 +66,9 @@ function renderClustering(page: Page, clustering: Clustering): Html {
         rows,
         total: { ...table.total, cluster: words.total },
       })}
+      ${renderApart(page, clustering)}
       ${renderClusterTotals(page, clustering)}
+      ${renderMoves(page, `cluster_${asked}`)}
     </div>`;
 }
 

@@ -6,6 +6,8 @@ import { drawBars } from '../charts/bars.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { renderFigure } from './figure.ts';
+import { renderRfmGroups, renderStatesByCluster, renderSuggestion } from './lifecycle-groups.ts';
+import { renderMoves } from './moves.ts';
 import { renderTable } from './table.ts';
 
 const states: readonly LifecycleState[] = ['Active', 'Inactive', 'Hibernating', 'Lost', 'No purchases'];
@@ -83,5 +85,9 @@ export function renderLifecycle(page: Page): Html {
           rows,
         })}
       </div>
+      ${renderStatesByCluster(page)}
+      ${renderMoves(page, 'lifecycle')}
+      ${renderRfmGroups(page)}
+      ${renderSuggestion(page)}
     </section>`;
 }

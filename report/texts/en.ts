@@ -1,11 +1,13 @@
 /** Every word of the report in English. A function where a figure stands inside the sentence. */
 import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
 import { experts, outlook } from './en-forecasts.ts';
+import { groups } from './en-groups.ts';
 import { nextCategories, segments } from './en-segments.ts';
 
 export const en = {
   outlook,
   experts,
+  groups,
   segments,
   nextCategories,
   title: (store: string) => `Customer value report for ${store}`,

@@ -1,11 +1,13 @@
 /** Todas las palabras del informe en español. */
 import type { Texts } from './en.ts';
 import { experts, outlook } from './es-forecasts.ts';
+import { groups } from './es-groups.ts';
 import { nextCategories, segments } from './es-segments.ts';
 
 export const es: Texts = {
   outlook,
   experts,
+  groups,
   segments,
   nextCategories,
   title: (store) => `Informe de valor de los clientes de ${store}`,

@@ -8,6 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../../report/render-report.ts';
 import { chromiumMissing, launchChromium } from '../../support/chromium.ts';
+import { groupsReport } from '../../support/groups-data.ts';
 import { cdnowReport, clustering } from '../../support/report-data.ts';
 import { nextCategories, segments } from '../../support/segment-data.ts';
 
@@ -47,7 +48,7 @@ const pages = {
       profiles: [],
     },
   },
-  groups: { ...cdnowReport, segments, nextCategories },
+  groups: { ...groupsReport, segments, nextCategories },
   empty: {
     ...cdnowReport,
     clusterings: [],
@@ -175,7 +176,7 @@ describe.skipIf(chromiumMissing() !== undefined)('the report in a browser', () =
 
   it('puts no label of a chart on another, nor outside its picture', async () => {
     for (const width of [390, 1280]) {
-      for (const name of ['full', 'awkward'] as const) {
+      for (const name of ['full', 'awkward', 'groups'] as const) {
         const page = await open(name, { viewport: { width, height: 800 } });
         for (const summary of await page.locator('summary:visible').all()) await summary.click();
         for (const button of await page.locator('[data-switch=groups]:visible').all()) {

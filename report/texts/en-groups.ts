@@ -1,0 +1,97 @@
+/** The words about what explains groups and how customers move between them, in English. */
+import type { RfmGroup } from '../groups-data.ts';
+
+export const groups = {
+  apart: {
+    table: (k: number) => `What sets each of the ${k} groups apart`,
+    group: 'Group',
+    traits: 'What sets it apart',
+    typical: 'A typical customer',
+    counterExample: 'One who is not',
+    likeStore: 'like the store as a whole',
+    nobody: '–',
+    customer: (name: string, orders: string, days: string, amount: string) =>
+      `${name}: ${orders}, last ${days}, ${amount} an order`,
+    orders: (count: string) => (count === '1' ? '1 order' : `${count} orders`),
+    daysAgo: (days: string) => (days === '1' ? '1 day ago' : `${days} days ago`),
+    note: 'Up to three traits that are farthest from the store’s average. Names are masked.',
+  },
+  advice: {
+    heading: 'How many groups?',
+    summary: 'Every number of groups',
+    table: 'What each number of groups explains',
+    groups: 'Groups',
+    explained: 'Differences explained',
+    gain: 'One more adds',
+    smallest: 'Smallest group',
+    stability: 'Same group from half the customers',
+    recommended: 'recommended',
+  },
+  moves: {
+    heading: (since: string) => `Who moved since ${since}`,
+    hint: 'Thickness: customers. Who stayed is not drawn.',
+    before: 'before',
+    label: (parts: string) => `Flow of customers from group to group. ${parts}`,
+    part: (from: string, to: string, customers: string, isBoundary: boolean) =>
+      `${from} to ${to}: ${customers}${isBoundary ? ', as the boundary moved' : ''}.`,
+    sentence: (moved: string, all: string, boundary: string | null, newcomers: string | null) =>
+      `${moved} of ${all} customers moved${boundary === null ? '' : `; for ${boundary} of them only the boundary did`}${newcomers === null ? '' : `; ${newcomers} are new`}.`,
+    nobody: 'Nobody moved.',
+    table: (since: string, what: string) => `Moves since ${since}, ${what}`,
+    from: 'From',
+    to: 'To',
+    because: 'Because',
+    customers: 'Customers',
+    reasons: { customer: 'the customer moved', boundary: 'the boundary moved' },
+    new: 'New',
+    gone: 'Gone',
+    clusters: (k: string) => `${k} groups`,
+    lifecycle: 'lifecycle',
+  },
+  rfm: {
+    heading: 'How they buy',
+    intro: 'By the time since their last order and how often they ordered. Everybody is in one group.',
+    chart: 'Customers in each group',
+    chartLabel: (parts: string) => `Bar chart of customers by group. ${parts}`,
+    table: 'Groups by recency, orders and spend',
+    group: 'Group',
+    names: {
+      Champions: 'Champions',
+      Loyal: 'Loyal',
+      Promising: 'Promising',
+      New: 'New',
+      'At risk': 'At risk',
+      Slipping: 'Slipping',
+      Hibernating: 'Hibernating',
+      Lost: 'Lost',
+      'No purchases': 'No purchases',
+    } as Readonly<Record<RfmGroup, string>>,
+    meanings: {
+      Champions: 'active, 3 orders or more, of the fifth who spent most',
+      Loyal: 'active, 3 orders or more',
+      Promising: 'active, 2 orders',
+      New: 'active, 1 order',
+      'At risk': 'inactive, 2 orders or more',
+      Slipping: 'inactive, 1 order',
+      Hibernating: 'hibernating, however many orders',
+      Lost: 'lost, however many orders',
+      'No purchases': 'never ordered yet',
+    } as Readonly<Record<RfmGroup, string>>,
+  },
+  states: {
+    table: (k: number) => `Lifecycle states in each of the ${k} groups`,
+    whole: 'As a whole',
+  },
+  suggestion: {
+    heading: 'Bounds from your customers’ own rhythm',
+    sentence: (active: string, inactive: string, hibernating: string) =>
+      `Of all returns that came, 80 % came within ${active} days, 95 % within ${inactive} and 99 % within ${hibernating}: bounds that fit your store.`,
+    now: (active: string, inactive: string, hibernating: string) =>
+      `Now they are ${active}, ${inactive} and ${hibernating} days.`,
+    tooFew: (returns: string) => `Too few customers came back to say: ${returns} returns, 100 are needed.`,
+    table: 'Days within which so many of the returns came',
+    category: 'Category',
+    store: 'Whole store',
+    returns: 'Returns',
+  },
+};
