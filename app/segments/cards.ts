@@ -1,5 +1,6 @@
 /** The segments of a store at a glance: how many are in each, what each is made of, when it last changed. */
 import { listObjects } from '../../activities/objects.ts';
+import type { SegmentTree } from '../../lib/pure/segment-tree.ts';
 import { membershipTree } from '../../models/segments/membership.ts';
 import { printSegment } from '../../models/segments/print.ts';
 import { referencesOf } from '../../models/segments/references.ts';
@@ -55,7 +56,7 @@ export async function listSegments(session: Session, store: string, order: CardO
       profiles: size === undefined ? null : size.customers,
       entered: size === undefined ? null : size.entered,
       left: size === undefined ? null : size.left,
-      attributes: attributesOf(tree),
+      attributes: attributesOf(name, tree),
       version,
       updatedAt: createdAt,
       updatedBy: author,
@@ -70,13 +71,14 @@ export async function listSegments(session: Session, store: string, order: CardO
 }
 
 /** What of customers a segment looks at, as a marketer would name it. */
-export function attributesOf(tree: Parameters<typeof referencesOf>[0]): readonly string[] {
+export function attributesOf(segment: string, tree: SegmentTree): readonly string[] {
   const { fields, measures, events, segments, lists } = referencesOf(tree);
   return [
     ...fields,
     ...measures.map((measure) => `${measure}()`),
     ...(events.length === 0 ? [] : ['probability()']),
-    ...segments.map((name) => `segment ${name}`),
+    // Its own members of the run before are no attribute.
+    ...segments.filter((name) => name !== segment).map((name) => `segment ${name}`),
     ...lists.map((name) => `list ${name}`),
   ];
 }

@@ -41,6 +41,7 @@ export function withMembersBefore(tree: SegmentTree, segment: string): SegmentTr
 export const membersBeforeSql = (isOfRun: boolean): string =>
   isOfRun
     ? `select customer_key from segment_members where segment = $1
+       and exists (select 1 from segments where segment = $1 and stayed > 0)
        and customer_key not in (
          select customer_key from segment_changes where segment = $1 and direction = 'entered')
        union all select customer_key from segment_changes where segment = $1 and direction = 'left'`

@@ -46,7 +46,7 @@ export async function describeSegment(
     staysWhile: content.stay_while === undefined ? null : printSegment(treeOf(content.stay_while)),
     include: content.include,
     exclude: content.exclude,
-    attributes: attributesOf(membershipTree(content)),
+    attributes: attributesOf(name, membershipTree(content)),
     version,
     updatedAt: createdAt,
     updatedBy: author,

@@ -15,9 +15,11 @@ export async function segmentFields(
   const store = pickStore(session.project, options.store);
   const { fields, segments, lists } = await withDesk(session, store, {}, async ({ scope }) => scope.vocabulary);
   const wanted = fields.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+  // There are many of them, and they select nobody worth the trouble: a bound of one customer says next to nothing.
+  const shown = wanted.filter(({ name }) => /lower|upper/.test(text) || !/_(?:lower|upper)(?:80|95)$/.test(name));
   const table = showTable(
     [{ head: 'field' }, { head: 'type' }, { head: 'values' }, { head: 'meaning' }],
-    wanted.map(({ name, type, values = [], aliases = {}, description }) => {
+    shown.map(({ name, type, values = [], aliases = {}, description }) => {
       const named = values.map((value) => Object.entries(aliases).find(([, meant]) => meant === value)?.[0] ?? value);
       const rest = named.length > shownValues ? ', …' : '';
       return [name, type, `${named.slice(0, shownValues).join(', ')}${rest}`, description.split('\n', 1)[0] ?? ''];

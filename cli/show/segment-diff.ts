@@ -21,6 +21,7 @@ export function showSegmentDiff(diff: SegmentDiff, limit: number): string {
             [{ head: 'because of' }, right('came'), right('went')],
             because.map((reason) => [reason.because, whole(reason.entered), whole(reason.left)]),
           ),
+          ...(isSeveral(diff) ? ['(where it took several conditions, each of them counts)'] : []),
         ]),
     ...(changes.length === 0
       ? []
@@ -40,6 +41,9 @@ export function showSegmentDiff(diff: SegmentDiff, limit: number): string {
     ...(rest > 0 ? ['', `and ${whole(rest)} more; -o json has them all`] : []),
   ].join('\n');
 }
+
+const isSeveral = ({ because, changes }: SegmentDiff): boolean =>
+  because.reduce((sum, { entered, left }) => sum + entered + left, 0) > changes.length;
 
 function describe({ because, flips }: MemberChange): string {
   if (because === 'definition') return 'the definition changed';

@@ -17,21 +17,29 @@ export function showSegmentWhy(why: SegmentWhy): string {
           `  ${mark(stays.wasMember)} was in it in the run before`,
           ...showExplained(stays.while).map((line) => `  ${line}`),
         ]),
-    ...include.map(({ list, holds }) => `${mark(holds)} in any case by list ${list}`),
-    ...exclude.map(({ list, holds }) => `${mark(!holds)} not kept out by list ${list}`),
+    ...include.map(({ list, holds }) => `${mark(holds)} on list ${list}, which lets in whatever the rest says`),
+    ...exclude.map(({ list, holds }) => `${mark(!holds)} not on list ${list}, which keeps out whatever the rest says`),
   ];
   return lines.join('\n');
 }
 
 function showExplained(explained: Explained): readonly string[] {
   const under = (parts: readonly Explained[]) => parts.flatMap(showExplained).map((line) => `  ${line}`);
-  if (explained.kind === 'not') return [`${mark(explained.holds)} not`, ...under([explained.part])];
+  if (explained.kind === 'not') {
+    const { part, holds } = explained;
+    return part.kind === 'condition'
+      ? [`${mark(holds)} not ${describe(part)}`]
+      : [`${mark(holds)} not`, ...under([part])];
+  }
   if (explained.kind !== 'condition') {
     return [`${mark(explained.holds)} ${explained.kind} of`, ...under(explained.parts)];
   }
-  const { condition, value, bound } = explained;
+  return [`${mark(explained.holds)} ${describe(explained)}`];
+}
+
+function describe({ condition, value, bound }: Extract<Explained, { readonly kind: 'condition' }>): string {
   const got = value === null ? 'nothing is known' : `has ${tidy(value)}`;
-  return [`${mark(explained.holds)} ${condition}: ${got}${isTold(condition, bound) ? `, against ${tidy(bound)}` : ''}`];
+  return `${condition}: ${got}${isTold(condition, bound) ? `, against ${tidy(bound)}` : ''}`;
 }
 
 const mark = (holds: boolean): string => (holds ? '✓' : '✗');

@@ -253,7 +253,7 @@ it('lists segments as cards, and how big one was', async () => {
   expect(asOf).toBe('2026-06-30');
   expect(segments.map(({ name, title, profiles, attributes }) => [name, title, profiles, attributes])).toEqual([
     ['low', 'Low value', 2, ['newsletter', 'predicted_clv_365d', 'predicted_orders_365d']],
-    ['vip', 'vip', 2, ['historic_clv', 'segment vip', 'list blocked', 'list press']],
+    ['vip', 'vip', 2, ['historic_clv', 'list blocked', 'list press']],
   ]);
   expect((await sizesOf(shop.session, 'shop', 'low', 5)).map(({ asOf: day, customers }) => [day, customers])).toEqual([
     ['2026-06-30', 2],

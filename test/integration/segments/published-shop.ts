@@ -155,7 +155,8 @@ function tablesOf({ customers, members = {}, entered = {}, left = {} }: Day) {
       : `select * from (values ${values.join(', ')}) as given(${columns})`;
   const segments = Object.entries(members).map(
     ([name, letters]) =>
-      `('${name}', '${name}', '', ${letters.length}, ${(entered[name] ?? '').length}, ${(left[name] ?? '').length})`,
+      `('${name}', '${name}', '', ${letters.length}, ${(entered[name] ?? '').length}, ${(left[name] ?? '').length},
+        ${letters.length - (entered[name] ?? '').length})`,
   );
   return [
     [
@@ -182,8 +183,8 @@ function tablesOf({ customers, members = {}, entered = {}, left = {} }: Day) {
       'segments',
       ['segment'],
       segments.length === 0
-        ? `select '' as segment, '' as title, '' as definition, 0 as customers, 0 as entered, 0 as "left" where false`
-        : `select * from (values ${segments.join(', ')}) as given(segment, title, definition, customers, entered, "left")`,
+        ? `select '' as segment, '' as title, '' as definition, 0 as customers, 0 as entered, 0 as "left", 0 as stayed where false`
+        : `select * from (values ${segments.join(', ')}) as given(segment, title, definition, customers, entered, "left", stayed)`,
     ],
     ['segment_members', ['segment', 'customer_key'], listed(pairs(members), 'segment, customer_key')],
     [
