@@ -5,7 +5,7 @@ import type { Transaction } from '../../storage/warehouse/index.ts';
 import type { GatheredDataset } from './dataset.ts';
 
 /** The row of customers who take part and bought nothing. */
-export const withoutPurchasesId = 'none';
+const withoutPurchasesId = 'none';
 
 export async function createPersonaTables(transaction: Transaction): Promise<void> {
   await transaction.run(
