@@ -70,7 +70,7 @@ async function readTop(reader: SnapshotReader, analysis: string): Promise<number
   const [top] = await reader.rows<{ most: number }>(
     `select coalesce(max(len(top_categories)), 0) as most from personas where analysis = ${literal(analysis)}`,
   );
-  return Number(top?.most ?? 0);
+  return top?.most ?? 0;
 }
 
 function joinOf(analysis: string, table: string, variables: readonly Variable[]): string {
