@@ -6,9 +6,10 @@
 import type { SegmentCondition, SegmentTree } from '../../lib/pure/segment-tree.ts';
 import { checkBehaviour, checkProbability } from './check-behaviour.ts';
 import { checkOperator, checkOrder, checkValue } from './check-value.ts';
-import { didYouMean, SegmentError } from './error.ts';
+import { didYouMean, oneOf, SegmentError } from './error.ts';
 import type { SegmentField, SegmentVocabulary } from './fields.ts';
 import { normalForm } from './normal-form.ts';
+import { writeText } from './tokens.ts';
 
 export function checkSegment(tree: SegmentTree, vocabulary: SegmentVocabulary): SegmentTree {
   const fields = new Map(vocabulary.fields.map((field) => [field.name.toLowerCase(), field]));
@@ -55,7 +56,9 @@ function findField(name: string, fields: ReadonlyMap<string, SegmentField>): Seg
   const field = fields.get(name.toLowerCase());
   if (field !== undefined) return field;
   const names = [...fields.values()].map((known) => known.name);
-  throw new SegmentError(`there is no field ${name}${didYouMean(name, names)}`);
+  const holding = names.filter((known) => known.toLowerCase().includes(name.toLowerCase())).slice(0, 3);
+  const hint = didYouMean(name, names) || (holding.length === 0 ? '' : `; did you mean ${oneOf(holding)}?`);
+  throw new SegmentError(`there is no field ${writeText(name)}${hint}`);
 }
 
 function checkName(kind: 'segment' | 'list', name: string, known: readonly string[]): string {

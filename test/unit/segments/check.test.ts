@@ -46,6 +46,7 @@ it.each([
 
 it.each([
   ['newsleter = subscribed', 'there is no field newsleter; did you mean newsletter?'],
+  ['order > 3', 'there is no field order; did you mean historic_orders, order_probability_365d or last_order_date?'],
   ['exists(shoe_size)', 'there is no field shoe_size'],
   [
     'newsletter = subscibed',
