@@ -1,5 +1,6 @@
 /** What a careless change looks like: each workflow as it is, after a nap that no recorded history knows. */
 import { sleep } from '@temporalio/workflow';
+import type { PersonaAnalysisKey } from '../../lib/pure/persona-analyses.ts';
 import type { WritePlanInput } from '../../lib/pure/plans.ts';
 import type { SendCampaignInput } from '../../lib/pure/sending.ts';
 import type { SyncInput } from '../../lib/pure/source-syncs.ts';
@@ -7,6 +8,7 @@ import { applyPlan as unchangedApply } from '../../workflows/apply-plan.ts';
 import { type ClvRunInput, clvRun as unchangedRun } from '../../workflows/clv-run.ts';
 import { drainInbox as unchangedDrain } from '../../workflows/drain-inbox.ts';
 import { drainWebhooks as unchangedWebhooks } from '../../workflows/drain-webhooks.ts';
+import { personaAnalysis as unchangedPersonas } from '../../workflows/persona-analysis.ts';
 import { sendCampaign as unchangedSend } from '../../workflows/send-campaign.ts';
 import { syncSource as unchangedSync } from '../../workflows/sync-source.ts';
 
@@ -38,4 +40,9 @@ export async function sendCampaign(input: SendCampaignInput): Promise<unknown> {
 export async function syncSource(input: SyncInput): Promise<unknown> {
   await sleep('1 second');
   return unchangedSync(input);
+}
+
+export async function personaAnalysis(key: PersonaAnalysisKey): Promise<unknown> {
+  await sleep('1 second');
+  return unchangedPersonas(key);
 }
