@@ -17,10 +17,10 @@ import type { ObjectChange } from '../objects.ts';
 import { withPublished } from '../published.ts';
 import type { Session } from '../session.ts';
 
-type Checked = Pick<ObjectChange, 'kind' | 'name' | 'place' | 'content'>;
+export type CheckedObject = Pick<ObjectChange, 'store' | 'kind' | 'name' | 'place' | 'content'>;
 
 /** Throws what is wrong with the first condition, with its place. */
-export async function checkConditions(session: Session, changes: readonly ObjectChange[]): Promise<void> {
+export async function checkConditions(session: Session, changes: readonly CheckedObject[]): Promise<void> {
   for (const store of new Set(changes.map((change) => change.store))) {
     const own = changes.filter((change) => change.store === store);
     const isAsked = own.some(
@@ -30,7 +30,7 @@ export async function checkConditions(session: Session, changes: readonly Object
   }
 }
 
-async function checkStore(session: Session, store: string, changes: readonly Checked[]): Promise<void> {
+async function checkStore(session: Session, store: string, changes: readonly CheckedObject[]): Promise<void> {
   const deps = await objectDependencies(session, store);
   const coming = <K extends ObjectKind>(kind: K) =>
     changes.flatMap((change) =>
@@ -67,7 +67,11 @@ async function checkStore(session: Session, store: string, changes: readonly Che
 }
 
 /** The conditions of an object, read; throws where they cannot be. */
-function treesOf({ kind, place, content }: Checked): readonly { readonly place: string; readonly tree: SegmentTree }[] {
+function treesOf({
+  kind,
+  place,
+  content,
+}: CheckedObject): readonly { readonly place: string; readonly tree: SegmentTree }[] {
   return expressionsOf(kind, content as ObjectContent<ObjectKind>).map((expression) => {
     const where = `${place}: ${expression.place}`;
     return { place: where, tree: inWordsOf(where, () => treeOf(expression.written)) };
@@ -86,7 +90,10 @@ function requireKnown(place: string, store: string, kind: string, name: string, 
   });
 }
 
-function refuseCircles(segments: ReadonlyMap<string, ObjectContent<'segment'>>, changes: readonly Checked[]): void {
+function refuseCircles(
+  segments: ReadonlyMap<string, ObjectContent<'segment'>>,
+  changes: readonly CheckedObject[],
+): void {
   const place = changes.find(({ kind }) => kind === 'segment')?.place;
   if (place === undefined) return;
   const trees = new Map<string, SegmentTree>();

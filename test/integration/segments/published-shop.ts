@@ -164,7 +164,8 @@ function tablesOf({ customers, members = {}, entered = {}, left = {} }: Day) {
       ['customer_key'],
       `select customer_key, orders = 0 as is_prospect, orders::bigint as historic_orders,
          clv::decimal(18, 4) as historic_clv, predicted::double as predicted_clv_365d,
-         (predicted / 50)::double as predicted_orders_365d, state as lifecycle_state from ${rows}`,
+         (predicted / 50)::double as predicted_orders_365d, state as lifecycle_state,
+         case when clv > 100 then 'Champions' else 'Loyal' end as rfm_group from ${rows}`,
     ],
     [
       'contacts',
