@@ -82,9 +82,9 @@ export const groups: typeof english = {
     whole: 'En conjunto',
   },
   suggestion: {
-    heading: 'Límites según el ritmo de tus clientes',
+    heading: 'Límites según el ritmo de sus clientes',
     sentence: (active, inactive, hibernating) =>
-      `De todos los regresos que hubo, el 80 % llegó en ${active} días, el 95 % en ${inactive} y el 99 % en ${hibernating}: límites a la medida de tu tienda.`,
+      `De todos los regresos que hubo, el 80 % llegó en ${active} días, el 95 % en ${inactive} y el 99 % en ${hibernating}: límites a la medida de su tienda.`,
     now: (active, inactive, hibernating) => `Ahora son ${active}, ${inactive} y ${hibernating} días.`,
     tooFew: (returns) => `Han vuelto muy pocos clientes para decirlo: ${returns} regresos, y hacen falta 100.`,
     table: 'Días en los que llegó cada parte de los regresos',
