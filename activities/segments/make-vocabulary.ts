@@ -14,6 +14,8 @@ export interface StoreFacts {
   readonly contacts: readonly TableColumn[];
   readonly clusters: readonly { readonly k: number; readonly rank: number; readonly name: string }[];
   readonly personas: readonly { readonly analysis: string; readonly id: string; readonly name: string }[];
+  /** Whether the tables have them, if nobody's. */
+  readonly hasNextCategories?: boolean;
   /** Names of enriched attributes. */
   readonly attributes: readonly string[];
   readonly segments: readonly string[];
@@ -31,6 +33,7 @@ export function makeVocabulary(facts: StoreFacts): SegmentVocabulary {
           facts.personas.filter((persona) => persona.analysis === analysis),
         ),
       ),
+      ...(facts.hasNextCategories === true ? [nextCategory] : []),
       ...[...new Set(facts.attributes)].map((attribute) => ({
         name: `enriched.${attribute}`,
         type: 'text' as const,
@@ -46,6 +49,13 @@ export function makeVocabulary(facts: StoreFacts): SegmentVocabulary {
     }),
   };
 }
+
+const nextCategory: SegmentField = {
+  name: 'next_category',
+  type: 'text',
+  description: 'What the customer most likely buys next; missing where that is not known better than what sells best.',
+  source: { table: 'next_categories', column: 'category', where: { rank: '1' } },
+};
 
 /** Of the others a segment has no use, or they are those of `customers`. */
 const contactColumns: ReadonlySet<string> = new Set([

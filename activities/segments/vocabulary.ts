@@ -42,6 +42,7 @@ export async function readVocabulary(
       'personas',
       'select analysis, cluster_id as id, name from personas order by analysis, cluster_rank, cluster_id',
     ),
+    hasNextCategories: columns('next_categories').length > 0,
     attributes: [...attributes, ...enriched.map(({ attribute }) => attribute)].toSorted(),
     segments,
     lists,

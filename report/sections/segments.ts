@@ -47,7 +47,7 @@ export function renderSegments(page: Page): Html {
   return html`
     <section class="card" aria-labelledby="${page.id('segments')}">
       <h2 id="${page.id('segments')}">${words.heading}</h2>
-      <p>${words.intro}</p>
+      <p>${hasMoves ? words.introMoves : words.intro}</p>
       <div class="defined">${renderTable(page, { name: 'segments', caption: words.table, columns, rows })}</div>
       <p>${words.note}</p>
     </section>`;

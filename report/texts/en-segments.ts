@@ -1,7 +1,8 @@
 /** Words about segments and about what customers may buy next, in English. */
 export const segments = {
   heading: 'Your segments',
-  intro: 'The groups that you defined: who is in them today, and who came and went since the report before.',
+  intro: 'The groups that you defined, and who is in them today.',
+  introMoves: 'The groups that you defined: who is in them today, and who came and went since the report before.',
   table: 'Segments',
   columns: {
     segment: 'Segment',

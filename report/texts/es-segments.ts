@@ -3,7 +3,8 @@ import type * as en from './en-segments.ts';
 
 export const segments: typeof en.segments = {
   heading: 'Sus segmentos',
-  intro: 'Los grupos que usted definió: quién está hoy en ellos, y quién entró y salió desde el informe anterior.',
+  intro: 'Los grupos que usted definió, y quién está hoy en ellos.',
+  introMoves: 'Los grupos que usted definió: quién está hoy en ellos, y quién entró y salió desde el informe anterior.',
   table: 'Segmentos',
   columns: {
     segment: 'Segmento',

@@ -1,11 +1,13 @@
 /** What baskets say about what follows what, and what a customer's own ones weigh. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { uniformNumbers } from '../../../models/clusters/uniform-numbers.ts';
 import { startsOf } from '../../../models/next-categories/baskets.ts';
 import { learn } from '../../../models/next-categories/knowledge.ts';
 import { newMemory, remember } from '../../../models/next-categories/memory.ts';
 import { expectCategories, type Parameters, scoreCategories } from '../../../models/next-categories/score.ts';
-import { basketsOf, type Bought } from './shops.ts';
+import { tasteOf } from '../../../models/next-categories/tastes.ts';
+import { basketsOf } from './shops.ts';
 
 const people = fc.array(
   fc.uniqueArray(
@@ -46,7 +48,7 @@ describe('what a store’s baskets say', () => {
   it('knows nothing of days after the one asked for', () => {
     fc.assert(
       fc.property(people, fc.integer({ min: 0, max: 200 }), (bought, until) => {
-        const whole = basketsOf(5, bought as Bought[]);
+        const whole = basketsOf(5, bought);
         const cut = basketsOf(
           5,
           bought.map((own) => own.filter(([day]) => day <= until)),
@@ -87,7 +89,7 @@ describe('a customer’s own baskets', () => {
     });
     fc.assert(
       fc.property(people, parameters, (bought, given: Parameters) => {
-        const baskets = basketsOf(5, bought as Bought[]);
+        const baskets = basketsOf(5, bought);
         const starts = startsOf(baskets);
         const knowledge = learn(baskets, starts, 200);
         const memory = newMemory(5);
@@ -125,4 +127,46 @@ it.each([
     category: Uint16Array.from(category),
   };
   expect(() => startsOf(baskets)).toThrow(problem);
+});
+
+describe('tastes', () => {
+  const uniform = uniformNumbers(7);
+  /** Even customers buy of the first six categories, odd ones of the last six, three times each. */
+  const shop = basketsOf(
+    12,
+    Array.from({ length: 300 }, (_, customer) =>
+      [1, 2, 3].map((day) => [day, [6 * (customer % 2) + Math.floor(6 * uniform())]] as const),
+    ),
+  );
+  const starts = startsOf(shop);
+  const { tastes, ofTaste, popularity } = learn(shop, starts, 10);
+  const memory = newMemory(12);
+  const groups = Array.from({ length: 300 }, (_, customer) => {
+    remember(memory, shop, { from: starts[customer]!, to: starts[customer + 1]!, halfLifeDays: 365 });
+    return tasteOf(memory, tastes!, new Float64Array(tastes!.k));
+  });
+
+  it('keep apart who buys nothing in common', () => {
+    const [even, odd] = [0, 1].map((rest) => new Set(groups.filter((_, customer) => customer % 2 === rest)));
+    expect([...even!].filter((group) => odd!.has(group))).toEqual([]);
+  });
+
+  it('say of a group what its baskets hold, drawn to the store’s average as if ten more were like it', () => {
+    const group = groups[0]!;
+    const members = groups.flatMap((own, customer) => (own === group ? [customer] : []));
+    const held = members.flatMap((customer) => [...shop.category.subarray(starts[customer], starts[customer + 1])]);
+    const expected = Array.from(popularity, (share, category) => {
+      const times = held.filter((one) => one === category).length;
+      return expect.closeTo((times + 10 * share) / (3 * members.length + 10), 12) as number;
+    });
+    expect([...ofTaste.subarray(12 * group, 12 * (group + 1))]).toEqual(expected);
+  });
+
+  it('are none where too few customers differ', () => {
+    const alike = basketsOf(
+      3,
+      Array.from({ length: 100 }, (_, customer) => [[1, [customer % 3]]] as const),
+    );
+    expect(learn(alike, startsOf(alike), 10).tastes).toBeNull();
+  });
 });
