@@ -38,7 +38,7 @@ export async function expandPlaybooks(
 }
 
 /** What a playbook makes with the numbers of what is published now. */
-export async function makeObjects(
+async function makeObjects(
   session: Session,
   store: string,
   playbook: Pick<PlaybookConfiguration, 'name' | 'template' | 'settings'>,
@@ -65,7 +65,7 @@ export function makeWith(
   }
 }
 
-export function documentsOf(objects: Pick<MadeObjects, 'segments' | 'campaigns'>, store: string, place: string) {
+function documentsOf(objects: Pick<MadeObjects, 'segments' | 'campaigns'>, store: string, place: string) {
   const contents = [...objects.segments, ...objects.campaigns];
   return contents.flatMap((content) =>
     parseObjects(JSON.stringify({ ...content, store }), `${place} makes ${content.kind} ${content.name}`),

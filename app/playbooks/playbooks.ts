@@ -47,8 +47,8 @@ export interface SizedSegment {
 export interface ShownTemplate extends AnswerOf {
   readonly template: PlaybookTemplate;
   readonly lacks: string | null;
-  /** What each setting is here unless somebody says otherwise; null where the store's numbers do not tell. */
-  readonly standards: Readonly<Record<string, SettingValue | null>>;
+  /** What was said, and the store's own numbers for the rest; empty where the store lacks something. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
   readonly segments: readonly SizedSegment[];
   readonly campaigns: MadeObjects['campaigns'];
 }
@@ -69,9 +69,7 @@ export async function showTemplate(
       ...answerOf(desk),
       template,
       lacks,
-      standards: Object.fromEntries(
-        template.settings.map((setting) => [setting.name, setting.standard(numbers) ?? null]),
-      ),
+      settings: Object.fromEntries(made?.settings ?? []),
       segments: made === undefined ? [] : await sizeSegments(desk, made.segments),
       campaigns: made?.campaigns ?? [],
     };
@@ -122,7 +120,7 @@ export async function leftOver(
     .filter((segment) => !made.has(segment));
 }
 
-export function knownTemplate(id: string): PlaybookTemplate {
+function knownTemplate(id: string): PlaybookTemplate {
   try {
     return findTemplate(id);
   } catch (error) {

@@ -82,7 +82,7 @@ async function readPairs(reader: SnapshotReader): Promise<StoreNumbers['pairs']>
      from tastes as one join tastes as other using (customer_key)
      where one.category < other.category
      group by one.category, other.category
-     order by customers desc, one.category, other.category limit 10`,
+     order by customers desc, one.category, other.category`,
   );
   return rows;
 }

@@ -15,9 +15,6 @@ export async function playbookShow(
   const settings = readSettingOptions(options.set);
   const shown = await showTemplate(session, store, { template, name: template, settings });
   const { id, title, description, numbers, needs } = shown.template;
-  output.result(
-    { ...shown, template: { id, title, description, numbers, needs, settings: shown.standards } },
-    showPlaybook(shown),
-  );
+  output.result({ ...shown, template: { id, title, description, numbers, needs } }, showPlaybook(shown));
   return exitCodes.ok;
 }

@@ -7,14 +7,14 @@ import { treeOf } from '../../models/segments/read.ts';
 import { showTable } from './columns.ts';
 import { whole } from './numbers.ts';
 
-export function showPlaybook({ template, lacks, standards, segments, campaigns, asOf }: ShownTemplate): string {
+export function showPlaybook({ template, lacks, settings: values, segments, campaigns, asOf }: ShownTemplate): string {
   const lines = [`${template.title.en} (${template.id})`, '', template.description.en, template.numbers.en, ''];
   if (lacks !== null) return [...lines, `not here: it ${lacks}`].join('\n');
   const settings = showTable(
     [{ head: 'setting' }, { head: 'here', align: 'right' }, { head: 'can be' }, { head: 'what it is' }],
     template.settings.map((setting) => [
       setting.name,
-      String(standards[setting.name] ?? '–'),
+      String(values[setting.name] ?? '–'),
       boundsOf(setting),
       setting.title.en,
     ]),

@@ -19,15 +19,15 @@ export function resolveSettings(
     const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
     throw new RangeError(`${template.id} has no setting ${stranger}${hint}; it has ${known.join(', ') || 'none'}`);
   }
-  return new Map(
-    template.settings.map((setting) => {
-      const value = given[setting.name] ?? setting.standard(numbers);
-      if (value === undefined) {
-        throw new RangeError(`${template.id}: setting ${setting.name} is needed: the store's numbers do not tell it`);
-      }
-      return [setting.name, checked(setting, value, template.id, numbers)];
-    }),
-  );
+  const values = new Map<string, SettingValue>();
+  for (const setting of template.settings) {
+    const value = given[setting.name] ?? setting.standard(numbers, values);
+    if (value === undefined) {
+      throw new RangeError(`${template.id}: setting ${setting.name} is needed: the store's numbers do not tell it`);
+    }
+    values.set(setting.name, checked(setting, value, template.id, numbers));
+  }
+  return values;
 }
 
 /** Values that a template's own code reads by name. */

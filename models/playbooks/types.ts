@@ -12,8 +12,8 @@ export interface PlaybookSetting {
   readonly kind: 'whole' | 'money' | 'percent' | 'category' | 'yes_no';
   readonly minimum?: number;
   readonly maximum?: number;
-  /** What it is unless somebody says otherwise; undefined where the store's numbers do not tell. */
-  readonly standard: (numbers: StoreNumbers) => SettingValue | undefined;
+  /** What it is unless somebody says otherwise, by the settings above it; undefined where the store's numbers do not tell. */
+  readonly standard: (numbers: StoreNumbers, above: ReadonlyMap<string, SettingValue>) => SettingValue | undefined;
 }
 
 /** What a template cannot do without. */

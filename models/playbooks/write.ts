@@ -61,6 +61,15 @@ export const live: Words = {
   en: 'Follows the store: its statistics and states are taken anew by every run.',
   es: 'Sigue a la tienda: cada ejecución vuelve a tomar sus estadísticas y estados.',
 };
+/** The category that most customers of the one also buy of. */
+export const companionOf =
+  (setting: string): PlaybookSetting['standard'] =>
+  ({ pairs }, above) => {
+    const chosen = above.get(setting);
+    const pair = pairs.find(({ first, second }) => first === chosen || second === chosen);
+    return pair?.first === chosen ? pair?.second : pair?.first;
+  };
+
 export const frozen: Words = {
   en: 'Frozen: customers are told the numbers, so they stay as they were when the playbook was applied.',
   es: 'Fijos: los clientes conocen los números, así que no cambian hasta que el libro se aplique de nuevo.',

@@ -9,6 +9,7 @@ import { createProject, type Ended, type Project } from '../support/cli.ts';
 const folder = fileURLToPath(new URL('../../examples/huerto', import.meta.url));
 let project: Project;
 let up: Ended;
+let customers: readonly Customer[];
 
 interface Customer {
   readonly customer_id: string;
@@ -22,6 +23,7 @@ beforeAll(async () => {
   project = createProject();
   cpSync(folder, project.folder, { recursive: true });
   up = await project.perdura(['up', '--once']);
+  customers = await readCustomers();
 });
 afterAll(() => project.dispose());
 
@@ -39,7 +41,7 @@ async function readCustomers(): Promise<readonly Customer[]> {
 }
 
 /** The score table of the groups that the shop brings, not of those that the run found. */
-function tableOf(customers: readonly Customer[]): ScoreTable {
+function scoreTable(): ScoreTable {
   const cluster = new Map(
     readFileSync(`${folder}/assignments.csv`, 'utf8')
       .trimEnd()
@@ -66,20 +68,18 @@ function tableOf(customers: readonly Customer[]): ScoreTable {
 }
 
 describe('the invented shop', () => {
-  it('is published with full predictions', async () => {
+  it('is published with full predictions', () => {
     expect(up.code, up.stderr).toBe(0);
     expect(up.stdout).toContain('run huerto-2026-06-30-1 is published');
-    expect(new Set((await readCustomers()).map(({ prediction_status }) => prediction_status))).toEqual(
-      new Set(['full']),
-    );
+    expect(new Set(customers.map(({ prediction_status }) => prediction_status))).toEqual(new Set(['full']));
   });
 
-  it('gives the score table of its assignments', async () => {
-    const { clusters, total } = tableOf(await readCustomers());
+  it('gives the score table of its assignments', () => {
+    const { clusters, total } = scoreTable();
     expect(
-      clusters.map(({ cluster, customers, orders, customerShare, revenueShare }) => ({
+      clusters.map(({ cluster, customers: people, orders, customerShare, revenueShare }) => ({
         cluster,
-        customers,
+        customers: people,
         orders,
         customerShare,
         revenueShare,
@@ -96,8 +96,8 @@ describe('the invented shop', () => {
     }
   });
 
-  it('adds up: each row’s money, orders and customers give the total, and its averages follow from them', async () => {
-    const { clusters, total } = tableOf(await readCustomers());
+  it('adds up: each row’s money, orders and customers give the total, and its averages follow from them', () => {
+    const { clusters, total } = scoreTable();
     const cents = (money: string): number => Math.round(Number(money) * 100);
     expect(clusters.reduce((sum, { totalSpend }) => sum + cents(totalSpend), 0)).toBeCloseTo(
       cents(total.totalSpend),

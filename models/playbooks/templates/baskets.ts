@@ -1,6 +1,18 @@
 /** By what is bought together: something dearer, something else, or both in one. */
 import type { PlaybookTemplate } from '../types.ts';
-import { all, category, days, learned, live, mailBody, percent, predicted, quoted, soonDays } from '../write.ts';
+import {
+  all,
+  category,
+  companionOf,
+  days,
+  learned,
+  live,
+  mailBody,
+  percent,
+  predicted,
+  quoted,
+  soonDays,
+} from '../write.ts';
 
 export const crossSell: PlaybookTemplate = {
   id: 'cross-sell',
@@ -14,11 +26,7 @@ export const crossSell: PlaybookTemplate = {
   settings: [
     percent('likely', { en: 'likely from this percentile of the store on', es: 'probable desde este percentil' }, 70),
     category('bought', { en: 'category that they buy', es: 'categoría que compran' }, ({ pairs }) => pairs[0]?.first),
-    category(
-      'missing',
-      { en: 'category that they miss', es: 'categoría que les falta' },
-      ({ pairs }) => pairs[0]?.second,
-    ),
+    category('missing', { en: 'category that they miss', es: 'categoría que les falta' }, companionOf('bought')),
   ],
   make(settings, numbers) {
     const likely = all(predicted, `order_probability_${soonDays(numbers)}d >= p${settings.number('likely')}(store)`);
@@ -61,7 +69,7 @@ export const bundles: PlaybookTemplate = {
   numbers: learned,
   settings: [
     category('first', { en: 'one category', es: 'una categoría' }, ({ pairs }) => pairs[0]?.first),
-    category('second', { en: 'the other', es: 'la otra' }, ({ pairs }) => pairs[0]?.second),
+    category('second', { en: 'the other', es: 'la otra' }, companionOf('first')),
     days('days', { en: 'bought within so many days', es: 'comprada en estos días' }, () => 180, 1_095),
   ],
   make(settings) {

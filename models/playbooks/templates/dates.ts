@@ -52,9 +52,10 @@ export const replenishment: PlaybookTemplate = {
   numbers: learned,
   settings: [
     category('category', { en: 'category', es: 'categoría' }, (numbers) => mostRepeated(numbers)?.name),
-    days('after', { en: 'days until it has run out', es: 'días hasta que se acaba' }, (numbers) =>
-      Math.round(Math.min(350, Math.max(7, mostRepeated(numbers)?.medianGapDays ?? 60))),
-    ),
+    days('after', { en: 'days until it has run out', es: 'días hasta que se acaba' }, ({ categories }, above) => {
+      const chosen = categories.find(({ name }) => name === above.get('category'));
+      return Math.round(Math.min(350, Math.max(7, chosen?.medianGapDays ?? 60)));
+    }),
     days('window', { en: 'days during which somebody stays in it', es: 'días que se permanece' }, () => 14, 180),
   ],
   make(settings) {

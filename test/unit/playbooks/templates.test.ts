@@ -109,6 +109,17 @@ describe('settings', () => {
     expect(Object.fromEntries(use('second-order').settings)).toEqual({ from: 10, until: 58 });
   });
 
+  it('follow from those above them: the days of the category that was chosen, the companion of the first one', () => {
+    const of = (template: string, settings: Readonly<Record<string, string>>) =>
+      Object.fromEntries(use(template, settings).settings);
+    expect(of('replenishment', { category: 'supermercado eco' })).toMatchObject({
+      category: 'Supermercado ECO',
+      after: 62,
+    });
+    expect(of('bundles', { first: 'Supermercado ECO' })).toMatchObject({ second: 'Huerto "ECO"' });
+    expect(() => use('bundles', { first: 'Hogar' })).toThrow('setting second is needed');
+  });
+
   it('may be texts, as a command line gives them', () => {
     expect(lines('birthday', { days: '3' })).toEqual({ 'mine-soon': 'next_birthday between today and today + 3 days' });
     expect(lines('win-back', { hibernating: 'no', worth: '80' })).toEqual({
