@@ -110,11 +110,12 @@ async function followToEnd(
   }
   const { asOf, folder, figures } = end.outcome;
   const { analysis, report } = await readAnalysis(session, { ...record, folder });
-  const language = session.project.config.stores[store]?.language ?? 'en';
+  const { language = 'en', currency = 'EUR' } = session.project.config.stores[store] ?? {};
+  const shown = { language, currency };
   const text = [
     `${name} ${n} of ${store} as of ${asOf}`,
     '',
-    showPersonas(analysis, language),
+    showPersonas(analysis, shown),
     '',
     ...showWarnings(analysis, name),
     `report  ${report}`,

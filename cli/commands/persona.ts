@@ -64,7 +64,8 @@ export async function show(
     return exitCodes.ok;
   }
   const { analysis, report } = await readAnalysis(session, record);
-  const language = session.project.config.stores[store]?.language ?? 'en';
+  const { language = 'en', currency = 'EUR' } = session.project.config.stores[store] ?? {};
+  const shown = { language, currency };
   const { unit, transformation, attributes, audience, k } = configuration;
   const by = [`${attributes.join(' + ')}, ${unit}`, transformation === 'none' ? '' : transformation, `k ${k}`];
   const text = [
@@ -72,11 +73,11 @@ export async function show(
     `${by.filter((part) => part !== '').join(', ')}; as of ${asOf}, ${record.runId ?? 'no run of that day is known'}`,
     ...(audience === undefined ? [] : [`of those with: ${audience}`]),
     '',
-    showPersonas(analysis, language),
+    showPersonas(analysis, shown),
     '',
-    showLevels(analysis, language),
+    showLevels(analysis, shown),
     '',
-    showSentences(analysis, language),
+    showSentences(analysis, shown),
     '',
     ...showWarnings(analysis, name),
     `report  ${report}`,

@@ -1,4 +1,5 @@
 /** An analysis of personas for the terminal: a row a group, one for those who never bought, and what to know about it. */
+import { currencyDecimals, formatMoney, parseMoney } from '../../lib/pure/money.ts';
 import { percentages } from '../../lib/pure/shares.ts';
 import { withoutPurchasesName } from '../../models/personas/names.ts';
 import type { PersonaAnalysis, PersonaGroup } from '../../models/personas/types.ts';
@@ -6,7 +7,11 @@ import { warningText } from '../../models/personas/warnings.ts';
 import { showTable } from './columns.ts';
 import { decimal, money, whole } from './numbers.ts';
 
-type Language = 'en' | 'es';
+/** Of the store: in which names are written, and spend is counted. */
+export interface Shown {
+  readonly language: 'en' | 'es';
+  readonly currency: string;
+}
 
 const columns = [
   { head: 'group' },
@@ -19,8 +24,9 @@ const columns = [
   { head: 'known by' },
 ] as const;
 
-export function showPersonas({ groups, withoutPurchases }: PersonaAnalysis, language: Language): string {
+export function showPersonas({ groups, withoutPurchases }: PersonaAnalysis, { language, currency }: Shown): string {
   const shares = percentages([...groups.map(({ customers }) => customers), withoutPurchases]);
+  const spend = (amount: string): string => money(formatMoney(parseMoney(amount), currencyDecimals(currency)));
   const share = (at: number): string => (shares.at(at) ?? 0).toFixed(1);
   return showTable(columns, [
     ...groups.map((group, at) => [
@@ -29,16 +35,16 @@ export function showPersonas({ groups, withoutPurchases }: PersonaAnalysis, lang
       whole(group.customers),
       share(at),
       whole(group.orders),
-      money(group.totalSpend.replace(/00$/, '')),
+      spend(group.totalSpend),
       decimal(group.orders / group.customers),
       group.topCategories.join(', '),
     ]),
-    [withoutPurchasesName[language], null, whole(withoutPurchases), share(-1), '0', '0.00', '0.00', null],
+    [withoutPurchasesName[language], null, whole(withoutPurchases), share(-1), '0', spend('0'), '0.00', null],
   ]);
 }
 
 /** What each group buys at which level, the most telling first. */
-export function showLevels({ groups, variables }: PersonaAnalysis, language: Language): string {
+export function showLevels({ groups, variables }: PersonaAnalysis, { language }: Shown): string {
   const most = 12;
   const shown = variables.slice(0, most);
   const rest = variables.length - shown.length;
@@ -65,5 +71,5 @@ export function showWarnings({ warnings }: PersonaAnalysis, name: string): reado
   });
 }
 
-export const showSentences = ({ groups }: PersonaAnalysis, language: Language): string =>
+export const showSentences = ({ groups }: PersonaAnalysis, { language }: Shown): string =>
   groups.map((group) => `${group.name[language]} (${group.id}): ${group.sentence[language]}`).join('\n');
