@@ -85,3 +85,24 @@ it('tells who moved between groups and states, and everybody now stayed or moved
   expect(new Set(later.map(({ kind }) => kind))).toEqual(new Set(['cluster_10', 'cluster_3', 'lifecycle']));
   for (const { moved: movers, everybody } of [...june, ...later]) expect(movers).toBeLessThan(everybody);
 });
+
+it('tells who entered and left a segment, as its members of both days have it', async () => {
+  const ask = async (sql: string, day: string) => {
+    const { code, stdout, stderr } = await project.perdura(['query', sql, '--as-of', day, '-o', 'json']);
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout) as readonly Readonly<Record<string, string>>[];
+  };
+  const members = async (day: string) =>
+    (await ask('select customer_key from segment_members order by customer_key', day)).map(
+      (row) => row['customer_key'],
+    );
+  const [was, is] = [await members('1998-06-15'), await members('1998-06-30')];
+  const expected = [
+    ...is.filter((key) => !was.includes(key)).map((key) => ({ customer_key: key, direction: 'entered' })),
+    ...was.filter((key) => !is.includes(key)).map((key) => ({ customer_key: key, direction: 'left' })),
+  ];
+  expect(new Set(expected.map(({ direction }) => direction))).toEqual(new Set(['entered', 'left']));
+  expect(
+    await ask('select customer_key, direction from segment_changes order by direction, customer_key', '1998-06-30'),
+  ).toEqual(expected);
+});
