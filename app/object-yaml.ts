@@ -23,14 +23,15 @@ export interface Side {
   readonly content?: unknown;
 }
 
-/** A unified diff of two contents. */
+/** A unified diff of two contents; of lists, which are long, how many customers are on one side alone. */
 export function diffOf(kind: ObjectKind, before: Side, after: Side): string {
-  const text = (content: unknown) => (content === undefined ? '' : toYaml(kind, content));
+  const text = (content: unknown, other: unknown) =>
+    content === undefined ? '' : toYaml(kind, kind === 'list' ? counted(content, other) : content);
   return createTwoFilesPatch(
     before.title,
     after.title,
-    text(before.content),
-    text(after.content),
+    text(before.content, after.content),
+    text(after.content, before.content),
     undefined,
     undefined,
     {
@@ -38,6 +39,19 @@ export function diffOf(kind: ObjectKind, before: Side, after: Side): string {
       headerOptions: FILE_HEADERS_ONLY,
     },
   );
+}
+
+function counted(content: unknown, other: unknown): unknown {
+  const [own, others] = [customersOf(content), new Set(customersOf(other))];
+  const alone = own.filter((key) => !others.has(key)).length;
+  const customers = `${own.length} in all${alone === 0 || alone === own.length ? '' : `, ${alone} of them here alone`}`;
+  return { ...(content as object), customers };
+}
+
+/** Of what a list says, as far as it is one. */
+function customersOf(content: unknown): readonly string[] {
+  const { customers } = (content ?? {}) as { readonly customers?: unknown };
+  return Array.isArray(customers) ? (customers as readonly string[]) : [];
 }
 
 const withoutUndefined = (fields: Readonly<Record<string, unknown>>) =>

@@ -7,6 +7,7 @@ import { readImpact } from '../../../app/impact/impact.ts';
 import { planListImport } from '../../../app/segments/import-list.ts';
 import { readObject } from '../../../activities/objects.ts';
 import { objectDependencies } from '../../../app/object-dependencies.ts';
+import { planChanges } from '../../../app/objects.ts';
 import { keyOf, openPublishedShop, type PublishedShop } from './published-shop.ts';
 
 const person = (orders: number, clv: number, newsletter = 'subscribed') => ({
@@ -192,4 +193,20 @@ describe('a list from a file', () => {
     await expect(plan('who,what\nx,y\n')).rejects.toThrow(/needs a column email, customer_id or customer_key/);
     await expect(plan('email\nnobody@shop.test\n')).rejects.toThrow(/none of its 1 rows names a customer/);
   });
+});
+
+it('shows what changes of a list as counts, without anybody’s key', async () => {
+  const list = (letters: string) =>
+    `kind: list\nname: club\ncustomers: [${[...letters].map((letter) => `'${keyOf(letter)}'`).join(', ')}]\n`;
+  const diff = async (letters: string) =>
+    (await planChanges(shop.session, [{ file: 'x.yaml', text: list(letters) }]))[0]?.diff
+      .split('\n')
+      .filter((line) => /^[+-]customers/.test(line));
+  expect(await diff('abc')).toEqual(['+customers: 3 in all']);
+  await shop.apply(list('abc'));
+  expect(await diff('bcde')).toEqual([
+    '-customers: 3 in all, 1 of them here alone',
+    '+customers: 4 in all, 2 of them here alone',
+  ]);
+  expect(await diff('abc')).toEqual([]);
 });
