@@ -73,7 +73,7 @@ export class CustomerRows {
   }
 
   #read({ table, column, where }: SegmentField['source']): RawBuilder<unknown> {
-    if (table === 'customers') return sql.ref(`customers.${column}`);
+    if (table === 'customers') return sql`customers.${sql.id(column)}`;
     if (where === undefined) return this.#table(table, (alias) => new OneRowTable(alias, table)).read(column);
     const rows = () =>
       sql.join(

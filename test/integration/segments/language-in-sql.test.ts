@@ -8,7 +8,7 @@ import { shopTrees } from '../../support/segments/arbitrary-trees.ts';
 import { asOf, makeShop, vocabulary } from '../../support/segments/random-shop.ts';
 import { temporaryWarehouse } from '../warehouse/folder.ts';
 
-it('selects with SQL whom the evaluation in memory selects, of a thousand trees', async () => {
+it('selects with SQL whom the evaluation in memory selects, of a thousand trees', { timeout: 180_000 }, async () => {
   let state = 20_250_301;
   const shop = makeShop(() => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
