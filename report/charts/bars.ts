@@ -1,5 +1,6 @@
 /** Horizontal bars, one per name, first name on top, the figure written at the end of each. */
 import type { Html } from '../html.ts';
+import { letterWidth, shorten } from './shorten.ts';
 import { drawSvg } from './svg.ts';
 
 export interface Bar {
@@ -14,9 +15,8 @@ export interface Bar {
 const fontSize = 13;
 
 export function drawBars(bars: readonly Bar[], width: number, height: number): Html {
-  // Room for texts is reserved by count of letters: without a browser nobody knows their width.
   const room = (texts: readonly string[]): number =>
-    Math.min(width * 0.4, Math.max(0, ...texts.map((text) => text.length)) * fontSize * 0.65 + 12);
+    Math.min(width * 0.4, Math.max(0, ...texts.map((text) => text.length)) * fontSize * letterWidth + 12);
   const option = {
     grid: {
       left: room(bars.map((bar) => bar.name)),
@@ -29,7 +29,7 @@ export function drawBars(bars: readonly Bar[], width: number, height: number): H
     yAxis: {
       type: 'category',
       inverse: true,
-      data: bars.map((bar) => bar.name),
+      data: bars.map((bar) => shorten(bar.name, width * 0.4 - 12, fontSize)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: 'var(--line)' } },
       axisLabel: { color: 'var(--ink)', fontSize, interval: 0 },

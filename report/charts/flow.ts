@@ -1,5 +1,6 @@
 /** A flow between two columns of groups: ribbons as thick as what moves, drawn by hand as one SVG. */
 import { type Html, html } from '../html.ts';
+import { letterWidth, shorten } from './shorten.ts';
 
 export interface Flow {
   /** From top to bottom. Who nothing leaves, or nothing reaches, is left out. */
@@ -32,9 +33,8 @@ export function drawFlow({ from, to, links }: Flow, width: number, height: numbe
   const right = to.filter(({ id }) => links.some((link) => link.to === id));
   const total = links.reduce((sum, { value }) => sum + value, 0);
   const scale = (height - gap * Math.max(left.length, right.length)) / Math.max(1, total);
-  // Room for texts is reserved by count of letters: without a browser nobody knows their width.
   const room = (nodes: readonly FlowNode[]): number =>
-    Math.min(width * 0.3, Math.max(0, ...nodes.map(({ name }) => name.length)) * fontSize * 0.62 + 12);
+    Math.min(width * 0.33, Math.max(0, ...nodes.map(({ name }) => name.length)) * fontSize * letterWidth + 12);
   const [x0, x1] = [room(left), width - room(right)];
   const sizes = (nodes: readonly FlowNode[], side: 'from' | 'to') =>
     nodes.map(({ id }) => links.reduce((sum, link) => (link[side] === id ? sum + link.value : sum), 0) * scale);
@@ -64,7 +64,7 @@ export function drawFlow({ from, to, links }: Flow, width: number, height: numbe
   const column = (nodes: typeof starts, x: number, isLeft: boolean) =>
     nodes.map(
       ({ name, y, size }) =>
-        html`<rect x="${round(x)}" y="${round(y)}" width="${nodeWidth}" height="${round(Math.max(2, size))}" rx="2" fill="var(--ink)"></rect><text x="${round(isLeft ? x - 6 : x + nodeWidth + 6)}" y="${round(y + size / 2)}" dominant-baseline="central" text-anchor="${isLeft ? 'end' : 'start'}" font-size="${fontSize}" fill="var(--ink)">${name}</text>`,
+        html`<rect x="${round(x)}" y="${round(y)}" width="${nodeWidth}" height="${round(Math.max(2, size))}" rx="2" fill="var(--ink)"></rect><text x="${round(isLeft ? x - 6 : x + nodeWidth + 6)}" y="${round(y + size / 2)}" dominant-baseline="central" text-anchor="${isLeft ? 'end' : 'start'}" font-size="${fontSize}" fill="var(--ink)">${shorten(name, width * 0.33 - 12, fontSize)}</text>`,
     );
   return html`<svg viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">${ribbons}${column(starts, x0, true)}${column(ends, x1 - nodeWidth, false)}</svg>`;
 }

@@ -1,6 +1,7 @@
 /** Groups as areas: how many customers by size, how much they spend by colour. */
 import type { Html } from '../html.ts';
 import { rampStep } from '../ramp.ts';
+import { shorten } from './shorten.ts';
 import { drawSvg } from './svg.ts';
 
 export interface Group {
@@ -17,6 +18,8 @@ export interface Group {
 const sideForTwoLines = 100;
 const sideForShortName = 34;
 
+const [nameSize, padding] = [14, 9];
+
 export function drawTreemap(groups: readonly Group[], width: number, height: number): Html {
   const shown = groups.filter((group) => group.customers > 0);
   const largest = Math.max(0, ...groups.map((group) => group.spend));
@@ -25,8 +28,11 @@ export function drawTreemap(groups: readonly Group[], width: number, height: num
   const label = (group: Group | undefined): string => {
     if (group === undefined) return '';
     const side = Math.sqrt((group.customers / total) * width * height);
-    if (side >= sideForTwoLines) return `{name|${group.name}}\n{detail|${group.detail}}`;
-    return side >= sideForShortName ? `{name|${group.shortName}}` : '';
+    // The usual names fit by those sides; a cluster set may have any.
+    const fit = (name: string, usual: number): string =>
+      name.length <= usual ? name : shorten(name, side * 0.8 - 2 * padding, nameSize);
+    if (side >= sideForTwoLines) return `{name|${fit(group.name, 'Group 10'.length)}}\n{detail|${group.detail}}`;
+    return side >= sideForShortName ? `{name|${fit(group.shortName, 'Medium'.length)}}` : '';
   };
   const option = {
     series: [
@@ -52,9 +58,9 @@ export function drawTreemap(groups: readonly Group[], width: number, height: num
         label: {
           show: true,
           position: 'insideTopLeft',
-          padding: [7, 9],
+          padding: [7, padding],
           rich: {
-            name: { fontSize: 14, fontWeight: 'bold', lineHeight: 19 },
+            name: { fontSize: nameSize, fontWeight: 'bold', lineHeight: 19 },
             detail: { fontSize: 13, lineHeight: 18 },
           },
           formatter: ({ dataIndex }: { readonly dataIndex: number }) => label(shown[dataIndex - 1]),

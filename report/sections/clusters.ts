@@ -68,7 +68,7 @@ function renderClustering(page: Page, clustering: Clustering): Html {
       })}
       ${renderApart(page, clustering)}
       ${renderClusterTotals(page, clustering)}
-      ${renderMoves(page, `cluster_${asked}`)}
+      ${renderMoves(page, `cluster_${asked}`, 4)}
     </div>`;
 }
 

@@ -86,7 +86,7 @@ export function renderLifecycle(page: Page): Html {
         })}
       </div>
       ${renderStatesByCluster(page)}
-      ${renderMoves(page, 'lifecycle')}
+      ${renderMoves(page, 'lifecycle', 3)}
       ${renderRfmGroups(page)}
       ${renderSuggestion(page)}
     </section>`;

@@ -9,14 +9,15 @@ import { renderFigure } from './figure.ts';
 import { renderTable } from './table.ts';
 
 /** Nothing where no run came before, or that one had no such groups. */
-export function renderMoves(page: Page, kind: string): Html | false {
+export function renderMoves(page: Page, kind: string, level: 3 | 4): Html | false {
   const { migrations } = page.data;
   if (migrations === undefined) return false;
   const { formats, texts } = page;
   const words = texts.groups.moves;
   const since = formats.date(migrations.since);
   const moved = migrations.kinds.find((one) => one.kind === kind);
-  const heading = html`<div class="subhead"><h4>${words.heading(since)}</h4><p>${moved === undefined ? words.nobody : tell(page, moved)}</p></div>`;
+  const title = level === 3 ? html`<h3>${words.heading(since)}</h3>` : html`<h4>${words.heading(since)}</h4>`;
+  const heading = html`<div class="subhead">${title}<p>${moved === undefined ? words.nobody : tell(page, moved)}</p></div>`;
   if (moved === undefined) return heading;
   const name = nameOf(page, moved);
   const part = ({ from, to, because, customers }: GroupMoves['moves'][number]): string =>
@@ -27,13 +28,11 @@ export function renderMoves(page: Page, kind: string): Html | false {
       ids,
       moved.moves.map(({ from }) => from),
       name,
-      (text) => `${text}, ${words.before}`,
     ),
     to: nodes(
       ids,
       moved.moves.map(({ to }) => to),
       name,
-      (text) => text,
     ),
     links: moved.moves.map((move) => ({
       from: move.from,
@@ -109,12 +108,7 @@ const whatOf = ({ texts }: Page, kind: string): string =>
   kind === 'lifecycle' ? texts.groups.moves.lifecycle : texts.groups.moves.clusters(kind.slice('cluster_'.length));
 
 /** Known groups in their order, the others after them. */
-function nodes(
-  ids: readonly string[],
-  used: readonly string[],
-  name: (id: string) => string,
-  say: (text: string) => string,
-): Flow['from'] {
+function nodes(ids: readonly string[], used: readonly string[], name: (id: string) => string): Flow['from'] {
   const others = [...new Set(used)].filter((id) => !ids.includes(id)).toSorted();
-  return [...ids, ...others].map((id) => ({ id, name: id === 'new' || id === 'gone' ? name(id) : say(name(id)) }));
+  return [...ids, ...others].map((id) => ({ id, name: name(id) }));
 }

@@ -29,8 +29,7 @@ export const groups = {
   },
   moves: {
     heading: (since: string) => `Who moved since ${since}`,
-    hint: 'Thickness: customers. Who stayed is not drawn.',
-    before: 'before',
+    hint: 'Left: before. Right: now. Thickness: customers; who stayed is not drawn.',
     label: (parts: string) => `Flow of customers from group to group. ${parts}`,
     part: (from: string, to: string, customers: string, isBoundary: boolean) =>
       `${from} to ${to}: ${customers}${isBoundary ? ', as the boundary moved' : ''}.`,

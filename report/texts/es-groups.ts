@@ -28,8 +28,7 @@ export const groups: typeof english = {
   },
   moves: {
     heading: (since) => `Quién se ha movido desde el ${since}`,
-    hint: 'Grosor: clientes. Quien se quedó no se dibuja.',
-    before: 'antes',
+    hint: 'Izquierda: antes. Derecha: ahora. Grosor: clientes; quien se quedó no se dibuja.',
     label: (parts) => `Flujo de clientes de un grupo a otro. ${parts}`,
     part: (from, to, customers, isBoundary) =>
       `De ${from} a ${to}: ${customers}${isBoundary ? ', porque se movió el límite' : ''}.`,

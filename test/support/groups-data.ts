@@ -37,7 +37,13 @@ const explained: ExplainedGroups = {
 export const groupsReport: ReportData = {
   ...cdnowReport,
   clusterings: cdnowReport.clusterings.map((one) =>
-    one.asked === 3 ? { ...one, names: ['Wood & <leaf>', 'Silver', 'Gold'], explained } : one,
+    one.asked === 3
+      ? {
+          ...one,
+          names: ['Wood & <leaf>', 'Silver', 'Gold, and whoever else is worth as much as sixty letters say'],
+          explained,
+        }
+      : one,
   ),
   clusterAdvice: [
     { k: 2, explained: 0.742, gain: 0.144, smallestShare: 0.186, stability: 0.988 },
@@ -68,7 +74,7 @@ export const groupsReport: ReportData = {
         groups: [
           { id: '3-1', name: 'Wood & <leaf>', rank: 1, customers: 1614 },
           { id: '3-2', name: 'Silver', rank: 2, customers: 589 },
-          { id: '3-4', name: 'Gold', rank: 3, customers: 154 },
+          { id: '3-4', name: 'Gold, and whoever else is worth as much as sixty letters say', rank: 3, customers: 154 },
         ],
         moves: [
           { from: '3-1', to: '3-2', because: 'customer', customers: 40 },
