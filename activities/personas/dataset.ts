@@ -1,7 +1,7 @@
 /** Who bought what, from the tables of a warehouse or of a snapshot, as the sparse matrix that a persona analysis groups. */
 import type { PersonaConfiguration } from '../../lib/pure/persona-configuration.ts';
 import { buildRows } from '../../models/personas/build-rows.ts';
-import { chooseVariables, countLeftOut, type ValueCount } from '../../models/personas/labels.ts';
+import { chooseVariables, countLeftOut, nameProducts, type ValueCount } from '../../models/personas/labels.ts';
 import type { PersonaDataset, PersonaLanguage, PersonaVariable } from '../../models/personas/types.ts';
 import type { Warehouse } from '../../storage/warehouse/index.ts';
 import { attributeFacts, checkAttributes } from './attributes.ts';
@@ -40,7 +40,8 @@ export async function readPersonaDataset(reader: DatasetReader, request: Dataset
   const people = await readPeople(reader, base);
   signal?.throwIfAborted();
   const counts = await readCounts(reader, base, configuration.attributes);
-  const variables = request.variables ?? chooseVariables(counts, configuration.max_variables, language);
+  const variables =
+    request.variables ?? (await withTitles(reader, chooseVariables(counts, configuration.max_variables, language)));
   signal?.throwIfAborted();
   const cells = await readCells(reader, base, request, variables);
   const [all] = await reader.rows<{ customers: number }>('select count(*) as customers from customers');
@@ -122,6 +123,22 @@ async function readCounts(
     value,
     count: columns.orders[i]!,
   }));
+}
+
+/** An id says little to people. */
+async function withTitles(
+  reader: DatasetReader,
+  variables: readonly PersonaVariable[],
+): Promise<readonly PersonaVariable[]> {
+  const ids = variables.filter(({ attribute }) => attribute === 'product.id').map(({ value }) => value);
+  if (ids.length === 0) return variables;
+  const titles = await reader.rows<{ id: string; title: string }>(
+    `select product_id as id, min(title) as title from products
+     where title <> '' and product_id in (select unnest(from_json($1, '["VARCHAR"]')))
+     group by product_id order by product_id`,
+    [JSON.stringify(ids)],
+  );
+  return nameProducts(variables, new Map(titles.map(({ id, title }) => [id, title])));
 }
 
 /** Money returned leaves no spend below 0: less than nothing of a category cannot be bought. */

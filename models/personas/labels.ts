@@ -30,6 +30,23 @@ export function chooseVariables(
   return labelVariables(chosen, language);
 }
 
+/** Products by their titles where those are known; what shares one has its id behind it. */
+export function nameProducts(
+  variables: readonly PersonaVariable[],
+  titles: ReadonlyMap<string, string>,
+): readonly PersonaVariable[] {
+  const isProduct = ({ attribute }: PersonaVariable): boolean => attribute === 'product.id';
+  const labelled = variables.map((variable) =>
+    isProduct(variable) ? { ...variable, label: titles.get(variable.value) ?? variable.label } : variable,
+  );
+  const times = Map.groupBy(labelled, ({ label }) => label);
+  return labelled.map((variable) =>
+    isProduct(variable) && times.get(variable.label)!.length > 1
+      ? { ...variable, label: `${variable.label} (${variable.value})` }
+      : variable,
+  );
+}
+
 /** Of every attribute how many values have no variable; those with none are not named. */
 export function countLeftOut(
   counts: readonly ValueCount[],

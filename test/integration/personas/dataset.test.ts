@@ -25,6 +25,10 @@ beforeEach(async () => {
         ('shop', 'p1', json '{"brand": "Sol/y~Luna", "a/b": "x"}'), ('shop', 'p2', json '{"brand": ""}'),
         ('till', 'p1', json '{"brand": "other"}'))
       as products(source, product_id, attributes);
+    create table products as select * from (values
+        ('shop', 'p1', 'Basil'), ('till', 'p1', 'Basil seeds'), ('shop', 'p2', 'Fig tree'), ('shop', 'p4', 'Fig tree'),
+        ('shop', 'p3', null))
+      as products(source, product_id, title);
     create table int_orders as select * from (values
         ('shop', 'a1', 1, 'EUR', 35.00, true), ('shop', 'a2', 1, 'USD', 15.00, true),
         ('till', 'a3', 1, 'EUR', 10.00, true), ('shop', 'a4', 2, 'EUR', 12.50, true),
@@ -67,7 +71,7 @@ describe('the matrix of an analysis', () => {
 
   it.each([
     ['product.type', ['1: seeds 2, trees 1', '2: trees 1', '4: ']],
-    ['product.id', ['1: p1 2, p2 1', '2: p2 1', '4: p3 1']],
+    ['product.id', ['1: Basil 2, Fig tree 1', '2: Fig tree 1', '4: p3 1']],
     ['product.attributes.brand', ['1: Sol/y~Luna 2', '2: ', '4: ']],
     ['product.attributes.a/b', ['1: x 2', '2: ', '4: ']],
     ['order.channel', ['1: online 1, pos 2', '2: pos 1', '4: pos 1']],
@@ -78,6 +82,15 @@ describe('the matrix of an analysis', () => {
     ['customer.is_left_truncated', ['1: is left truncated: yes 1', '2: is left truncated: no 1', '4: ']],
   ])('is made of %s', async (attribute, cells) => {
     expect((await read({ attributes: [attribute] })).cells).toEqual(cells);
+  });
+
+  it('tells products of one title apart by their ids', async () => {
+    await warehouse.run("update purchases set product_id = 'p4' where customer_key = 'ben'");
+    expect((await read({ attributes: ['product.id'] })).cells).toEqual([
+      '1: Basil 2, Fig tree (p2) 1',
+      '2: Fig tree (p4) 1',
+      '4: p3 1',
+    ]);
   });
 
   it('takes shares of each attribute apart, and customers as they are', async () => {
