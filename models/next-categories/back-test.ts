@@ -44,7 +44,7 @@ const mixtures = [
   [0, 1],
   [0.5, 0.5],
 ] as const;
-export const parameterGrid: readonly Parameters[] = halfLives.flatMap((halfLifeDays) =>
+const parameterGrid: readonly Parameters[] = halfLives.flatMap((halfLifeDays) =>
   priors.flatMap((priorBaskets) =>
     mixtures.map(([copurchase, taste]) => ({ halfLifeDays, priorBaskets, copurchase, taste })),
   ),

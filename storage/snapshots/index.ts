@@ -2,7 +2,6 @@
  * Snapshots: what a run publishes, read-only. `<store>/<as-of>/<n>` holds Parquet files, report and manifest;
  * `<store>/current.json` points to the one that counts.
  */
-export type { AddedTable } from './added-table.ts';
 export { compareTables, type TableDifference } from './compare-tables.ts';
 export {
   type ContractColumn,

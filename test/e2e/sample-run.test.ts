@@ -137,6 +137,10 @@ describe('the sample, without any configuration', () => {
     expect(rows.every((row) => row['lifecycle_state'] === 'Active')).toBe(true);
     const card = await project.perdura(['customer', '0001', '-o', 'json']);
     expect(JSON.parse(card.stdout)).toMatchObject({ historic_orders: 4, historic_clv: '100.5000', is_prospect: false });
+    // Groups with their names; of a shop without categories nobody's next is known.
+    const told = await project.perdura(['customer', '0001']);
+    expect(told.stdout).toMatch(/^cluster_3 +\d \((?:Low|Medium|High)\)$/m);
+    expect(told.stdout).toMatch(/^next_categories +–$/m);
     const sum = await project.perdura(['query', 'select sum(historic_clv) as spend from customers', '-o', 'json']);
     expect(JSON.parse(sum.stdout)).toEqual([{ spend: '244091.9400' }]);
   });
