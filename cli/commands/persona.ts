@@ -1,5 +1,6 @@
 /** `perdura persona list|show|cancel`: analyses of personas that were asked for, and those of runs. */
 import { cancelAnalysis, findAnalysis } from '../../app/personas/ask.ts';
+import { type RunPersonas, readRunPersonas } from '../../app/personas/of-run.ts';
 import { listAnalyses, readAnalysis } from '../../app/personas/read.ts';
 import { pickStore } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
@@ -8,7 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
 import { utc } from '../show/instants.ts';
 import { whole } from '../show/numbers.ts';
-import { showLevels, showPersonas, showSentences, showWarnings } from '../show/personas.ts';
+import { type Shown, showLevels, showPersonas, showSentences, showWarnings } from '../show/personas.ts';
 
 export async function list(
   { session, output }: CommandContext,
@@ -55,29 +56,30 @@ export async function show(
   n: string | undefined,
 ): Promise<number> {
   const store = pickStore(session.project, asked);
+  const { language = 'en', currency = 'EUR' } = session.project.config.stores[store] ?? {};
+  const shown = { language, currency };
+  if (n !== undefined && n.startsWith(`${store}-`)) {
+    const { analysis, asOf } = await readRunPersonas(session, store, name, n);
+    const head = `${name} of ${store}, in run ${n}, as of ${asOf}`;
+    output.result({ store, name, runId: n, asOf, ...analysis }, [head, '', ...parts(analysis, shown)].join('\n'));
+    return exitCodes.ok;
+  }
   const record = await findAnalysis(session, store, name, pickNumber(n));
   const { status, asOf, failure, configuration, requestedBy, requestedAt } = record;
   const head = `${name} ${record.n} of ${store}: ${status}, asked ${utc(requestedAt)} UTC by ${requestedBy}`;
   if (status !== 'done') {
-    const text = failure === null ? [head] : [head, failure.message, `  → ${failure.remedy}`];
-    output.result(record, text.join('\n'));
+    output.result(record, failure === null ? head : `${head}\n${failure.message}\n  → ${failure.remedy}`);
     return exitCodes.ok;
   }
   const { analysis, report } = await readAnalysis(session, record);
-  const { language = 'en', currency = 'EUR' } = session.project.config.stores[store] ?? {};
-  const shown = { language, currency };
   const { unit, transformation, attributes, audience, k } = configuration;
-  const by = [`${attributes.join(' + ')}, ${unit}`, transformation === 'none' ? '' : transformation, `k ${k}`];
+  const by = [attributes.join(' + '), unit, ...(transformation === 'none' ? [] : [transformation]), `k ${k}`];
   const text = [
     head,
-    `${by.filter((part) => part !== '').join(', ')}; as of ${asOf}, ${record.runId ?? 'no run of that day is known'}`,
+    `${by.join(', ')}; as of ${asOf}, ${record.runId ?? 'no run of that day is known'}`,
     ...(audience === undefined ? [] : [`of those with: ${audience}`]),
     '',
-    showPersonas(analysis, shown),
-    '',
-    showLevels(analysis, shown),
-    '',
-    showSentences(analysis, shown),
+    ...parts(analysis, shown),
     '',
     ...showWarnings(analysis, name),
     `report  ${report}`,
@@ -85,6 +87,14 @@ export async function show(
   output.result({ ...record, report, ...analysis }, text.join('\n'));
   return exitCodes.ok;
 }
+
+const parts = (analysis: RunPersonas, shown: Shown): readonly string[] => [
+  showPersonas(analysis, shown),
+  '',
+  showLevels(analysis, shown),
+  '',
+  showSentences(analysis, shown),
+];
 
 export async function cancel(
   { session, output }: CommandContext,

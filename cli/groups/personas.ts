@@ -24,8 +24,9 @@ export function addPersonaCommands({ group, count, storeOption }: Kit): void {
       new Option('--transformation <name>', 'of the rows before they are grouped').choices([...personaTransformations]),
     )
     .option(
-      '--attribute <attribute...>',
-      'what to group by: product.category, product.type, product.id, product.attributes.NAME, order.channel, …',
+      '--attribute <attribute>',
+      'what to group by, once or several times: product.category, product.type, product.id, product.attributes.NAME, order.channel, …',
+      (attribute: string, before: readonly string[] = []) => [...before, attribute],
     )
     .option('--audience <text>', 'only those for whom this holds, e.g. "newsletter = subscribed"')
     .option('--reuse <n>', 'take the dataset of that analysis of the same name, for another k', count)
@@ -51,7 +52,7 @@ export function addPersonaCommands({ group, count, storeOption }: Kit): void {
     'perdura persona show tastes 2 -o json',
   )
     .argument('<name>', 'name of the analysis')
-    .argument('[n]', 'which of that name (default: the newest)')
+    .argument('[n]', 'which of that name, or the id of a run (default: the newest that was asked for)')
     .addOption(storeOption())
     .action(action(async () => (await import('../commands/persona.ts')).show));
 

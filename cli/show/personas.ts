@@ -24,7 +24,10 @@ const columns = [
   { head: 'known by' },
 ] as const;
 
-export function showPersonas({ groups, withoutPurchases }: PersonaAnalysis, { language, currency }: Shown): string {
+export function showPersonas(
+  { groups, withoutPurchases }: Pick<PersonaAnalysis, 'groups' | 'withoutPurchases'>,
+  { language, currency }: Shown,
+): string {
   const shares = percentages([...groups.map(({ customers }) => customers), withoutPurchases]);
   const spend = (amount: string): string => money(formatMoney(parseMoney(amount), currencyDecimals(currency)));
   const share = (at: number): string => (shares.at(at) ?? 0).toFixed(1);
@@ -44,7 +47,10 @@ export function showPersonas({ groups, withoutPurchases }: PersonaAnalysis, { la
 }
 
 /** What each group buys at which level, the most telling first. */
-export function showLevels({ groups, variables }: PersonaAnalysis, { language }: Shown): string {
+export function showLevels(
+  { groups, variables }: Pick<PersonaAnalysis, 'groups' | 'variables'>,
+  { language }: Shown,
+): string {
   const most = 12;
   const shown = variables.slice(0, most);
   const rest = variables.length - shown.length;
@@ -71,5 +77,5 @@ export function showWarnings({ warnings }: PersonaAnalysis, name: string): reado
   });
 }
 
-export const showSentences = ({ groups }: PersonaAnalysis, { language }: Shown): string =>
+export const showSentences = ({ groups }: Pick<PersonaAnalysis, 'groups'>, { language }: Shown): string =>
   groups.map((group) => `${group.name[language]} (${group.id}): ${group.sentence[language]}`).join('\n');

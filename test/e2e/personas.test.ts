@@ -132,6 +132,10 @@ it('gives the same again, takes an earlier dataset for another k, and goes by wh
   const shown = await project.perdura(['persona', 'show', 'tastes', '4']);
   expect(shown.code, shown.stderr).toBe(0);
   expect(shown.stdout).toContain('product.category, matrix_share, k 2; as of 2026-06-30, shop-2026-06-30-1');
+  // What the run found by the same object, in its own tables.
+  const ofRun = await json<Shown>(['persona', 'show', 'tastes', 'shop-2026-06-30-1']);
+  expect(ofRun).toMatchObject({ asOf: '2026-06-30', customers: 400, withoutPurchases: 25 });
+  expect(sizes(ofRun)).toEqual([100, 100, 100, 100]);
   worker.process.kill('SIGTERM');
   await worker.ended;
 }, 300_000);
