@@ -19,9 +19,26 @@ export interface Use extends ObjectKey {
 
 /** In the order of their distance, then by kind and name. */
 export function usesOf(target: Target, objects: readonly KnownObject[]): readonly Use[] {
-  const reads = objects.map((object) => ({ object, reads: withProviders(readsOfObject(object), objects) }));
-  const uses = new Map<string, Use>();
-  let wave: readonly { readonly target: Target; readonly via: readonly ObjectKey[] }[] = [{ target, via: [] }];
+  const reads = objects.map((object) => ({
+    object,
+    reads: [
+      ...withProviders(readsOfObject(object), objects),
+      ...objects
+        .filter((other) => isMadeBy(object, other))
+        .map(({ kind, name }): Read => ({ how: 'what it made', object: { kind, name } })),
+    ],
+  }));
+  const made = objects.filter((object) => 'object' in target && isMadeBy(target.object, object));
+  const uses = new Map(
+    made.map(({ kind, name, title }): [string, Use] => [
+      keyOf({ kind, name }),
+      { kind, name, title, how: 'what it made', via: [] },
+    ]),
+  );
+  let wave: readonly { readonly target: Target; readonly via: readonly ObjectKey[] }[] = [
+    { target, via: [] },
+    ...made.map(({ kind, name }) => ({ target: { object: { kind, name } }, via: [{ kind, name }] })),
+  ];
   while (wave.length > 0) {
     const next: (typeof wave)[number][] = [];
     for (const { target: wanted, via } of wave) {
@@ -60,6 +77,12 @@ function makes({ kind, content }: KnownObject, attribute: string): boolean {
   const name = attribute.slice('enriched.'.length);
   return (content as ObjectContent<'enrichment'>).rules.some(({ set }) => Object.hasOwn(set, name));
 }
+
+/** Segments that a playbook made say so in their description. */
+const isMadeBy = (playbook: ObjectKey, { kind, content }: KnownObject): boolean =>
+  playbook.kind === 'playbook' &&
+  kind === 'segment' &&
+  (content as ObjectContent<'segment'>).description.endsWith(`(playbook ${playbook.name})`);
 
 function isOf(read: Read, target: Target): boolean {
   if ('attribute' in target) return 'attribute' in read && read.attribute === target.attribute;

@@ -57,6 +57,11 @@ kind: persona
 name: tastes
 audience: not is_prospect
 ---
+kind: segment
+name: sleepy
+description: Silent for long (playbook lost)
+where: lifecycle_state = Lost
+---
 kind: schedule
 name: nightly
 daily: { at: '04:30' }
@@ -103,6 +108,18 @@ describe('who uses something', () => {
     ]);
     expect(await users('persona/tastes')).toEqual([['segment/fans', '']]);
     expect(await users('first_name')).toEqual([['campaign/thanks', '']]);
+  });
+
+  it('is a playbook, too, of what it made', async () => {
+    const { objects: stored } = await shop.session.state();
+    const content = { kind: 'playbook', name: 'lost', template: 'win-back', settings: {} };
+    await stored.put({ store: 'shop', kind: 'playbook', name: 'lost', content, author: 'ana' });
+    expect(await users('lifecycle_state')).toEqual([
+      ['campaign/lost', ''],
+      ['segment/sleepy', ''],
+      ['playbook/lost', 'segment/sleepy'],
+    ]);
+    expect(await users('playbook/lost')).toEqual([['segment/sleepy', '']]);
   });
 
   it('names the outputs that carry it, and the schedules that work it out anew', async () => {
