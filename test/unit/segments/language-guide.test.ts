@@ -10,7 +10,16 @@ import { treeOf } from '../../../models/segments/read.ts';
 
 const guide = readFileSync(new URL('../../../docs/guides/segment-language.md', import.meta.url), 'utf8');
 const typed: Readonly<Record<FieldType, readonly string[]>> = {
-  text: ['first_channel', 'email', 'phone', 'lifecycle_state', 'persona.tastes', 'persona.tastes.id', 'enriched.care'],
+  text: [
+    'first_channel',
+    'email',
+    'phone',
+    'lifecycle_state',
+    'persona.tastes',
+    'persona.tastes.id',
+    'next_category',
+    'enriched.care',
+  ],
   number: ['historic_orders', 'cluster_10'],
   money: ['predicted_clv_365d', 'historic_clv'],
   share: ['order_probability_365d', 'churn_risk_90d', 'churn_risk_365d'],
