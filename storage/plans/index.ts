@@ -2,4 +2,4 @@
 export { buildPlan, planFile } from './build-plan.ts';
 export { readHeldByJournal, type WrittenRows } from './held-by-journal.ts';
 export { checkPlanFile, type PlanRow, readPlanRows, type RowFilter, toChange } from './plan-file.ts';
-export { type CompiledConditions, conditionsOf, writeWanted } from './wanted.ts';
+export { conditionsOf, writeWanted } from './wanted.ts';

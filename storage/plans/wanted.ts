@@ -11,7 +11,7 @@ import { taggedColumn, taggedLiteral } from './tagged.ts';
 type Wishes = Pick<EnrichmentConfiguration, 'name' | 'audience' | 'attributes' | 'rules' | 'personas'>;
 
 /** One SELECT with a row a customer: customer_key, c0 (the audience, where there is one), and a column for every rule. */
-export interface CompiledConditions {
+interface CompiledConditions {
   readonly sql: string;
   readonly parameters: readonly SnapshotParameter[];
 }
