@@ -27,6 +27,7 @@ import { readEconomics } from './read-economics.ts';
 import { readAdvice } from './cluster-advice.ts';
 import { readExplainedGroups, readGroupMoves, readLifecycleSuggestions, readRfmGroups } from './groups-data.ts';
 import { readScoreTable } from './score-tables.ts';
+import { readPersonaFigures } from './personas/persona-figures.ts';
 import { readNextCategories, readSegmentFigures } from './segment-report.ts';
 
 /** @param plots what `computePlots` drew; without them the report has no such charts */
@@ -70,6 +71,7 @@ export async function gatherReportData(
     outliers: describeOutliers(run, basis),
     ...describeMetric(run),
     segments: await readSegmentFigures(warehouse, { hasPredecessor: run.predecessor != null }),
+    personas: await readPersonaFigures(warehouse),
     ...(nextCategories === undefined ? {} : { nextCategories }),
     dataFindings: await readDataFindings(warehouse),
     modelCard: {

@@ -11,6 +11,7 @@ import { renderLifecycle } from './sections/lifecycle.ts';
 import { renderModelCard } from './sections/model-card.ts';
 import { renderNextCategories } from './sections/next-categories.ts';
 import { renderOutlook } from './sections/outlook.ts';
+import { renderPersonaGroups } from './sections/personas.ts';
 import { renderProfiles } from './sections/profiles.ts';
 import { renderSegments } from './sections/segments.ts';
 import { renderStatus } from './sections/status.ts';
@@ -55,6 +56,7 @@ function renderLanguage(data: ReportData, language: Language): Html {
     ${renderClusters(page)}
     ${renderLifecycle(page)}
     ${renderSegments(page)}
+    ${renderPersonaGroups(page)}
     ${renderNextCategories(page)}
     ${renderProfiles(page)}
     ${renderEconomics(page)}

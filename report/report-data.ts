@@ -4,6 +4,7 @@
  */
 import type { EconomicsRow } from './economics-row.ts';
 import type { ExpectedTotal, ModelPlots } from './forecast-data.ts';
+import type { PersonaFigures } from './persona-data.ts';
 import type { NextCategories, SegmentFigures } from './segment-data.ts';
 import type { ExplainedGroups, LifecycleSuggestion, Migrations, RfmCount } from './groups-data.ts';
 import type { CountedGroups } from '../models/clusters/advice.ts';
@@ -59,6 +60,8 @@ export interface ReportData {
   readonly metric?: { readonly name: string; readonly version: number; readonly description: string };
   /** By name; absent or empty where none is defined. */
   readonly segments?: readonly SegmentFigures[];
+  /** By name of the analysis; absent or empty where there is none. */
+  readonly personas?: readonly PersonaFigures[];
   /** Absent from stores without categories. */
   readonly nextCategories?: NextCategories;
   /** What was strange about the data; absent from reports of earlier versions. */

@@ -26,7 +26,7 @@ export function addPersonaCommands({ group, count, storeOption }: Kit): void {
     .option(
       '--attribute <attribute>',
       'what to group by, once or several times: product.category, product.type, product.id, product.attributes.NAME, order.channel, …',
-      (attribute: string, before: readonly string[] = []) => [...before, attribute],
+      (attribute: string, before: readonly string[] | undefined) => [...(before ?? []), attribute],
     )
     .option('--audience <text>', 'only those for whom this holds, e.g. "newsletter = subscribed"')
     .option('--reuse <n>', 'take the dataset of that analysis of the same name, for another k', count)

@@ -2,6 +2,7 @@
 import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
 import { experts, outlook } from './en-forecasts.ts';
 import { groups } from './en-groups.ts';
+import { personas } from './en-personas.ts';
 import { nextCategories, segments } from './en-segments.ts';
 
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   experts,
   groups,
   segments,
+  personas,
   nextCategories,
   title: (store: string) => `Customer value report for ${store}`,
   skip: 'Skip to the report',

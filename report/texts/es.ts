@@ -2,6 +2,7 @@
 import type { Texts } from './en.ts';
 import { experts, outlook } from './es-forecasts.ts';
 import { groups } from './es-groups.ts';
+import { personas } from './es-personas.ts';
 import { nextCategories, segments } from './es-segments.ts';
 
 export const es: Texts = {
@@ -9,6 +10,7 @@ export const es: Texts = {
   experts,
   groups,
   segments,
+  personas,
   nextCategories,
   title: (store) => `Informe de valor de los clientes de ${store}`,
   skip: 'Saltar al informe',
