@@ -7,7 +7,7 @@ import type { PersonaAnalysis } from '../../models/personas/types.ts';
 import type { PersonaAnalysisRecord, RunStatus } from '../../storage/state/index.ts';
 import type { Session } from '../session.ts';
 
-export const pageLength = 10;
+const pageLength = 10;
 const mostRuns = 1_000;
 
 /** One that a person asked for, or one of a run. */

@@ -4,7 +4,6 @@ export {
   analysisFolder,
   completeAnalysis,
   lastAnalysis,
-  type PersonaManifest,
   partialFolder,
   readAnalysisManifest,
 } from './analysis-folder.ts';
