@@ -24,7 +24,8 @@ export async function checkConditions(session: Session, changes: readonly Checke
   for (const store of new Set(changes.map((change) => change.store))) {
     const own = changes.filter((change) => change.store === store);
     const isAsked = own.some(
-      ({ kind, content }) => kind === 'segment' || expressionsOf(kind, content as ObjectContent<ObjectKind>).length > 0,
+      ({ kind, content }) =>
+        kind === 'campaign' || expressionsOf(kind, content as ObjectContent<ObjectKind>).length > 0,
     );
     if (isAsked) await checkStore(session, store, own);
   }
@@ -41,12 +42,18 @@ async function checkStore(session: Session, store: string, changes: readonly Che
       ...(await listObjects(deps, kind)).map(({ name, content }) => [name, content] as const),
       ...coming(kind).map(({ name, content }) => [name, content] as const),
     ]);
-  const [segments, lists] = [await allOf('segment'), await allOf('list')];
+  const [segments, lists, personas] = [await allOf('segment'), await allOf('list'), await allOf('persona')];
   const trees = changes.flatMap((change) => treesOf(change));
   for (const { place, tree } of trees) {
     const { segments: wantedSegments, lists: wantedLists } = referencesOf(tree);
     for (const name of wantedSegments) requireKnown(place, store, 'segment', name, [...segments.keys()]);
     for (const name of wantedLists) requireKnown(place, store, 'list', name, [...lists.keys()]);
+  }
+  for (const { kind, place, content } of changes) {
+    if (kind !== 'campaign') continue;
+    const { audience } = content as ObjectContent<'campaign'>;
+    if ('persona' in audience)
+      requireKnown(`${place}: audience`, store, 'persona', audience.persona, [...personas.keys()]);
   }
   refuseCircles(segments, changes);
   if ((await readPointer(storeFolders(session.project).published, store)) === undefined) return;
@@ -57,7 +64,7 @@ async function checkStore(session: Session, store: string, changes: readonly Che
       vocabulary: widened(scope.vocabulary, {
         segments: [...segments.keys()],
         lists: [...lists.keys()],
-        personas: [...(await allOf('persona')).keys()],
+        personas: [...personas.keys()],
         clusters: [...(await allOf('clusters')).values()].map(({ k }) => k),
         attributes: attributesOfRules([...(await allOf('enrichment')).values()]),
       }),

@@ -30,6 +30,7 @@ describe('before anything is published', () => {
     [enrichment(`audience: "clv >"\nattributes: { x: historic_clv }`), /^x\.yaml:1: audience: column /],
     [enrichment(`rules: [{ where: "true or", set: { a: 1 } }]`), /^x\.yaml:1: rules\.0\.where: column /],
     [campaign('{ where: "historic_clv >> 3" }'), /^x\.yaml:1: audience\.where: column /],
+    [campaign('{ persona: tastes, group: Home }'), /^x\.yaml:1: audience: store shop has no persona called tastes$/],
     [campaign('{ segment: best }'), /^x\.yaml:1: audience: store shop has no segment called best$/],
   ])('refuses what cannot be read or is not there: %s', async (text, message) => {
     await expect(plan(text)).rejects.toThrow(message);
