@@ -7,6 +7,8 @@ import { outlierColumns } from './outliers.ts';
 export interface PublishedTable {
   readonly name: string;
   readonly orderBy: readonly [string, ...string[]];
+  /** True where the stage that writes it does so in this order. */
+  readonly isInOrder?: true;
   readonly containsPersonalData: boolean;
   /** What a row is. This and `columns`: of tables that stages write; a SQL model describes itself in its header. */
   readonly description?: string;
@@ -85,6 +87,7 @@ export const publishedTables: readonly PublishedTable[] = [
   {
     name: 'segment_members',
     orderBy: ['segment', 'customer_key'],
+    isInOrder: true,
     containsPersonalData: false,
     description: 'Who is in which segment.',
     columns: { segment: 'name of the segment', customer_key: 'who is in it' },

@@ -66,10 +66,10 @@ export function createReportActivities(deps: StoreDependencies) {
 export async function writeTables({ warehouse, sqlModels }: StageTools, folder: string) {
   const tables = [];
   for (const table of publishedTables) {
-    const { name, orderBy, containsPersonalData } = table;
+    const { name, orderBy, isInOrder = false, containsPersonalData } = table;
     const file = `${name}.parquet`;
     const { rows, columns, sha256 } = await warehouse.withConnection((connection) =>
-      copyTable(connection, { select: `select * from ${name}`, orderBy, file: join(folder, file) }),
+      copyTable(connection, { select: `select * from ${name}`, orderBy, isInOrder, file: join(folder, file) }),
     );
     tables.push({
       name,

@@ -20,7 +20,7 @@ export async function writeSegments(deps: StageTools, run: StagePlan, stage: Sta
     await readRunObjects(deps, run, 'enrichment'),
   ];
   const tables = await describeWarehouse(deps.warehouse, deps.sqlModels);
-  const names = { segments: segments.map(({ name }) => name), lists: lists.map(({ name }) => name) };
+  const names = { segments: segments.map(({ name }) => name).toSorted(), lists: lists.map(({ name }) => name) };
   const { rules, unfit } = readAttributeRules(enrichments, await readVocabulary(tables, { ...names, attributes: [] }));
   const vocabulary = await readVocabulary(tables, { ...names, attributes: attributesOf(rules) });
   const levels = readDefinitions(run.store, segments, vocabulary);

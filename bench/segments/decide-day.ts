@@ -57,10 +57,10 @@ export async function decideDay({ warehouseFile, folder, published, output, day 
     });
     mkdirSync(output, { recursive: true });
     const tables = [];
-    for (const { name, orderBy } of publishedTables.filter((table) => ours.includes(table.name))) {
+    for (const { name, orderBy, isInOrder = false } of publishedTables.filter((table) => ours.includes(table.name))) {
       const file = join(output, `${name}.parquet`);
       const copied = await warehouse.withConnection((connection) =>
-        copyTable(connection, { select: `select * from ${name}`, orderBy, file }),
+        copyTable(connection, { select: `select * from ${name}`, orderBy, isInOrder, file }),
       );
       tables.push({
         ...copied,

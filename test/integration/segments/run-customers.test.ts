@@ -65,6 +65,12 @@ it('tells the same one by one, and of a key that stands for nobody any more that
   expect(gone).toEqual([{ direction: 'left', segments: 41 }]);
 });
 
+it('keeps members in the order of segments and keys, as they are read', async () => {
+  const members = await second.rows('select segment, customer_key from segment_members');
+  expect(members.length).toBeGreaterThan(50);
+  expect(members).toEqual(await second.rows('select segment, customer_key from segment_members order by all'));
+});
+
 it('is decided for a store with one customer', async () => {
   const small = await openShopRuns({ orders: 'order_id,customer_id,order_date,amount\no1,ana,2024-01-10,100\n' });
   const run = await small.run('2024-06-01', [
