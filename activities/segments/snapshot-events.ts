@@ -3,25 +3,23 @@ import { eventKey, type FutureEvent } from '../../models/segments/event-key.ts';
 import type { SnapshotReader } from '../../storage/snapshots/index.ts';
 import { eventProbabilities } from '../compute/event-probabilities.ts';
 import type { FittedModels } from '../compute/fitted-models.ts';
-import { eventsSql, eventTable, eventValues, readEvents, valuesOf } from './probabilities.ts';
+import { eventBuyersSql, eventsSql, eventTable, eventTables, readEvents } from './probabilities.ts';
 
 /** Afterwards `event_probabilities` has these events, beside those that were asked before; nobody's where nothing is predicted. */
 export async function addEventProbabilities(reader: SnapshotReader, wanted: readonly FutureEvent[]): Promise<void> {
   const isThere = reader.tables().includes(eventTable);
-  const asked = isThere ? await reader.rows<{ event: string }>(`select distinct event from ${eventTable}`) : [];
-  const known = new Set(asked.map(({ event }) => event));
-  const events = wanted.filter((event) => !known.has(eventKey(event)));
-  if (isThere && events.length === 0) return;
+  const asked = isThere
+    ? await reader.rows<{ document: string }>('select document from event_names order by number')
+    : [];
+  const before = asked.map(({ document }) => JSON.parse(document) as FutureEvent);
+  const known = new Set(before.map(eventKey));
+  if (isThere && wanted.every((event) => known.has(eventKey(event)))) return;
   const models = (reader.manifest.run['models'] ?? null) as FittedModels | null;
-  const found = models === null ? null : await readEvents(reader, models, events);
-  await reader.add({
-    name: eventTable,
-    given: {
-      name: eventValues,
-      types: { buyer: 'integer', event: 'integer', probability: 'double' },
-      columns: valuesOf(found === null ? [] : eventProbabilities(found.input)),
-    },
-    select: isThere ? `select * from ${eventTable} union all select * from (${eventsSql})` : eventsSql,
-    parameters: [found?.parameter ?? '[]'],
-  });
+  const input = models === null ? null : await readEvents(reader, models, [...before, ...wanted]);
+  const tables = eventTables(input?.events ?? [], input === null ? [] : eventProbabilities(input));
+  // A view of numbers: a million customers' keys, once for every event, would not fit into the reader's memory.
+  for (const [name, table] of Object.entries(tables)) await reader.add(name, table);
+  if (isThere) return;
+  await reader.add('event_buyers', { table: eventBuyersSql });
+  await reader.add(eventTable, { view: eventsSql });
 }

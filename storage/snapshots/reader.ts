@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, type Json } from '@duckdb/node-api';
 import { PipelineError } from '../../lib/errors.ts';
 import { type ColumnResult, type ColumnSpec, readColumns } from '../warehouse/columns.ts';
-import { type AddedTable, addTable } from './added-table.ts';
+import { type Added, addTo } from './added.ts';
 import { type Manifest, readManifest, type TableEntry } from './manifest.ts';
 import { identifier, literal } from './sql-text.ts';
 import { checkStatement } from './statement.ts';
@@ -46,7 +46,7 @@ export interface SnapshotReader {
   /** Names of those that may be asked: the snapshot's own, and what was added. */
   tables(): readonly string[];
   /** Puts a table beside the snapshot's own, for this reader. What is in the snapshot cannot be replaced. */
-  add(table: AddedTable): Promise<void>;
+  add(name: string, added: Added): Promise<void>;
   /** Writes the rows as Parquet to the reader's `exportFile`, however many there are. */
   exportRows(sql: string, parameters?: readonly SnapshotParameter[]): Promise<void>;
   close(): void;
@@ -96,10 +96,10 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     query,
     tables: () => names,
     columns: (sql, spec) => ask(sql, (connection) => readColumns(connection, sql, spec)),
-    add: (table) =>
+    add: (name, added) =>
       ask('select 1', async (connection) => {
-        await addTable(connection, table);
-        if (!names.includes(table.name)) names.push(table.name);
+        await addTo(connection, name, added);
+        if (!names.includes(name)) names.push(name);
       }),
     exportRows: (sql, parameters = []) =>
       ask(sql, async (connection) => {
