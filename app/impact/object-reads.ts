@@ -61,6 +61,7 @@ const readers: Of<Read> = {
   campaign: ({ audience, email }) => [...readsOfAudience(audience), ...readsOfMail(email)],
   enrichment: (content) => [
     ...Object.values(content.attributes).flatMap((column) => readsOfField(column, 'what it writes')),
+    ...(content.personas ?? []).flatMap(({ analysis }) => readsOfField(`persona.${analysis}`, 'what it writes')),
     ...expressionsOf('enrichment', content).flatMap(({ place, written }) =>
       readsOfTree(treeOrNone(written), place === 'audience' ? 'its audience' : 'its rules'),
     ),

@@ -41,6 +41,11 @@ destination: crm
 attributes: { value: historic_clv }
 rules: [{ where: in segment best, set: { tier: Gold } }]
 ---
+kind: enrichment
+name: crm-tastes
+destination: crm
+personas: [{ analysis: tastes, as: group }]
+---
 kind: campaign
 name: thanks
 title: Thanks
@@ -106,7 +111,10 @@ describe('who uses something', () => {
       ['segment/friends', ''],
       ['campaign/thanks', 'segment/friends'],
     ]);
-    expect(await users('persona/tastes')).toEqual([['segment/fans', '']]);
+    expect(await users('persona/tastes')).toEqual([
+      ['enrichment/crm-tastes', ''],
+      ['segment/fans', ''],
+    ]);
     expect(await users('first_name')).toEqual([['campaign/thanks', '']]);
   });
 
@@ -174,7 +182,10 @@ describe('a change that is not applied', () => {
   it('says what only a run can tell', async () => {
     expect(await impact({ text: 'kind: persona\nname: tastes\nk: 9\n' })).toMatchObject({
       unmeasured: ['persona/tastes'],
-      uses: [{ kind: 'segment', name: 'fans' }],
+      uses: [
+        { kind: 'enrichment', name: 'crm-tastes' },
+        { kind: 'segment', name: 'fans' },
+      ],
     });
   });
 });
