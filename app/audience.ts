@@ -92,16 +92,17 @@ function treeOfAudience(
 }
 
 async function knownRank({ folder }: Published, { cluster, k }: { readonly cluster: string; readonly k: number }) {
-  const { language } = await readReportData(folder);
+  const { language, clusterings } = await readReportData(folder);
+  const names = clusterings.find(({ asked }) => asked === k)?.names ?? null;
   const ranks = Array.from({ length: k }, (_, index) => index + 1);
   const isMeant = (rank: number) =>
-    [clusterName(k, rank, language), clusterName(k, rank, 'en'), String(rank)].some(
+    [clusterName(k, rank, language, names), clusterName(k, rank, 'en', names), String(rank)].some(
       (name) => name.toLowerCase() === cluster.toLowerCase(),
     );
   const rank = ranks.find(isMeant);
   if (rank !== undefined) return rank;
   throw new PipelineError('config', `cluster ${cluster}: is none of the ${k}`, {
-    remedy: `they are ${ranks.map((one) => clusterName(k, one, language)).join(', ')}`,
+    remedy: `they are ${ranks.map((one) => clusterName(k, one, language, names)).join(', ')}`,
   });
 }
 
