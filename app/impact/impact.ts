@@ -1,17 +1,15 @@
 /** What a change would touch: who uses an attribute or an object, and how audiences would move by changed files. */
 import { listObjects } from '../../activities/objects.ts';
-import { publishedTables } from '../../activities/published-tables.ts';
 import { PipelineError } from '../../lib/errors.ts';
-import { outputSelection } from '../../lib/output.ts';
 import { nearest } from '../../lib/pure/nearest.ts';
 import { type ObjectContent, type ObjectKind, objectKinds } from '../../lib/pure/object-kinds.ts';
 import { readPointer } from '../../storage/snapshots/index.ts';
-import { z } from 'zod';
 import { storeFolders } from '../folders.ts';
 import { objectDependencies } from '../object-dependencies.ts';
 import { planChanges, type WrittenFile } from '../objects.ts';
 import type { Session } from '../session.ts';
 import { withDesk } from '../segments/desk.ts';
+import { type FrozenCampaign, frozenCampaigns, outputsOf } from './carriers.ts';
 import { type Move, type Mover, movesOf, scopeAfter } from './moves.ts';
 import type { ObjectKey } from './object-reads.ts';
 import { keyOf, type KnownObject, type Target, type Use, usesOf } from './uses.ts';
@@ -30,13 +28,6 @@ export interface Impact {
   readonly moves: { readonly runId: string; readonly asOf: string; readonly audiences: readonly Move[] } | null;
   /** Changed objects whose effect on sizes only a run can tell. */
   readonly unmeasured: readonly string[];
-}
-
-export interface FrozenCampaign {
-  readonly id: string;
-  readonly status: string;
-  readonly audience: number;
-  readonly runId: string;
 }
 
 export async function readImpact(
@@ -184,42 +175,6 @@ function merged(uses: readonly (readonly Use[])[]): readonly Use[] {
     if (!found.has(keyOf(use))) found.set(keyOf(use), use);
   }
   return [...found.values()];
-}
-
-const tablesOfKinds: { readonly [K in ObjectKind]?: readonly string[] } = {
-  segment: ['segments', 'segment_members', 'segment_changes'],
-  persona: ['personas', 'persona_members', 'persona_propensities'],
-  clusters: ['clusters'],
-  enrichment: ['enriched_attributes'],
-};
-
-/** Which outputs carry tables that would change. */
-function outputsOf(session: Session, store: string, targets: readonly Target[], touched: readonly ObjectKey[]) {
-  const outputs = session.project.config.stores[store]?.outputs ?? {};
-  const changing = new Set([
-    ...targets.flatMap((target) => ('attribute' in target ? ['customers', 'contacts'] : [])),
-    ...touched.flatMap(({ kind }) => tablesOfKinds[kind] ?? []),
-  ]);
-  return Object.entries(outputs).flatMap(([name, written]) => {
-    const { tables, contacts } = z.object(outputSelection).parse(written);
-    const usual = publishedTables.filter(({ containsPersonalData }) => contacts || !containsPersonalData);
-    const taken = tables === 'all' ? usual.map((table) => table.name) : tables;
-    const touchedTables = taken.filter((table) => changing.has(table));
-    return touchedTables.length === 0 ? [] : [{ name, tables: touchedTables }];
-  });
-}
-
-async function frozenCampaigns(
-  session: Session,
-  store: string,
-  touched: readonly ObjectKey[],
-): Promise<readonly FrozenCampaign[]> {
-  const names = new Set(touched.filter(({ kind }) => kind === 'campaign').map(({ name }) => name));
-  const { campaigns } = await session.state();
-  const open = (await campaigns.list({ store, limit: 1_000 })).filter(
-    ({ name, status }) => names.has(name) && status !== 'sent' && status !== 'cancelled',
-  );
-  return open.map(({ id, status, audience, runId }) => ({ id, status, audience, runId }));
 }
 
 async function readMoves(

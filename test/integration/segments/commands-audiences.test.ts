@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectAudience } from '../../../app/audience.ts';
 import { listCustomers } from '../../../app/customers.ts';
+import { listSegments } from '../../../app/segments/cards.ts';
 import { withDesk } from '../../../app/segments/desk.ts';
 import { diffSegment } from '../../../app/segments/diff.ts';
+import { sizesOf } from '../../../app/segments/sizes.ts';
 import { whySegment } from '../../../app/segments/why.ts';
 import type { CampaignConfiguration } from '../../../lib/pure/campaign-configuration.ts';
 import { openPublishedShop, type PublishedShop } from './published-shop.ts';
@@ -112,4 +114,18 @@ it('explains a segment that no run knows as it would be', async () => {
       ],
     },
   });
+});
+
+it('lists segments as cards, and how big one was', async () => {
+  const { segments, asOf } = await listSegments(shop.session, 'shop', 'profiles');
+  expect(asOf).toBe('2026-06-30');
+  // The run did not know the one that was applied since.
+  expect(segments.map(({ name, version, profiles, attributes }) => [name, version, profiles, attributes])).toEqual([
+    ['good', 2, 3, ['historic_clv', 'lifecycle_state']],
+    ['silent', 1, null, ['segment good', 'list press']],
+  ]);
+  expect((await sizesOf(shop.session, 'shop', 'good', 5)).map(({ asOf: day, customers }) => [day, customers])).toEqual([
+    ['2026-06-30', 3],
+    ['2026-05-31', 2],
+  ]);
 });

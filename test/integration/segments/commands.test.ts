@@ -2,12 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listSegments } from '../../../app/segments/cards.ts';
 import { withDesk } from '../../../app/segments/desk.ts';
 import { diffSegment } from '../../../app/segments/diff.ts';
 import { countMembers, memberPages, writeMembers } from '../../../app/segments/members.ts';
 import { previewSegment } from '../../../app/segments/preview.ts';
-import { sizesOf } from '../../../app/segments/sizes.ts';
 import { whySegment } from '../../../app/segments/why.ts';
 import { writtenSegment } from '../../../app/segments/written.ts';
 import { type Customer, keyOf, openPublishedShop, type PublishedShop } from './published-shop.ts';
@@ -246,17 +244,4 @@ describe('the difference between two days', () => {
   it('is nothing for a segment that nobody came to or left', async () => {
     expect(await diff('vip')).toMatchObject({ entered: 0, left: 0, stayed: 2, because: [], changes: [] });
   });
-});
-
-it('lists segments as cards, and how big one was', async () => {
-  const { segments, asOf } = await listSegments(shop.session, 'shop', 'name');
-  expect(asOf).toBe('2026-06-30');
-  expect(segments.map(({ name, title, profiles, attributes }) => [name, title, profiles, attributes])).toEqual([
-    ['low', 'Low value', 2, ['newsletter', 'predicted_clv_365d', 'predicted_orders_365d']],
-    ['vip', 'vip', 2, ['historic_clv', 'list blocked', 'list press']],
-  ]);
-  expect((await sizesOf(shop.session, 'shop', 'low', 5)).map(({ asOf: day, customers }) => [day, customers])).toEqual([
-    ['2026-06-30', 2],
-    ['2026-05-31', 2],
-  ]);
 });
