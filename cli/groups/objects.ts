@@ -53,9 +53,6 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura schema project',
     'perdura schema sources',
   )
-    .argument(
-      '[kind]',
-      'a kind of object, project (perdura.yaml), or sources (of SQL models); left out: any object',
-    )
+    .argument('[kind]', 'a kind of object, project (perdura.yaml), or sources (of SQL models); left out: any object')
     .action(action(async () => (await import('../commands/schema.ts')).schema));
 }
