@@ -98,6 +98,7 @@ export async function openSnapshot(folder: string, options: ReaderOptions = {}):
     columns: (sql, spec) => ask(sql, (connection) => readColumns(connection, sql, spec)),
     add: (name, added) =>
       ask('select 1', async (connection) => {
+        if (tables.some((table) => table.name === name)) throw new Error(`${name} is a table of the snapshot`);
         await addTo(connection, name, added);
         if (!names.includes(name)) names.push(name);
       }),

@@ -57,6 +57,26 @@ describe('a snapshot reader', () => {
     expect(JSON.parse(JSON.stringify(rows))).toEqual(rows);
   });
 
+  it('has what was added beside its own tables, for itself alone', async () => {
+    const [one, other] = [await openSnapshot(folder), await openSnapshot(folder)];
+    const columns = { customer_key: ['c1', null], figure: Float64Array.of(0.5, Number.NaN) };
+    await one.add('figures', { types: { customer_key: 'varchar', figure: 'double' }, columns });
+    await one.add('kept', { table: 'select customer_key, spend from customers where orders = 3' });
+    await one.add('seen', { view: 'select spend, figure from kept join figures using (customer_key)' });
+    expect(await one.rows('select * from figures order by 1')).toEqual([
+      { customer_key: 'c1', figure: 0.5 },
+      { customer_key: null, figure: null },
+    ]);
+    expect(await one.rows('select * from seen')).toEqual([{ spend: '12.50', figure: 0.5 }]);
+    expect(one.tables()).toEqual([...other.tables(), 'figures', 'kept', 'seen']);
+    await expect(other.rows('select * from figures')).rejects.toThrow('the snapshot has no table figures');
+    await expect(one.add('customers', { view: 'select 1 as customer_key' })).rejects.toThrow(
+      'customers is a table of the snapshot',
+    );
+    one.close();
+    other.close();
+  });
+
   it('takes parameters instead of pasted values', async () => {
     const sql = 'select customer_key from customers where customer_key = $1 and big >= $2 and spend > $3 limit $4';
     expect(await snapshot.rows(sql, ['c1', 9007199254740993n, 0.5, 5])).toEqual([{ customer_key: 'c1' }]);
