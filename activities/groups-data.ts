@@ -23,7 +23,7 @@ export async function readExplainedGroups(query: Query, k: number): Promise<Expl
   };
 }
 
-export const readTraits = (query: Query, k: number) =>
+const readTraits = (query: Query, k: number) =>
   query<ClusterTrait & { readonly rank: number }>(
     `select cluster_rank as "rank", trait, cluster_mean as "clusterMean", store_mean as "storeMean", difference
      from cluster_traits where k = ${k} order by cluster_rank, position`,

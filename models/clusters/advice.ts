@@ -22,7 +22,7 @@ export interface Recommendation {
 }
 
 /** One group more has to explain so much. */
-export const leastGain = 0.03;
+const leastGain = 0.03;
 /** The smallest group has to hold so many. */
 export const leastShare = 0.02;
 
