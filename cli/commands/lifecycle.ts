@@ -136,5 +136,5 @@ function showSuggestion(data: ReportData, suggestion: ReturnType<typeof suggesti
   return `${bounds}; by the store's own rhythm, days within which so many of the returns came:
 ${showTable([{ head: 'category' }, right('returns'), right('50 %'), right('80 %'), right('95 %'), right('99 %')], rows)}
   lifecycle: { active: ${suggestion.active}, inactive: ${suggestion.inactive}, hibernating: ${suggestion.hibernating} }
-take them with: perdura lifecycle --suggested | perdura apply -f -`;
+take them with: perdura lifecycle --suggested | perdura apply -f - --yes`;
 }

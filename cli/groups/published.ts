@@ -27,7 +27,7 @@ export function addPublishedCommands({ add, count, storeOption }: Kit): void {
     'lifecycle',
     'customers by the time since their last order, and the bounds that fit the store',
     'perdura lifecycle',
-    'perdura lifecycle --suggested | perdura apply -f -',
+    'perdura lifecycle --suggested | perdura apply -f - --yes',
   )
     .addOption(storeOption())
     .option('--as-of <date>', 'a day gone by that has a snapshot (default: what is current)')
