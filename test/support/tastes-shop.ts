@@ -38,7 +38,9 @@ export function tastesShop(more: Readonly<Record<string, string>> = {}): Readonl
     'orders.csv': orders.join('\n'),
     'order_lines.csv': lines.join('\n'),
     'customers.csv': people.join('\n'),
-    'products.csv': ['product_id,title,category', ...categories.map((name, at) => `p${at},Cosa ${at},${name}`)].join('\n'),
+    'products.csv': ['product_id,title,category', ...categories.map((name, at) => `p${at},Cosa ${at},${name}`)].join(
+      '\n',
+    ),
     'perdura.yaml': `stores:
   shop:
     zone: Europe/Madrid
