@@ -16,11 +16,21 @@ export function allSchemas(): Readonly<Record<string, JsonSchema>> {
     object: {
       $schema: draft,
       title: 'An object of Perdura',
-      anyOf: kinds.map((kind) => bare(ofKinds[kind] ?? {})),
+      anyOf: kinds.map((kind) => withoutDefinitions(bare(namedApart(kind, ofKinds[kind] ?? {})))),
+      definitions: Object.assign({}, ...kinds.map((kind) => namedApart(kind, ofKinds[kind] ?? {}).definitions ?? {})),
     },
     project: projectJsonSchema(),
     sources: { ...toJsonSchema(sourcesSchema), title: 'sources.yaml: what SQL models read and none of them makes' },
   };
+}
+
+/** What a schema refers to stands at the root of the file: there each kind has names of its own. */
+const namedApart = (kind: string, schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema).replaceAll('__schema', `${kind}_schema`)) as JsonSchema;
+
+function withoutDefinitions(schema: JsonSchema): JsonSchema {
+  const { definitions: _, ...rest } = schema;
+  return rest;
 }
 
 /** What zod makes of a schema, as it is written: fields with a default may be left out. */

@@ -37,6 +37,7 @@ describe('an editor with the schemas', () => {
     ['schedule', 'kind: schedule\nstore: shop\nweekly: { on: monday, at: "04:30" }\n'],
     ['metric', 'kind: metric\nname: online-only\nchannels: { include: [online] }\nrenewals: without\n'],
     ['enrichment', 'kind: enrichment\ndestination: crm\nattributes: { CLV: predicted_clv_365d }\n'],
+    ['segment', 'kind: segment\nname: vip\nwhere: { not: { any: [{ exists: email }, { list: press }] } }\n'],
     ['campaign', 'kind: campaign\nname: winback\ntitle: x\naudience: { cluster: Low }\nemail: { subject: x }\n'],
   ])('accepts %s, and as any object, and refuses another field', (name, written) => {
     expect(accepts(name, written)).toBe(true);
