@@ -71,7 +71,7 @@ export const publishedTables: readonly PublishedTable[] = [
     columns: {
       segment: 'its name',
       title: 'what people call it',
-      definition: 'its conditions as one line',
+      definition: 'who belongs to it, as one line; in segment with its own name: its members of the run before',
       customers: 'who is in it, prospects included',
       prospects: 'those of them who never ordered',
       customer_share: 'share of all customers, 0 to 1',

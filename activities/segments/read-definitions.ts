@@ -7,16 +7,15 @@ import { SegmentError } from '../../models/segments/error.ts';
 import type { SegmentVocabulary } from '../../models/segments/fields.ts';
 import { membershipTree } from '../../models/segments/membership.ts';
 import { printSegment } from '../../models/segments/print.ts';
-import { treeOf } from '../../models/segments/read.ts';
 import { orderSegments, referencesOf } from '../../models/segments/references.ts';
 import type { TypedRunObject } from '../run-objects.ts';
 
 export interface SegmentDefinition {
   readonly name: string;
   readonly title: string;
-  /** Its conditions as one line. */
+  /** Who belongs to it as one line, its lists and its margin included, in its writer's words. */
   readonly line: string;
-  /** Who belongs to it, its lists and its margin included. */
+  /** The same, with the store's. */
   readonly tree: SegmentTree;
 }
 
@@ -61,7 +60,7 @@ function define(
     () => ({
       name,
       title: content.title ?? name,
-      line: printSegment(checkSegment(treeOf(content.where), vocabulary)),
+      line: printSegment(membershipTree(content)),
       tree: checkSegment(membershipTree(content), vocabulary),
     }),
   );

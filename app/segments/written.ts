@@ -1,7 +1,9 @@
 /** The segment that somebody means: by name, as a file has it, or as a line of conditions. */
+import { inWordsOf } from '../../activities/conditions.ts';
 import { parseObjects, storeOf } from '../../lib/object-documents.ts';
 import { PipelineError } from '../../lib/errors.ts';
 import type { SegmentConfiguration } from '../../lib/pure/segment-configuration.ts';
+import { treeOf } from '../../models/segments/read.ts';
 import type { WrittenFile } from '../objects.ts';
 import type { Session } from '../session.ts';
 import { type Desk, findSegment } from './desk.ts';
@@ -23,7 +25,25 @@ export interface WrittenSegment {
 /** What a line of conditions is called while it has no name; no object can be called so. */
 const nameless = '--where';
 
+/** Its lines are read: a slip in one is told with its place. */
 export function writtenSegment(
+  session: Session,
+  desk: Pick<Desk, 'store' | 'segments'>,
+  asked: AskedSegment,
+): WrittenSegment {
+  const { content, place, ...found } = findWritten(session, desk, asked);
+  return inWordsOf(place, () => ({
+    ...found,
+    place,
+    content: {
+      ...content,
+      where: treeOf(content.where),
+      ...(content.stay_while === undefined ? {} : { stay_while: treeOf(content.stay_while) }),
+    },
+  }));
+}
+
+function findWritten(
   session: Session,
   { store, segments }: Pick<Desk, 'store' | 'segments'>,
   { name, where, files }: AskedSegment,

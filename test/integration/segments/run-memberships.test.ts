@@ -125,7 +125,7 @@ it('says what a segment is called and means', async () => {
     {
       segment: 'spenders',
       title: 'spenders',
-      definition: 'historic_clv >= 80',
+      definition: 'historic_clv >= 80 or in segment spenders and historic_clv >= 60',
       horizon_days: 365,
       // Six orders teach no model anything.
       predicted_clv: null,
