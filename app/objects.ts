@@ -22,6 +22,8 @@ export interface WrittenFile {
 
 export interface ObjectChange {
   readonly place: string;
+  /** File, line and path of what is written at a path of it. */
+  readonly placeOf: ObjectDocument['placeOf'];
   readonly store: string;
   readonly kind: ObjectKind;
   readonly name: string;
@@ -80,12 +82,12 @@ export async function planChanges(
 }
 
 async function planChange(session: Session, document: ObjectDocument, store: string): Promise<ObjectChange> {
-  const { kind, name, place } = document;
+  const { kind, name, place, placeOf } = document;
   const content = document.content();
   checkAgainstProject(kind, content, session, store, place);
   const state = await session.state();
   const latest = await state.objects.latest({ store, kind, name });
-  const planned = { place, store, kind, name, content, version: latest?.version ?? 0 };
+  const planned = { place, placeOf, store, kind, name, content, version: latest?.version ?? 0 };
   if (latest !== undefined && isUnchanged(kind, content, latest)) return { ...planned, status: 'unchanged', diff: '' };
   if (document.version !== undefined && document.version !== latest?.version) {
     throw editedFromOlder(document, document.version, latest, store);

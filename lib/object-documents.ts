@@ -1,9 +1,9 @@
 /** Objects as they are written down: YAML files, several documents in one if need be, each checked by its kind's schema. */
-import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
-import { z } from 'zod';
+import { isMap, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { type Project, pickStore } from './config.ts';
 import { PipelineError } from './errors.ts';
 import { canonicalJson } from './hash.ts';
+import { explainIssues, lineOf } from './object-issues.ts';
 import { nearest } from './pure/nearest.ts';
 import { type ObjectContent, type ObjectKind, objectKinds } from './pure/object-kinds.ts';
 
@@ -11,6 +11,8 @@ export interface ObjectDocument {
   readonly file: string;
   /** The file and the line that it begins at, such as `objects/clv.yaml:3`. */
   readonly place: string;
+  /** File, line and path of what is written at a path such as `rules.0.where`. */
+  placeOf(path: string): string;
   readonly kind: ObjectKind;
   readonly name: string;
   /** The store, where the document names one. */
@@ -102,6 +104,7 @@ function describe(document: Document.Parsed, file: string, lines: LineCounter): 
   return {
     file,
     place,
+    placeOf: (path) => `${file}:${lineOf(path.split('.').map(keyOf), document, lines)}: ${path}`,
     kind,
     name,
     store,
@@ -111,7 +114,7 @@ function describe(document: Document.Parsed, file: string, lines: LineCounter): 
       if (result.success) return result.data;
       throw new PipelineError(
         'config',
-        `${file} does not fit:\n${result.error.issues.flatMap((issue) => explainIssue(issue, kind, document, lines)).join('\n')}`,
+        `${file} does not fit:\n${explainIssues(result.error.issues, kind, document, lines).join('\n')}`,
         { remedy: `perdura schema ${kind} says what fits` },
       );
     },
@@ -148,49 +151,4 @@ function unknownKind(place: string, kind: unknown): PipelineError {
   return new PipelineError('config', `${place}: kind ${kind} is not known${hint}`, { remedy: kindRemedy });
 }
 
-function explainIssue(
-  issue: z.core.$ZodIssue,
-  kind: ObjectKind,
-  document: Document.Parsed,
-  lines: LineCounter,
-): readonly string[] {
-  const line = (path: readonly PropertyKey[]): number => lines.linePos(startOf(document, path)).line;
-  if (issue.code !== 'unrecognized_keys') {
-    return [`  line ${line(issue.path)}, ${issue.path.join('.') || kind}: ${issue.message}`];
-  }
-  const known = Object.keys(schemaAt(objectKinds[kind].schema, issue.path)?.shape ?? {});
-  return issue.keys.map((key) => {
-    const path = [...issue.path, key];
-    const guess = nearest(key, known);
-    const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
-    return `  line ${line(path)}, ${path.join('.')}: not known${hint}`;
-  });
-}
-
-/** Where what a path leads to is written; where it is missing, what should hold it. */
-function startOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const holder = document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    if (isMap(holder)) {
-      const pair = holder.items.find((item) => isScalar(item.key) && item.key.value === key);
-      const start = (pair?.key as ParsedNode | undefined)?.range?.[0];
-      if (start !== undefined) return start;
-    } else {
-      const node = document.getIn(path.slice(0, length), true) as ParsedNode | undefined;
-      if (node?.range !== undefined) return node.range[0];
-    }
-  }
-  return document.contents?.range[0] ?? 0;
-}
-
-/** The part of a schema that a path leads to, through defaults and optional parts. */
-function schemaAt(schema: unknown, path: readonly PropertyKey[]): z.ZodObject | undefined {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
-    return schemaAt(schema.unwrap(), path);
-  }
-  if (schema instanceof z.ZodArray) return schemaAt(schema.element, path.slice(1));
-  if (!(schema instanceof z.ZodObject)) return undefined;
-  const [key, ...rest] = path;
-  return key === undefined ? schema : schemaAt(schema.shape[String(key)], rest);
-}
+const keyOf = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);

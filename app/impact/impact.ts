@@ -42,9 +42,12 @@ export async function readImpact(
       : (await planChanges(session, asked.files, { store })).filter(
           (change) => change.store === store && change.status !== 'unchanged',
         );
+  const named = asked.target === undefined ? undefined : await readTarget(session, store, asked.target, known);
+  const isAsked = (change: ObjectKey) =>
+    named !== undefined && 'object' in named && keyOf(named.object) === keyOf(change);
   const targets: readonly Target[] = [
-    ...(asked.target === undefined ? [] : [await readTarget(session, store, asked.target, known)]),
-    ...changes.map(({ kind, name }) => ({ object: { kind, name } })),
+    ...(named === undefined ? [] : [named]),
+    ...changes.filter((change) => !isAsked(change)).map(({ kind, name }) => ({ object: { kind, name } })),
   ];
   if (targets.length === 0) {
     throw new PipelineError('config', 'impact: needs an attribute, an object or files that change something', {

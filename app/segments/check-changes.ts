@@ -17,7 +17,9 @@ import type { ObjectChange } from '../objects.ts';
 import { withPublished } from '../published.ts';
 import type { Session } from '../session.ts';
 
-export type CheckedObject = Pick<ObjectChange, 'store' | 'kind' | 'name' | 'place' | 'content'>;
+/** Where it is written by lines is not known of one in force. */
+export type CheckedObject = Pick<ObjectChange, 'store' | 'kind' | 'name' | 'place' | 'content'> &
+  Partial<Pick<ObjectChange, 'placeOf'>>;
 
 /** Throws what is wrong with the first condition, with its place. */
 export async function checkConditions(session: Session, changes: readonly CheckedObject[]): Promise<void> {
@@ -49,11 +51,11 @@ async function checkStore(session: Session, store: string, changes: readonly Che
     for (const name of wantedSegments) requireKnown(place, store, 'segment', name, [...segments.keys()]);
     for (const name of wantedLists) requireKnown(place, store, 'list', name, [...lists.keys()]);
   }
-  for (const { kind, place, content } of changes) {
-    if (kind !== 'campaign') continue;
-    const { audience } = content as ObjectContent<'campaign'>;
+  for (const change of changes) {
+    if (change.kind !== 'campaign') continue;
+    const { audience } = change.content as ObjectContent<'campaign'>;
     if ('persona' in audience)
-      requireKnown(`${place}: audience`, store, 'persona', audience.persona, [...personas.keys()]);
+      requireKnown(placeIn(change, 'audience'), store, 'persona', audience.persona, [...personas.keys()]);
   }
   refuseCircles(segments, changes);
   if ((await readPointer(storeFolders(session.project).published, store)) === undefined) return;
@@ -74,16 +76,14 @@ async function checkStore(session: Session, store: string, changes: readonly Che
 }
 
 /** The conditions of an object, read; throws where they cannot be. */
-function treesOf({
-  kind,
-  place,
-  content,
-}: CheckedObject): readonly { readonly place: string; readonly tree: SegmentTree }[] {
-  return expressionsOf(kind, content as ObjectContent<ObjectKind>).map((expression) => {
-    const where = `${place}: ${expression.place}`;
-    return { place: where, tree: inWordsOf(where, () => treeOf(expression.written)) };
+function treesOf(change: CheckedObject): readonly { readonly place: string; readonly tree: SegmentTree }[] {
+  return expressionsOf(change.kind, change.content as ObjectContent<ObjectKind>).map(({ place, written }) => {
+    const where = placeIn(change, place);
+    return { place: where, tree: inWordsOf(where, () => treeOf(written)) };
   });
 }
+
+const placeIn = ({ place, placeOf }: CheckedObject, path: string): string => placeOf?.(path) ?? `${place}: ${path}`;
 
 function requireKnown(place: string, store: string, kind: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return;

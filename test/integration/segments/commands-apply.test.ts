@@ -22,16 +22,16 @@ const enrichment = (fields: string) => `kind: enrichment\ndestination: crm\n${fi
 
 describe('before anything is published', () => {
   it.each([
-    [segment('newsletter ='), /^x\.yaml:1: where: column \d+: /],
-    [segment('in segment twoo'), /^x\.yaml:1: where: store shop has no segment called twoo$/],
-    [segment('in list press'), /^x\.yaml:1: where: store shop has no list called press$/],
+    [segment('newsletter ='), /^x\.yaml:3: where: column \d+: /],
+    [segment('in segment twoo'), /^x\.yaml:3: where: store shop has no segment called twoo$/],
+    [segment('in list press'), /^x\.yaml:3: where: store shop has no list called press$/],
     [`${segment('in segment two')}---\n${segment('in segment one', 'two')}`, /segment one → two → one/],
-    [`${segment('is_prospect')}exclude: [pres]\n`, /^x\.yaml:1: exclude: store shop has no list called pres$/],
-    [enrichment(`audience: "clv >"\nattributes: { x: historic_clv }`), /^x\.yaml:1: audience: column /],
-    [enrichment(`rules: [{ where: "true or", set: { a: 1 } }]`), /^x\.yaml:1: rules\.0\.where: column /],
-    [campaign('{ where: "historic_clv >> 3" }'), /^x\.yaml:1: audience\.where: column /],
-    [campaign('{ persona: tastes, group: Home }'), /^x\.yaml:1: audience: store shop has no persona called tastes$/],
-    [campaign('{ segment: best }'), /^x\.yaml:1: audience: store shop has no segment called best$/],
+    [`${segment('is_prospect')}exclude: [pres]\n`, /^x\.yaml:4: exclude: store shop has no list called pres$/],
+    [enrichment(`audience: "clv >"\nattributes: { x: historic_clv }`), /^x\.yaml:3: audience: column /],
+    [enrichment(`rules: [{ where: "true or", set: { a: 1 } }]`), /^x\.yaml:3: rules\.0\.where: column /],
+    [campaign('{ where: "historic_clv >> 3" }'), /^x\.yaml:4: audience\.where: column /],
+    [campaign('{ persona: tastes, group: Home }'), /^x\.yaml:4: audience: store shop has no persona called tastes$/],
+    [campaign('{ segment: best }'), /^x\.yaml:4: audience: store shop has no segment called best$/],
   ])('refuses what cannot be read or is not there: %s', async (text, message) => {
     await expect(plan(text)).rejects.toThrow(message);
     expect(await (await shop.session.state()).objects.list({ store: 'shop' })).toEqual([]);
@@ -47,10 +47,10 @@ kind: list\nname: press\ncustomers: []\n`;
 
 describe('once something is published', () => {
   it.each([
-    [segment('newslettr = subscribed'), /^x\.yaml:1: where: .*newslettr.*did you mean newsletter\?/],
-    [segment('lifecycle_state = Actve'), /^x\.yaml:1: where: .*Actve.*did you mean Active\?/],
-    [segment('historic_clv = plenty'), /^x\.yaml:1: where: .*historic_clv.*plenty/],
-    [campaign('{ where: "historic_clvs > 3" }'), /^x\.yaml:1: audience\.where: .*did you mean historic_clv\?/],
+    [segment('newslettr = subscribed'), /^x\.yaml:3: where: .*newslettr.*did you mean newsletter\?/],
+    [segment('lifecycle_state = Actve'), /^x\.yaml:3: where: .*Actve.*did you mean Active\?/],
+    [segment('historic_clv = plenty'), /^x\.yaml:3: where: .*historic_clv.*plenty/],
+    [campaign('{ where: "historic_clvs > 3" }'), /^x\.yaml:4: audience\.where: .*did you mean historic_clv\?/],
   ])('refuses what its customers do not have: %s', async (text, message) => {
     await publish();
     await expect(plan(text)).rejects.toThrow(message);

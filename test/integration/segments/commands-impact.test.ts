@@ -169,6 +169,11 @@ describe('a change that is not applied', () => {
     expect(await stored.history({ store: 'shop', kind: 'segment', name: 'best' })).toHaveLength(1);
   });
 
+  it('tells an object once that is asked for and changed', async () => {
+    const text = 'kind: segment\nname: best\nwhere: historic_clv between 50 and 200\n';
+    expect(await impact({ target: 'segment/best', text })).toEqual(await impact({ text }));
+  });
+
   it('tells of lists and of new segments', async () => {
     const text = `kind: list\nname: press\ncustomers: []\n---\nkind: segment\nname: new\nwhere: in list press or historic_clv < 50\n`;
     expect((await impact({ text })).moves?.audiences).toEqual([

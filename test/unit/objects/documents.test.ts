@@ -97,6 +97,17 @@ weekly: { on: monday, at: "05:00" }
       'kind: campaign\nname: a\ntitle: x\naudience: { custer: Low }\nemail: { subject: x }\n',
       'line 4, audience: must be { cluster: Low }',
     ],
+    [
+      'a misspelt key of a tree',
+      'kind: segment\nname: a\nwhere:\n  all:\n    - { field: x, op: "=", valeu: 3 }\n',
+      'line 5, where.all.0.valeu: not known; did you mean value?',
+    ],
+    [
+      'a value deep in a tree',
+      'kind: segment\nname: a\nwhere:\n  any:\n    - not:\n        measure: orders\n        op: ">="\n        value: two\n',
+      'line 8, where.any.0.not.value: Invalid input: expected number, received string',
+    ],
+    ['a tree of no kind', 'kind: segment\nname: a\nwhere: 5\n', 'line 3, where: must be a line such as'],
   ])('is told with its place: %s', (_, text, message) => {
     expect(problemOf(text)).toContain(message);
   });
