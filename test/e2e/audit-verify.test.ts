@@ -93,6 +93,7 @@ describe('a refused run', () => {
       'fit',
       'score',
       'cluster',
+      'segment',
       'gate',
       'report',
       'notify',
