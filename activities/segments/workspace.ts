@@ -59,11 +59,21 @@ export async function makeWorkspace(
     for (const table of whole) await number(table, 'own.* exclude (customer_key)');
     await transaction.run('create temporary table decided_members (segment varchar, customer_key integer)');
     await transaction.run(`create temporary table ${listTable} (segment varchar, customer_key integer)`);
-    for (const list of new Set(references.flatMap((one) => one.lists))) {
+    const wanted = new Set(references.flatMap((one) => one.lists));
+    if (wanted.size > 0) {
+      // Who was put on a list before they were found to be somebody else is meant all the same.
+      await transaction.run(
+        `create temporary table numbers_of_keys as
+         select customer_key, number from people
+         union
+         select own_key, person_number from customer_merges`,
+      );
+    }
+    for (const list of wanted) {
       await transaction.run(
         `insert into ${listTable}
-         select distinct $1, people.number from (select unnest(from_json($2, '["VARCHAR"]')) as customer_key)
-         join people using (customer_key)`,
+         select distinct $1, number from (select unnest(from_json($2, '["VARCHAR"]')) as customer_key)
+         join numbers_of_keys using (customer_key)`,
         [listName(list), JSON.stringify(lists.get(list) ?? [])],
       );
     }

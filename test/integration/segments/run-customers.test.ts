@@ -71,6 +71,23 @@ it('keeps members in the order of segments and keys, as they are read', async ()
   expect(members).toEqual(await second.rows('select segment, customer_key from segment_members order by all'));
 });
 
+it('keeps somebody on a list, or off a segment, who turns out to be somebody else', async () => {
+  const [zoe] = await first.rows<{ key: string }>(
+    `select customers.customer_key as "key" from customers where historic_clv = 40`,
+  );
+  const run = await shop.run('2024-06-02', [
+    { kind: 'list', name: 'asked', customers: [zoe?.key] },
+    segment('listed', 'in list asked'),
+    { ...segment('unasked', 'historic_orders >= 1'), exclude: ['asked'] },
+  ]);
+  const [bob] = await run.rows<{ key: string }>(`select customer_key as "key" from customers where historic_clv = 75`);
+  expect(bob?.key).not.toBe(zoe?.key);
+  expect(await run.rows(`select customer_key as "key" from segment_members where segment = 'listed'`)).toEqual([bob]);
+  expect(
+    await run.rows(`select 1 as one from segment_members where segment = 'unasked' and customer_key = '${bob?.key}'`),
+  ).toEqual([]);
+});
+
 it('is decided for a store with one customer', async () => {
   const small = await openShopRuns({ orders: 'order_id,customer_id,order_date,amount\no1,ana,2024-01-10,100\n' });
   const run = await small.run('2024-06-01', [

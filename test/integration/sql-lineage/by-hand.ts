@@ -29,6 +29,9 @@ export const byHand: Readonly<Record<string, Described>> = {
       source: 'int_customers_resolved.source',
       customer_id: 'int_customers_resolved.customer_id',
       customer_key: 'int_customers_resolved.customer_key',
+      person_number: 'int_customers_resolved.person_number',
+      own_key:
+        'int_customers_resolved.customer_id derived, int_customers_resolved.source derived, run_context.store derived',
     },
     rows: { filter: 'int_customers_resolved.is_alias' },
   },
