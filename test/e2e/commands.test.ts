@@ -163,7 +163,8 @@ describe('a worker that serves several commands', () => {
 
   it('stops in an orderly way', async () => {
     worker.process.kill('SIGTERM');
-    expect((await worker.ended).code).toBe(0);
+    const { code, signal, stderr } = await worker.ended;
+    expect({ code, signal }, stderr).toEqual({ code: 0, signal: null });
   });
 });
 
