@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checksums, createSampleProject, type Project, type Running } from '../support/cli.ts';
 
-const committingStages = ['extract', 'transform', 'fit', 'back-test', 'score', 'cluster', 'gate', 'report', 'publish'];
+const committingStages = [
+  'extract',
+  'transform',
+  'fit',
+  'back-test',
+  'score',
+  'cluster',
+  'segment',
+  'gate',
+  'report',
+  'publish',
+];
 const kills = committingStages.flatMap((stage) => [`${stage}:before`, `${stage}:after`]);
 
 let undisturbed: Readonly<Record<string, string>>;

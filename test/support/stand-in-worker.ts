@@ -105,7 +105,10 @@ export function openStandInShop(
       };
       const all: Record<string, Stage> = {
         ...Object.fromEntries(
-          ['extract', 'audit', 'fit', 'backTest', 'score', 'cluster', 'publish', 'notify'].map((name) => [name, done]),
+          ['extract', 'audit', 'fit', 'backTest', 'score', 'cluster', 'segment', 'publish', 'notify'].map((name) => [
+            name,
+            done,
+          ]),
         ),
         transform: async () => ({ note: '', customers: 1 }),
         gate: async () => ({ note: '', decision: 'publish', reasons: [] }),
