@@ -1,6 +1,6 @@
 /** Commands about personas: customers who buy alike. */
 import { Option } from 'commander';
-import { personaTransformations, personaUnits } from '../../lib/pure/persona-configuration.ts';
+import { personaTransformations, personaUnits } from '../../lib/pure/persona-choices.ts';
 import { action } from '../command.ts';
 import type { Kit } from './kit.ts';
 

@@ -1,10 +1,8 @@
 /** A persona analysis: groups of customers who are alike in what they buy, or in what else is known of them. */
 import { z } from 'zod';
 import { objectName, objectStore } from './object-fields.ts';
+import { personaTransformations, personaUnits } from './persona-choices.ts';
 import { segmentText } from './segment-tree.ts';
-
-export const personaUnits = ['matrix_freq', 'matrix_spend', 'matrix_share', 'matrix_bool'] as const;
-export const personaTransformations = ['none', 'normalise', 'standardise'] as const;
 
 export const personaSchema = z.strictObject({
   kind: z.literal('persona'),
