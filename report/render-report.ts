@@ -1,6 +1,7 @@
 /** One report as one HTML file: no clock, no network, no file; equal data give equal bytes. */
 import type { Language } from '../models/clusters/names.ts';
-import { type Html, html, toText, trusted } from './html.ts';
+import { renderDocument } from './document.ts';
+import { type Html, html, trusted } from './html.ts';
 import { createPage } from './page.ts';
 import type { ReportData } from './report-data.ts';
 import { script, scriptHash } from './script.ts';
@@ -23,23 +24,14 @@ const languages: readonly Language[] = ['en', 'es'];
 /** @returns a page in English and Spanish that opens from disk, reads without a script and loads nothing */
 export function renderReport(data: ReportData): string {
   const pages = languages.map((language) => renderLanguage(data, language));
-  return toText(html`<!doctype html>
-<html lang="${data.language}" data-theme="auto">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Perdura">
-<title>${createPage(data, data.language).texts.title(data.store)}</title>
-<style>${trusted(styles())}</style>
-</head>
-<body>
-${pages}
-<script>${trusted(script)}</script>
-</body>
-</html>
-`);
+  return renderDocument({
+    language: data.language,
+    policy: contentPolicy,
+    title: createPage(data, data.language).texts.title(data.store),
+    styles: styles(),
+    body: html`${pages}
+<script>${trusted(script)}</script>`,
+  });
 }
 
 function renderLanguage(data: ReportData, language: Language): Html {

@@ -1,35 +1,27 @@
 /** The page of one persona analysis as one HTML file: no clock, no network, no file; equal data give equal bytes. */
-import { type Html, html, toText, trusted } from '../html.ts';
+import { type Html, html, trusted } from '../html.ts';
 import { contentPolicy } from '../render-report.ts';
+import { renderDocument } from '../document.ts';
 import { script } from '../script.ts';
+import { renderTopbar } from '../sections/header.ts';
 import { styles } from '../styles.ts';
 import { renderGroupsTable } from './groups-table.ts';
 import { renderHeatMap } from './heat-map.ts';
 import { createPersonaPage } from './page.ts';
 import type { PersonaReportData } from './report-data.ts';
-import { renderExperts, renderGroups, renderHero, renderLeftOut, renderLevels, renderTopbar } from './sections.ts';
+import { renderExperts, renderGroups, renderHero, renderLeftOut, renderLevels } from './sections.ts';
 import { personaStyles } from './styles.ts';
 
 /** @returns a page in English and Spanish that opens from disk, reads without a script and loads nothing */
 export function renderPersonas(data: PersonaReportData): string {
-  const first = createPersonaPage(data, data.language);
-  return toText(html`<!doctype html>
-<html lang="${data.language}" data-theme="auto">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Perdura">
-<title>${titleOf(data, data.language)}</title>
-<style>${trusted(styles())}${trusted(personaStyles())}</style>
-</head>
-<body>
-${(['en', 'es'] as const).map((language) => renderLanguage(data, language, language === first.language))}
-<script>${trusted(script)}</script>
-</body>
-</html>
-`);
+  return renderDocument({
+    language: data.language,
+    policy: contentPolicy,
+    title: titleOf(data, data.language),
+    styles: styles() + personaStyles(),
+    body: html`${(['en', 'es'] as const).map((language) => renderLanguage(data, language, language === data.language))}
+<script>${trusted(script)}</script>`,
+  });
 }
 
 const titleOf = (data: PersonaReportData, language: 'en' | 'es'): string =>

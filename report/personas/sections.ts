@@ -3,29 +3,8 @@ import type { PersonaLevel } from '../../models/personas/types.ts';
 import { warningText } from '../../models/personas/warnings.ts';
 import { personaSeed } from '../../models/personas/cluster-rows.ts';
 import { type Child, type Html, html } from '../html.ts';
-import { renderSwitch } from '../sections/header.ts';
 import { renderTable } from '../sections/table.ts';
 import { attributeWords, labelOf, type PersonaPage, stepOf } from './page.ts';
-
-export function renderTopbar({ data, language, texts, formats, id }: PersonaPage): Html {
-  const { switches } = texts;
-  return html`
-    <header class="topbar">
-      <a class="skip" href="#${id('main')}">${texts.skip}</a>
-      <div class="brand"><span class="mark" aria-hidden="true"></span><span class="store">${data.store}</span> <span class="day">${texts.asOf(formats.date(data.asOf))}</span></div>
-      <div class="switches">
-        ${renderSwitch('language', switches.language, language, [
-          ['en', 'English', 'en'],
-          ['es', 'Español', 'es'],
-        ])}
-        ${renderSwitch('theme', switches.theme, 'auto', [
-          ['auto', switches.themes.auto],
-          ['light', switches.themes.light],
-          ['dark', switches.themes.dark],
-        ])}
-      </div>
-    </header>`;
-}
 
 export function renderHero(page: PersonaPage): Html {
   const { data, words, formats, id } = page;

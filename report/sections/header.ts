@@ -4,7 +4,12 @@ import { type Child, type Html, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { findExpected } from './totals.ts';
 
-export function renderTopbar({ data, language, texts, formats, id }: Page): Html {
+/** What a page of any report knows of itself. */
+type Titled = Pick<Page, 'language' | 'texts' | 'formats' | 'id'> & {
+  readonly data: { readonly store: string; readonly asOf: string };
+};
+
+export function renderTopbar({ data, language, texts, formats, id }: Titled): Html {
   const { switches } = texts;
   return html`
     <header class="topbar">

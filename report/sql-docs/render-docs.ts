@@ -1,5 +1,6 @@
 /** SQL models as one HTML file: no clock, no network, no file; equal data give equal bytes. */
-import { type Html, html, toText, trusted } from '../html.ts';
+import { renderDocument } from '../document.ts';
+import { type Html, html, trusted } from '../html.ts';
 import { renderSwitch } from '../sections/header.ts';
 import { styles } from '../styles.ts';
 import { nodeAnchor } from './anchors.ts';
@@ -14,29 +15,20 @@ import { moment } from './words.ts';
 /** @returns a page that opens from disk and loads nothing; without its script it shows everything, one below the other */
 export function renderDocs(docs: SqlDocs): string {
   const readers = findReaders(docs.nodes);
-  return toText(html`<!doctype html>
-<html lang="en" data-theme="auto">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Perdura">
-<title>SQL models of ${docs.name}</title>
-<style>${trusted(styles() + docsStyles)}</style>
-</head>
-<body>
-${renderTopbar(docs)}
+  return renderDocument({
+    language: 'en',
+    policy,
+    title: `SQL models of ${docs.name}`,
+    styles: styles() + docsStyles,
+    body: html`${renderTopbar(docs)}
 <main id="main">
 ${renderOverview(docs)}
 ${docs.nodes.map((node) => renderNode(node, readers))}
 </main>
 <footer><p>Taken ${moment(docs.takenAt)}${!docs.hasDatabase && ', from files alone: no database was named'}.</p><p>Made by Perdura.</p></footer>
 <script type="application/json" id="index">${trusted(indexOf(docs))}</script>
-<script>${trusted(docsScript)}</script>
-</body>
-</html>
-`);
+<script>${trusted(docsScript)}</script>`,
+  });
 }
 
 function renderTopbar({ name }: SqlDocs): Html {
