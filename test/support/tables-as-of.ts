@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Compute } from '../../activities/compute/compute.ts';
 import { recompute } from '../../activities/recompute.ts';
-import { filesConfig } from '../../connectors/files/config.ts';
 import { filesSource } from '../../connectors/files/index.ts';
 import { clvConfigurationSchema } from '../../lib/pure/clv-configuration.ts';
-import { landResource, listLoads } from '../../storage/landing/index.ts';
+import { listLoads } from '../../storage/landing/index.ts';
 import { openWarehouse } from '../../storage/warehouse/index.ts';
 import { loadModels } from '../../storage/warehouse/sql-runner/index.ts';
+import { landFolder } from './land-folder.ts';
 
 /** A CSV without quotes, and the column that dates its rows. */
 export interface DatedFile {
@@ -48,21 +48,8 @@ export async function tablesAsOf(request: TablesAsOf): Promise<Readonly<Record<s
   const output = join(folder, 'tables');
   mkdirSync(output, { recursive: true });
   for (const file of files) writeFileSync(join(folder, file.name), isCut ? upTo(file, asOf) : file.text);
-  const config = filesConfig.parse({ type: 'files', baseFolder: folder, streams });
   const root = join(folder, 'landing');
-  for (const resource of filesSource.open(config).resources) {
-    const pages = landResource({
-      root,
-      store: 'shop',
-      connector: 'files',
-      source: 'shop',
-      resource,
-      signal,
-      now: () => new Date('1998-07-01T00:00:00Z'),
-      tempDirectory: folder,
-    });
-    for await (const page of pages) void page;
-  }
+  await landFolder(folder, root, streams, '1998-07-01T00:00:00Z');
   const warehouse = await openWarehouse({
     path: join(folder, 'shop.duckdb'),
     tempDirectory: folder,

@@ -7,7 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../../report/render-report.ts';
-import { chromiumMissing, launchChromium } from '../../support/chromium.ts';
+import { chromiumMissing, launchChromium, openListening } from '../../support/chromium.ts';
 import { groupsReport } from '../../support/groups-data.ts';
 import { cdnowReport, clustering } from '../../support/report-data.ts';
 import { nextCategories, segments } from '../../support/segment-data.ts';
@@ -77,22 +77,12 @@ describe.skipIf(chromiumMissing() !== undefined)('the report in a browser', () =
   });
 
   /** Opens a report and listens for errors and for requests beyond the file itself. */
-  async function open(name: keyof typeof pages, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
+  const open = (name: keyof typeof pages, options: BrowserContextOptions = {}): Promise<Page> =>
+    openListening(browser, pathToFileURL(join(folder, `${name}.html`)).href, {
+      complaints,
+      options,
+      allows: (url) => url.startsWith('data:text/csv'),
     });
-    const address = pathToFileURL(join(folder, `${name}.html`)).href;
-    page.on('request', (request) => {
-      if (request.url() !== address && !request.url().startsWith('data:text/csv')) complaints.push(request.url());
-    });
-    await page.goto(address);
-    return page;
-  }
 
   const shown = (page: Page, name: string) => page.locator(`[data-switch]:visible`).getByText(name, { exact: true });
 

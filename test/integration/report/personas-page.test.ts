@@ -7,7 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { renderPersonas } from '../../../report/personas/render-personas.ts';
-import { chromiumMissing, launchChromium } from '../../support/chromium.ts';
+import { chromiumMissing, launchChromium, openListening } from '../../support/chromium.ts';
 import { awkwardReport, emptyReport, tastesReport } from '../../support/personas/report-data.ts';
 
 const pages = { tastes: tastesReport, awkward: awkwardReport, empty: emptyReport };
@@ -31,22 +31,8 @@ describe.skipIf(chromiumMissing() !== undefined)('the page of an analysis in a b
     complaints = [];
   });
 
-  async function open(name: keyof typeof pages, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    const address = pathToFileURL(join(folder, `${name}.html`)).href;
-    page.on('request', (request) => {
-      if (request.url() !== address) complaints.push(request.url());
-    });
-    await page.goto(address);
-    return page;
-  }
+  const open = (name: keyof typeof pages, options: BrowserContextOptions = {}): Promise<Page> =>
+    openListening(browser, pathToFileURL(join(folder, `${name}.html`)).href, { complaints, options });
 
   it.each(['tastes', 'awkward', 'empty'] as const)(
     'opens without an error or a request, runs nothing of the data’s: %s',

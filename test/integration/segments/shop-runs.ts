@@ -9,15 +9,15 @@ import { findPredecessor } from '../../../activities/predecessor.ts';
 import { type Recomputation, recompute } from '../../../activities/recompute.ts';
 import { describeInputs, writeInputs } from '../../../activities/run-inputs.ts';
 import type { StagePlan } from '../../../activities/stage.ts';
-import { filesConfig } from '../../../connectors/files/config.ts';
 import { filesSource } from '../../../connectors/files/index.ts';
 import { contentHash } from '../../../lib/hash.ts';
 import { clvConfigurationSchema } from '../../../lib/pure/clv-configuration.ts';
 import type { RunPlan } from '../../../lib/pure/run-plan.ts';
-import { landResource, listLoads } from '../../../storage/landing/index.ts';
+import { listLoads } from '../../../storage/landing/index.ts';
 import { openSnapshot, writeSnapshot } from '../../../storage/snapshots/index.ts';
 import { openWarehouse } from '../../../storage/warehouse/index.ts';
 import { loadModels } from '../../../storage/warehouse/sql-runner/index.ts';
+import { landFolder } from '../../support/land-folder.ts';
 
 /** As in a file of `objects/`. */
 export type WrittenObject = { readonly kind: string; readonly name: string } & Readonly<Record<string, unknown>>;
@@ -143,20 +143,7 @@ async function computeTables(request: Recomputation) {
 async function land(folder: string, root: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [stream, text] of Object.entries(files)) writeFileSync(join(folder, `${stream}.csv`), text);
   const streams = Object.fromEntries(Object.keys(files).map((stream) => [stream, `${stream}.csv`]));
-  const config = filesConfig.parse({ type: 'files', baseFolder: folder, streams });
-  for (const resource of filesSource.open(config).resources) {
-    const pages = landResource({
-      root,
-      store: 'shop',
-      connector: 'files',
-      source: 'shop',
-      resource,
-      signal,
-      now: () => new Date('2024-07-01T00:00:00Z'),
-      tempDirectory: folder,
-    });
-    for await (const page of pages) void page;
-  }
+  await landFolder(folder, root, streams, '2024-07-01T00:00:00Z');
 }
 
 export const segment = (name: string, where: string, more: object = {}): WrittenObject => ({

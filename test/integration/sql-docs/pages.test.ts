@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SqlDocs } from '../../../report/sql-docs/docs-data.ts';
 import { renderDocs } from '../../../report/sql-docs/render-docs.ts';
-import { chromiumMissing, launchChromium } from '../../support/chromium.ts';
+import { chromiumMissing, launchChromium, openListening } from '../../support/chromium.ts';
 import { shippedModels, smallShop } from './small-shop.ts';
 
 const sql = fileURLToPath(new URL('../../../sql', import.meta.url));
@@ -94,18 +94,8 @@ describe.skipIf(chromiumMissing() !== undefined)('the pages in a browser', () =>
     complaints = [];
   });
 
-  async function open(name: 'small' | 'shipped', hash = '', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    const address = pathToFileURL(join(folder, `${name}.html`)).href;
-    page.on('request', (request) => {
-      if (request.url().split('#')[0] !== address) complaints.push(request.url());
-    });
-    await page.goto(address + hash);
-    return page;
-  }
+  const open = (name: 'small' | 'shipped', hash = '', options: BrowserContextOptions = {}): Promise<Page> =>
+    openListening(browser, pathToFileURL(join(folder, `${name}.html`)).href + hash, { complaints, options });
 
   it('opens from disk without an error or a request, and shows every table in the graph', async () => {
     const page = await open('shipped');
