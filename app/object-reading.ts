@@ -47,9 +47,18 @@ export async function getObject(
   const [latest, ...earlier] = await state.objects.history({ store, kind, name });
   const object = version === undefined ? latest : [latest, ...earlier].find((one) => one?.version === version);
   if (object === undefined) throw noSuchVersion(version, latest);
+  return { object, yaml: yamlOf(session, object, object === latest) };
+}
+
+/** A document that can be applied again, with its version where that is the latest. */
+export function yamlOf(
+  { project }: Session,
+  { store, kind, content, version }: ObjectVersion,
+  isLatest = true,
+): string {
   const isOnlyStore = Object.keys(project.config.stores).length === 1;
-  const envelope = { ...(isOnlyStore ? {} : { store }), ...(object === latest ? { version: object.version } : {}) };
-  return { object, yaml: toYaml(kind, object.content, envelope) };
+  const envelope = { ...(isOnlyStore ? {} : { store }), ...(isLatest ? { version } : {}) };
+  return toYaml(kind as ObjectKind, content, envelope);
 }
 
 export async function getObjects(

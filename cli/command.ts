@@ -133,6 +133,9 @@ const perform =
   async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Command;
     const options = command.optsWithGlobals<O & GlobalOptions>();
+    if (options.output === 'yaml' && command.name() !== 'get') {
+      command.error('error: -o yaml is what perdura get has; here it is text, json or jsonl');
+    }
     const interruption = new AbortController();
     let interruptedAtMs = 0;
     const interrupt = () => {

@@ -2,13 +2,14 @@
 import { EventEmitter, once } from 'node:events';
 import { explain, PipelineError } from '../lib/errors.ts';
 
-export const formats = ['text', 'json', 'jsonl'] as const;
+/** `yaml` is for commands that show objects as they are written down. */
+export const formats = ['text', 'json', 'jsonl', 'yaml'] as const;
 export type Format = (typeof formats)[number];
 
 export interface Output {
   readonly format: Format;
-  /** The result: as data for programs, as text for people. */
-  result(value: unknown, text: string): void;
+  /** The result: as data for programs, as text for people, as YAML where that is another thing than the text. */
+  result(value: unknown, text: string, yaml?: string): void;
   /** A result with many rows, written as they come: facts and rows as JSON, the rows alone as lines. */
   results(facts: object, pages: AsyncIterable<readonly unknown[]>, text: string): Promise<void>;
   /** A line of progress. */
@@ -28,8 +29,14 @@ export function createOutput(format: Format, { stdout, stderr }: Streams): Outpu
   };
   return {
     format,
-    result(value, text) {
-      stdout.write(format === 'text' ? ensureNewline(text) : format === 'json' ? pretty(value) : lines(value));
+    result(value, text, yaml = text) {
+      const forms = {
+        text: () => ensureNewline(text),
+        json: () => pretty(value),
+        jsonl: () => lines(value),
+        yaml: () => ensureNewline(yaml),
+      };
+      stdout.write(forms[format]());
     },
     async results(facts, pages, text) {
       if (format === 'text') stdout.write(ensureNewline(text));
@@ -37,7 +44,11 @@ export function createOutput(format: Format, { stdout, stderr }: Streams): Outpu
     },
     tell: (line) => stderr.write(`${line}\n`),
     error(error) {
-      stderr.write(format === 'text' ? `perdura: ${explain(error)}\n` : `${JSON.stringify(describe(error))}\n`);
+      stderr.write(
+        format === 'text' || format === 'yaml'
+          ? `perdura: ${explain(error)}\n`
+          : `${JSON.stringify(describe(error))}\n`,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 /** `perdura get`: an object in force as YAML that applies again, or the list of a kind. */
-import { getObject, getObjects, pickKind, pickName } from '../../app/object-reading.ts';
+import { getObject, getObjects, pickKind, pickName, yamlOf } from '../../app/object-reading.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { showTable } from '../show/columns.ts';
@@ -41,6 +41,7 @@ export async function get(
             reason,
           ]),
         ),
+    objects.map((object) => yamlOf(session, object)).join('---\n'),
   );
   return exitCodes.ok;
 }

@@ -25,6 +25,7 @@ export function addObjectsCommands({ add, count, storeOption }: Kit): void {
     'perdura get clv > clv.yaml',
     'perdura get campaign',
     'perdura get campaign winback -o json',
+    'perdura get segment -o yaml > segments.yaml',
     'perdura get clv --at 1 | perdura apply -f - --yes --reason "back to the first"',
   )
     .argument('<kind>', kinds)

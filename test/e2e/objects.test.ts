@@ -78,6 +78,27 @@ describe('a file of objects that was edited', () => {
   });
 });
 
+describe('all objects of a kind', () => {
+  it('come out as YAML that says what is in force, and no other command has that form', async () => {
+    const written = 'kind: metric\nname: a\nzero_orders: without\n---\nkind: metric\nname: b\nrenewals: only\n';
+    project.write('metrics.yaml', written);
+    expect((await perdura('apply', '-f', 'metrics.yaml', '--yes')).code).toBe(0);
+    const { stdout } = await perdura('get', 'metric', '-o', 'yaml');
+    project.write('exported.yaml', stdout);
+    const again = await perdura('apply', '-f', 'exported.yaml', '--yes', '-o', 'json');
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      changes: [
+        { name: 'a', status: 'unchanged' },
+        { name: 'b', status: 'unchanged' },
+      ],
+    });
+    expect((await perdura('get', 'metric', 'b', '-o', 'yaml')).stdout).toMatch(/^kind: metric\nname: b\nversion: 1\n/);
+    const refused = await perdura('runs', '-o', 'yaml');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/here it is text, json or jsonl/);
+  });
+});
+
 describe('scripts', () => {
   it.each([
     ['a kind that is misspelt', ['get', 'campain'], /kind campain is not known; did you mean campaign\?/],
