@@ -2,6 +2,7 @@
 import { readReportData, withPublished } from '../../app/published.ts';
 import { pickStore } from '../../lib/config.ts';
 import { PipelineError } from '../../lib/errors.ts';
+import type { Language } from '../../models/clusters/names.ts';
 import type { GroupMoves } from '../../report/groups-data.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -27,7 +28,7 @@ interface Move {
 export async function migrations({ session, output }: CommandContext, options: Options): Promise<number> {
   const store = pickStore(session.project, options.store);
   return withPublished(session, store, { asOf: options.asOf }, async ({ reader, folder, pointer }) => {
-    const { clusterings, migrations: found } = await readReportData(folder);
+    const { clusterings, language, migrations: found } = await readReportData(folder);
     const { runId, asOf } = pointer;
     if (found === undefined) {
       output.result(
@@ -48,10 +49,10 @@ export async function migrations({ session, output }: CommandContext, options: O
          ${options.kind === undefined ? '' : 'where kind = $1'} order by kind, customer_key limit ${options.limit}`,
         options.kind === undefined ? [] : [options.kind],
       );
-      output.result(rows, `${head}\n\n${rows.length === 0 ? 'nobody moved' : listMoves(rows, kinds)}`);
+      output.result(rows, `${head}\n\n${rows.length === 0 ? 'nobody moved' : listMoves(rows, kinds, language)}`);
       return exitCodes.ok;
     }
-    const text = kinds.map((kind) => `${kind.kind}: ${tellMoves(kind)}\n${showMoves(kind)}`).join('\n\n');
+    const text = kinds.map((kind) => `${kind.kind}: ${tellMoves(kind)}\n${showMoves(kind, language)}`).join('\n\n');
     output.result(
       { store, runId, asOf, since: found.since, kinds },
       `${head}\n\n${text === '' ? 'nobody moved' : text}`,
@@ -60,10 +61,10 @@ export async function migrations({ session, output }: CommandContext, options: O
   });
 }
 
-function listMoves(rows: readonly Move[], kinds: readonly GroupMoves[]): string {
+function listMoves(rows: readonly Move[], kinds: readonly GroupMoves[], language: Language): string {
   const name = (kind: string, id: string): string => {
     const found = kinds.find((one) => one.kind === kind);
-    return found === undefined ? id : namesOf(found)(id);
+    return found === undefined ? id : namesOf(found, language)(id);
   };
   return showTable(
     [{ head: 'kind' }, { head: 'customer' }, { head: 'from' }, { head: 'to' }, { head: 'because' }],

@@ -1,23 +1,23 @@
 /** Who moved between groups, as a matrix: from down, to across; who was moved by a boundary in brackets. */
-import { clusterName } from '../../models/clusters/names.ts';
+import { clusterName, type Language } from '../../models/clusters/names.ts';
 import type { GroupMoves } from '../../report/groups-data.ts';
 import { showTable } from './columns.ts';
 import { whole } from './numbers.ts';
 
-/** What the groups of a kind are called, by id; others by their id. */
-export function namesOf({ kind, groups }: GroupMoves): (id: string) => string {
-  const names = new Map(groups.map(({ id, name, rank }) => [id, name ?? usualName(kind, id, rank)]));
+/** What the groups of a kind are called in the store's language, by id; others by their id. */
+export function namesOf({ kind, groups }: GroupMoves, language: Language = 'en'): (id: string) => string {
+  const names = new Map(groups.map(({ id, name, rank }) => [id, name ?? usualName(kind, id, rank, language)]));
   return (id) => names.get(id) ?? id;
 }
 
-function usualName(kind: string, id: string, rank: number): string {
+function usualName(kind: string, id: string, rank: number, language: Language): string {
   const k = Number(/^cluster_(\d+)$/.exec(kind)?.[1] ?? 0);
-  return k === 0 ? id : clusterName(k, rank, 'en');
+  return k === 0 ? id : clusterName(k, rank, language);
 }
 
-export function showMoves(kind: GroupMoves): string {
+export function showMoves(kind: GroupMoves, language: Language = 'en'): string {
   const { groups, moves } = kind;
-  const name = namesOf(kind);
+  const name = namesOf(kind, language);
   const here = groups.map(({ id }) => id);
   const among = (ids: readonly string[], extra: readonly string[], used: readonly string[]) => [
     ...ids.filter((id) => !extra.includes(id)),

@@ -79,13 +79,13 @@ function renderReasons({ data: { gate }, texts, formats }: Page): Html {
 
 /** The smallest split says most: its best group, how few they are and how much they bring. */
 function headline({ data, language, texts, formats }: Page): Child {
-  const table = data.clusterings[0]?.table;
+  const { table, names } = data.clusterings[0] ?? {};
   const best = table?.clusters.at(-1);
   if (table === undefined || best === undefined || table.total.customers === 0) return texts.headline.noCustomers;
   if (!(Number(table.total.totalSpend) > 0)) return texts.headline.noRevenue;
   if (table.clusters.length === 1) return texts.headline.oneGroup;
   const figures = [formats.percent(best.customerShare), formats.percent(best.revenueShare)] as const;
-  const name = texts.clusters.named(clusterName(table.k, table.clusters.length, language));
+  const name = texts.clusters.named(clusterName(table.k, table.clusters.length, language, names));
   return texts.headline
     .concentration(name, ...figures)
     .split(new RegExp(`(${figures.join('|')})`))

@@ -30,6 +30,10 @@ it('has who stayed on the diagonal, whom the boundary moved over in brackets, an
   ]);
 });
 
+it('calls the usual groups as the store does', () => {
+  expect(showMoves(moves, 'es').split('\n')[0]).toMatch(/Bajo\s+Medio\s+Alto/);
+});
+
 it('counts who moved, newcomers and the gone apart', () => {
   expect(tellMoves(moves)).toBe('21 of 1,257 customers moved, 4 of them because a boundary did, 100 are new');
 });

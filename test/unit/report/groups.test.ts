@@ -16,6 +16,13 @@ describe('groups that explain themselves', () => {
     expect(whole).not.toContain('<strong>Medium</strong>');
   });
 
+  it('go by them in the sentence at the top, too', () => {
+    const clusterings = cdnowReport.clusterings.map((one, at) =>
+      at === 0 ? { ...one, names: ['Bronze', 'Silver', 'Gold'] } : one,
+    );
+    expect(render({ ...cdnowReport, clusterings })).toMatch(/<p class="headline">Gold/);
+  });
+
   it('say what sets them apart, three traits at most, in the reader’s language', () => {
     expect(whole).toContain('<li>12.5 orders each (store: 2.9)</li><li>$50.96 an order (store: $32.43)</li>');
     expect(whole).toContain('<li>12,5 pedidos por cliente (tienda: 2,9)</li>');
