@@ -1,7 +1,9 @@
 /** Every word of the report in English. A function where a figure stands inside the sentence. */
 import type { LifecycleState, LifecycleThresholds } from '../../models/clusters/lifecycle.ts';
+import { economics } from './en-economics.ts';
 import { experts, outlook } from './en-forecasts.ts';
 import { groups } from './en-groups.ts';
+import { card } from './en-model-card.ts';
 import { personas } from './en-personas.ts';
 import { nextCategories, segments } from './en-segments.ts';
 
@@ -242,86 +244,8 @@ export const en = {
     noModels: 'No model was fitted.',
     units: { days: 'days', weeks: 'weeks' } as Readonly<Record<string, string>>,
   },
-  economics: {
-    heading: 'What a new customer is worth',
-    intro: (customers: string) =>
-      `${customers} customers who came since your history was two months old. What they really spent counts as far as they have been with you; what comes after it is expected.`,
-    nobody: 'There are no new customers to tell of yet: your history has to be two months old.',
-    worth: (money: string) => `A new customer spends ${money} in the first year, the first order included.`,
-    mayCost: (money: string) => `Winning one may cost up to ${money}.`,
-    noMargin: 'Set your margin to learn what winning one may cost.',
-    unknown: 'not known yet',
-    byAge: 'A new customer, by years since the first order',
-    byChannel: 'In the first year, by channel of the first order',
-    byCohort: 'In the first year, by quarter of the first order',
-    channel: 'Channel',
-    cohort: 'Quarter',
-    other: 'Other',
-    customers: 'New customers',
-    age: 'Within',
-    years: (years: string) => (years === '1' ? '1 year' : `${years} years`),
-    spends: 'Spends',
-    likely: 'Likely between',
-    range: (lower: string, upper: string) => `${lower} and ${upper}`,
-    basis: 'Known from',
-    bases: {
-      observed: 'what they spent',
-      observed_then_model: 'what they spent, then expected',
-      model: 'expected',
-    },
-    maximum: 'May cost up to',
-    cost: 'Cost',
-    payback: 'Months until it pays',
-    more: 'By quarter, and how it is reckoned',
-    method:
-      'Likely: in 80 of 100 cases. What one may cost: discounted contribution within the period, divided by your target ratio. Cost: what you spent on winning customers, per new customer of the same channels and months.',
-  },
-  card: {
-    heading: 'How these figures were made',
-    intro: 'What went in, what was left out, and which settings were used.',
-    history: 'History used',
-    historyText: (from: string, to: string, days: string) => `${from} to ${to} (${days} days)`,
-    none: 'none',
-    outliers: 'Extreme orders and buyers',
-    outliersOff: 'taught the model like any other',
-    outliersAdvised:
-      'taught the model like any other. In a store of this size it can pay to cap them: see outliers in the settings',
-    outliersCap: (customers: string) => `of ${customers} customers were capped for the model; your figures keep them`,
-    outliersExclude: (customers: string) =>
-      `${customers} customers taught the model nothing; your figures keep them, and they have predictions`,
-    prediction: 'Predictions reach',
-    predictionText: (days: string) => `${days} days ahead`,
-    horizons: 'Periods predicted',
-    days: (days: string) => `${days} days`,
-    models: 'Models',
-    orders: 'Orders counted',
-    customers: 'Customers',
-    customersText: (customers: string, prospects: string) => `${customers}, of whom ${prospects} never ordered`,
-    ordersRange: (from: string, to: string) => `first on ${from}, last on ${to}`,
-    lastRun: 'Last run',
-    configuration: 'Settings',
-    metric: 'Orders that count',
-    metricText: (name: string, version: string) => `by the metric ${name}, version ${version}`,
-    configurationText: (version: string, at: string, by: string) => `version ${version}, changed ${at} by ${by}`,
-    quarantined: 'Rows that could not be read',
-    leftOut: 'Orders left out',
-    leftOutNone: 'No order was left out.',
-    reason: 'Reason',
-    ordersColumn: 'Orders',
-    status: 'Predictions',
-    statuses: { full: 'full', indicative: 'indicative', not_enough_data: 'not enough data' },
-    reasons: {
-      cancelled: 'Cancelled',
-      refunded: 'Fully refunded',
-      pending: 'Not paid yet',
-      test: 'Test order',
-      other_currency: 'Other currency',
-      no_rate: 'Other currency, no rate',
-      metric: 'Left out by the metric',
-      no_customer: 'No customer known',
-      after_reference_date: 'After the last day of this report',
-    } as Readonly<Record<string, string>>,
-  },
+  economics,
+  card,
   seeTable: 'Same figures as a table',
   download: (what: string) => `Download CSV: ${what}`,
   downloadShort: 'Download CSV',

@@ -1,7 +1,9 @@
 /** Todas las palabras del informe en español. */
 import type { Texts } from './en.ts';
+import { economics } from './es-economics.ts';
 import { experts, outlook } from './es-forecasts.ts';
 import { groups } from './es-groups.ts';
+import { card } from './es-model-card.ts';
 import { personas } from './es-personas.ts';
 import { nextCategories, segments } from './es-segments.ts';
 
@@ -240,86 +242,8 @@ export const es: Texts = {
     noModels: 'No se ha ajustado ningún modelo.',
     units: { days: 'días', weeks: 'semanas' },
   },
-  economics: {
-    heading: 'Cuánto vale un cliente nuevo',
-    intro: (customers) =>
-      `${customers} clientes que llegaron desde que el historial cumplió dos meses. Mientras se les conoce cuenta lo que gastaron de verdad; lo posterior es lo esperado.`,
-    nobody: 'Aún no hay clientes nuevos de los que hablar: el historial debe tener dos meses.',
-    worth: (money) => `Un cliente nuevo gasta ${money} en el primer año, con el primer pedido incluido.`,
-    mayCost: (money) => `Conseguirlo puede costar hasta ${money}.`,
-    noMargin: 'Falta el margen para saber cuánto puede costar conseguirlo.',
-    unknown: 'aún no se sabe',
-    byAge: 'Un cliente nuevo, por años desde el primer pedido',
-    byChannel: 'En el primer año, por canal del primer pedido',
-    byCohort: 'En el primer año, por trimestre del primer pedido',
-    channel: 'Canal',
-    cohort: 'Trimestre',
-    other: 'Otros',
-    customers: 'Clientes nuevos',
-    age: 'En',
-    years: (years) => (years === '1' ? '1 año' : `${years} años`),
-    spends: 'Gasta',
-    likely: 'Probablemente entre',
-    range: (lower, upper) => `${lower} y ${upper}`,
-    basis: 'Se sabe por',
-    bases: {
-      observed: 'lo que gastaron',
-      observed_then_model: 'lo que gastaron, y después lo esperado',
-      model: 'lo esperado',
-    },
-    maximum: 'Puede costar hasta',
-    cost: 'Coste',
-    payback: 'Meses hasta compensar',
-    more: 'Por trimestre, y cómo se calcula',
-    method:
-      'Probablemente: en 80 de cada 100 casos. Lo que puede costar: la contribución descontada del periodo, dividida por la ratio objetivo. Coste: lo invertido en conseguir clientes, por cada cliente nuevo de los mismos canales y meses.',
-  },
-  card: {
-    heading: 'Cómo se obtuvieron estas cifras',
-    intro: 'Qué datos entraron, cuáles quedaron fuera y con qué ajustes.',
-    history: 'Historial utilizado',
-    historyText: (from, to, days) => `del ${from} al ${to} (${days} días)`,
-    none: 'ninguno',
-    outliers: 'Pedidos y compradores extremos',
-    outliersOff: 'enseñaron al modelo como los demás',
-    outliersAdvised:
-      'enseñaron al modelo como los demás. En una tienda de este tamaño puede convenir limitarlos: véase outliers en los ajustes',
-    outliersCap: (customers) => `de ${customers} clientes se limitaron para el modelo; sus cifras los conservan`,
-    outliersExclude: (customers) =>
-      `${customers} clientes no enseñaron nada al modelo; sus cifras los conservan y tienen predicciones`,
-    prediction: 'Las predicciones llegan a',
-    predictionText: (days) => `${days} días`,
-    horizons: 'Periodos previstos',
-    days: (days) => `${days} días`,
-    models: 'Modelos',
-    orders: 'Pedidos que cuentan',
-    customers: 'Clientes',
-    customersText: (customers, prospects) => `${customers}, de ellos ${prospects} sin ninguna compra`,
-    ordersRange: (from, to) => `el primero el ${from}, el último el ${to}`,
-    lastRun: 'Última ejecución',
-    configuration: 'Ajustes',
-    metric: 'Pedidos que cuentan',
-    metricText: (name, version) => `según la métrica ${name}, versión ${version}`,
-    configurationText: (version, at, by) => `versión ${version}, cambiada el ${at} por ${by}`,
-    quarantined: 'Filas que no se pudieron leer',
-    leftOut: 'Pedidos que quedaron fuera',
-    leftOutNone: 'No quedó fuera ningún pedido.',
-    reason: 'Motivo',
-    ordersColumn: 'Pedidos',
-    status: 'Predicciones',
-    statuses: { full: 'completas', indicative: 'orientativas', not_enough_data: 'datos insuficientes' },
-    reasons: {
-      cancelled: 'Cancelado',
-      refunded: 'Reembolsado por completo',
-      pending: 'Aún sin pagar',
-      test: 'Pedido de prueba',
-      other_currency: 'Otra moneda',
-      no_rate: 'Otra moneda, sin cambio',
-      metric: 'Excluido por la métrica',
-      no_customer: 'Cliente desconocido',
-      after_reference_date: 'Posterior al último día de este informe',
-    },
-  },
+  economics,
+  card,
   seeTable: 'Las mismas cifras en una tabla',
   download: (what) => `Descargar CSV: ${what}`,
   downloadShort: 'Descargar CSV',

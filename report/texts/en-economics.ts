@@ -1,0 +1,35 @@
+/** The words about what new customers are worth, in English. */
+export const economics = {
+  heading: 'What a new customer is worth',
+  intro: (customers: string) =>
+    `${customers} customers who came since your history was two months old. What they really spent counts as far as they have been with you; what comes after it is expected.`,
+  nobody: 'There are no new customers to tell of yet: your history has to be two months old.',
+  worth: (money: string) => `A new customer spends ${money} in the first year, the first order included.`,
+  mayCost: (money: string) => `Winning one may cost up to ${money}.`,
+  noMargin: 'Set your margin to learn what winning one may cost.',
+  unknown: 'not known yet',
+  byAge: 'A new customer, by years since the first order',
+  byChannel: 'In the first year, by channel of the first order',
+  byCohort: 'In the first year, by quarter of the first order',
+  channel: 'Channel',
+  cohort: 'Quarter',
+  other: 'Other',
+  customers: 'New customers',
+  age: 'Within',
+  years: (years: string) => (years === '1' ? '1 year' : `${years} years`),
+  spends: 'Spends',
+  likely: 'Likely between',
+  range: (lower: string, upper: string) => `${lower} and ${upper}`,
+  basis: 'Known from',
+  bases: {
+    observed: 'what they spent',
+    observed_then_model: 'what they spent, then expected',
+    model: 'expected',
+  },
+  maximum: 'May cost up to',
+  cost: 'Cost',
+  payback: 'Months until it pays',
+  more: 'By quarter, and how it is reckoned',
+  method:
+    'Likely: in 80 of 100 cases. What one may cost: discounted contribution within the period, divided by your target ratio. Cost: what you spent on winning customers, per new customer of the same channels and months.',
+};
