@@ -16,7 +16,7 @@ export interface FoundClusters {
   readonly language: RunPlan['language'];
 }
 
-/** Replaces `cluster_assignments`, `cluster_members` and `cluster_bounds`. */
+/** Replaces `cluster_assignments`, `cluster_members`, `cluster_cells`, `cell_ranks` and `cluster_bounds`. */
 export async function writeClusterTables(transaction: Transaction, found: FoundClusters): Promise<void> {
   const { sets, clusterings, customerNumbers, values } = found;
   const ks = sets.map(({ k }) => k);
@@ -40,6 +40,17 @@ export async function writeClusterTables(transaction: Transaction, found: FoundC
        unnest([${ks.map((k) => `assignments.cluster_${k}`).join(', ')}]) as cluster_rank
      from clv_scores as scores
      join cluster_assignments as assignments on assignments.customer_number = coalesce(scores.customer_number, 0)`,
+  );
+  const columns = ks.map((k) => `cluster_${k}`).join(', ');
+  await transaction.run(
+    `create or replace table cluster_cells as
+       select cast(row_number() over (order by ${columns}) as integer) as cell_number, ${columns}
+       from (select distinct ${columns} from cluster_assignments)`,
+  );
+  await replaceView(
+    transaction,
+    'cell_ranks',
+    `select cell_number, unnest([${ks.join(', ')}]) as k, unnest([${columns}]) as cluster_rank from cluster_cells`,
   );
   await transaction.run(
     `create or replace table cluster_bounds (k integer, cluster_rank integer, cluster_id varchar, name varchar,

@@ -7,7 +7,7 @@ import type { StageContext, StagePlan, StageTools } from './stage.ts';
 /** Tables that stages after `transform` write; models that read them wait for the stage. */
 const writtenBy = {
   score: ['clv_scores'],
-  cluster: ['cluster_assignments', 'cluster_bounds', 'cluster_members'],
+  cluster: ['cluster_assignments', 'cluster_bounds', 'cluster_cells', 'cell_ranks', 'cluster_members'],
 } as const;
 
 export type BuildingStage = 'transform' | 'audit' | keyof typeof writtenBy;

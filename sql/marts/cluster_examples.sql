@@ -13,26 +13,41 @@ counter_example_key: customer_key of the farthest; null where all are equally ne
 with buyers as (
     -- Hundredths as whole numbers, whose sums and squares are exact.
     select
-        customer_key,
-        100 * days_since_last_order as days,
-        100 * historic_orders as orders,
+        customers.customer_key,
+        cells.cell_number,
+        100 * customers.days_since_last_order as days,
+        100 * customers.historic_orders as orders,
         case
-            when average_order_value > 10000000000 then 1000000000000
-            else cast(average_order_value * 100 as bigint)
+            when customers.average_order_value > 10000000000 then 1000000000000
+            else cast(customers.average_order_value * 100 as bigint)
         end as amount
     from customers
-    where not is_prospect
+    natural join cluster_cells as cells
+    where not customers.is_prospect
+),
+counted as materialized (
+    select
+        cell_number,
+        count(*) as customers,
+        sum(days) as days,
+        sum(orders) as orders,
+        sum(amount) as amount,
+        sum(cast(days as decimal(19, 0)) * cast(days as decimal(19, 0))) as days_squares,
+        sum(cast(orders as decimal(19, 0)) * cast(orders as decimal(19, 0))) as orders_squares,
+        sum(cast(amount as decimal(19, 0)) * cast(amount as decimal(19, 0))) as amount_squares
+    from buyers
+    group by cell_number
 ),
 moments as (
     select
-        cast(count(*) as double) as customers,
+        cast(sum(customers) as double) as customers,
         cast(sum(days) as double) as days,
         cast(sum(orders) as double) as orders,
         cast(sum(amount) as double) as amount,
-        cast(sum(cast(days as decimal(19, 0)) * cast(days as decimal(19, 0))) as double) as days_squares,
-        cast(sum(cast(orders as decimal(19, 0)) * cast(orders as decimal(19, 0))) as double) as orders_squares,
-        cast(sum(cast(amount as decimal(19, 0)) * cast(amount as decimal(19, 0))) as double) as amount_squares
-    from buyers
+        cast(sum(days_squares) as double) as days_squares,
+        cast(sum(orders_squares) as double) as orders_squares,
+        cast(sum(amount_squares) as double) as amount_squares
+    from counted
 ),
 -- Variances; where all are alike, 1: no distance.
 store as (
@@ -54,30 +69,28 @@ store as (
         end as amount
     from moments
 ),
-members as (
-    select cluster_members.k, cluster_members.cluster_rank, buyers.*
-    from cluster_members
-    join buyers using (customer_key)
-),
-centres as (
+centres as materialized (
     select
-        k,
-        cluster_rank,
-        cast(sum(days) as double) / count(*) as days,
-        cast(sum(orders) as double) / count(*) as orders,
-        cast(sum(amount) as double) / count(*) as amount
-    from members
-    group by k, cluster_rank
+        ranks.k,
+        ranks.cluster_rank,
+        cast(sum(counted.days) as double) / sum(counted.customers) as days,
+        cast(sum(counted.orders) as double) / sum(counted.customers) as orders,
+        cast(sum(counted.amount) as double) / sum(counted.customers) as amount
+    from counted
+    join cell_ranks as ranks using (cell_number)
+    group by ranks.k, ranks.cluster_rank
 ),
-distances as materialized (
+-- Computed twice rather than kept: to find the extremes, and who they are.
+distances as not materialized (
     select
-        members.k,
-        members.cluster_rank,
-        members.customer_key,
-        (members.days - centres.days) * (members.days - centres.days) / store.days
-        + (members.orders - centres.orders) * (members.orders - centres.orders) / store.orders
-        + (members.amount - centres.amount) * (members.amount - centres.amount) / store.amount as distance
-    from members
+        centres.k,
+        centres.cluster_rank,
+        buyers.customer_key,
+        (buyers.days - centres.days) * (buyers.days - centres.days) / store.days
+        + (buyers.orders - centres.orders) * (buyers.orders - centres.orders) / store.orders
+        + (buyers.amount - centres.amount) * (buyers.amount - centres.amount) / store.amount as distance
+    from buyers
+    join cell_ranks as ranks using (cell_number)
     join centres using (k, cluster_rank)
     cross join store
 ),

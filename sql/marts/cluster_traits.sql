@@ -14,10 +14,11 @@ cluster_mean: Mean over the cluster's customers.
 store_mean: Mean over the store's.
 difference: cluster_mean less store_mean, in standard deviations of the store's customers.
 */
-with people as (
+with subscribers as (select customer_key from contacts where newsletter = 'subscribed'),
+people as (
     -- Hundredths as whole numbers, whose sums and squares are exact.
     select
-        customers.customer_key,
+        cells.cell_number,
         customers.first_channel,
         100 * customers.days_since_last_order as days,
         100 * customers.historic_orders as orders,
@@ -28,15 +29,16 @@ with people as (
         cast(round(customers.average_days_between_orders * 100) as bigint) as days_between,
         case when customers.is_prospect then 100 else 0 end as never_ordered,
         case when customers.historic_orders = 1 then 100 else 0 end as one_order,
-        case when contacts.newsletter = 'subscribed' then 100 else 0 end as subscribed
+        case when subscribers.customer_key is not null then 100 else 0 end as subscribed
     from customers
-    left join contacts using (customer_key)
+    natural join cluster_cells as cells
+    left join subscribers on subscribers.customer_key = customers.customer_key
 ),
-channels as (
-    select first_channel, count(*) as customers from people group by first_channel
-),
-store as (
+-- Everybody once, by cell and channel; clusters and the store are sums of these.
+narrowest as materialized (
     select
+        cell_number,
+        first_channel,
         count(*) as customers,
         count(days) as buyers,
         count(days_between) as repeaters,
@@ -54,34 +56,53 @@ store as (
         ) as average_order_value_squares,
         sum(cast(days_between as decimal(19, 0)) * cast(days_between as decimal(19, 0))) as days_between_squares
     from people
+    group by cell_number, first_channel
 ),
-members as (
-    select cluster_members.k, cluster_members.cluster_rank, people.*
-    from cluster_members
-    join people using (customer_key)
+channels as (
+    select first_channel, sum(customers) as customers from narrowest group by first_channel
 ),
-clusters_counted as (
+store as (
     select
-        k,
-        cluster_rank,
-        count(*) as customers,
-        count(days) as buyers,
-        count(days_between) as repeaters,
+        sum(customers) as customers,
+        sum(buyers) as buyers,
+        sum(repeaters) as repeaters,
         sum(days) as days,
         sum(orders) as orders,
         sum(average_order_value) as average_order_value,
         sum(days_between) as days_between,
         sum(never_ordered) as never_ordered,
         sum(one_order) as one_order,
-        sum(subscribed) as subscribed
-    from members
-    group by k, cluster_rank
+        sum(subscribed) as subscribed,
+        sum(days_squares) as days_squares,
+        sum(orders_squares) as orders_squares,
+        sum(average_order_value_squares) as average_order_value_squares,
+        sum(days_between_squares) as days_between_squares
+    from narrowest
+),
+clusters_counted as (
+    select
+        ranks.k,
+        ranks.cluster_rank,
+        sum(narrowest.customers) as customers,
+        sum(narrowest.buyers) as buyers,
+        sum(narrowest.repeaters) as repeaters,
+        sum(narrowest.days) as days,
+        sum(narrowest.orders) as orders,
+        sum(narrowest.average_order_value) as average_order_value,
+        sum(narrowest.days_between) as days_between,
+        sum(narrowest.never_ordered) as never_ordered,
+        sum(narrowest.one_order) as one_order,
+        sum(narrowest.subscribed) as subscribed
+    from narrowest
+    join cell_ranks as ranks using (cell_number)
+    group by ranks.k, ranks.cluster_rank
 ),
 channels_counted as (
-    select k, cluster_rank, first_channel, count(*) as customers
-    from members
-    where first_channel is not null
-    group by k, cluster_rank, first_channel
+    select ranks.k, ranks.cluster_rank, narrowest.first_channel, sum(narrowest.customers) as customers
+    from narrowest
+    join cell_ranks as ranks using (cell_number)
+    where narrowest.first_channel is not null
+    group by ranks.k, ranks.cluster_rank, narrowest.first_channel
 ),
 -- Sums and how many have the trait, of the cluster and of the store; squares of a share are a hundred times its sum.
 compared as (

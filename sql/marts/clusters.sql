@@ -22,22 +22,30 @@ spend_per_customer: total_spend / customers.
 customer_share: Share of all customers, 0 to 1.
 revenue_share: Share of all spend, 0 to 1; below 0 where refunds of no known order outweigh it, 0 where all is 0 or less.
 */
-with members as (
-    select cluster_members.k, cluster_members.cluster_rank, customers.*
-    from cluster_members
-    join customers using (customer_key)
+with cells as (
+    select
+        cell_number,
+        count(*) as customers,
+        count(customers.days_since_last_order) as customers_with_orders,
+        sum(customers.historic_orders) as orders,
+        sum(customers.days_since_last_order) as days,
+        sum(customers.historic_clv) as spend
+    from customers
+    natural join cluster_cells
+    group by cell_number
 ),
 counted as (
     select
-        k,
-        cluster_rank,
-        count(*) as customers,
-        count(days_since_last_order) as customers_with_orders,
-        cast(sum(historic_orders) as bigint) as orders,
-        cast(coalesce(sum(days_since_last_order), 0) as bigint) as days_since_last_order_sum,
-        cast(sum(historic_clv) as decimal(38, 4)) as total_spend
-    from members
-    group by k, cluster_rank
+        ranks.k,
+        ranks.cluster_rank,
+        cast(sum(cells.customers) as bigint) as customers,
+        cast(sum(cells.customers_with_orders) as bigint) as customers_with_orders,
+        cast(sum(cells.orders) as bigint) as orders,
+        cast(coalesce(sum(cells.days), 0) as bigint) as days_since_last_order_sum,
+        cast(sum(cells.spend) as decimal(38, 4)) as total_spend
+    from cells
+    join cell_ranks as ranks using (cell_number)
+    group by ranks.k, ranks.cluster_rank
 ),
 -- Whole ten-thousandths, whose quotients round half up: a quotient of decimals would be a double.
 divided as (

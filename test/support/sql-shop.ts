@@ -153,6 +153,11 @@ export async function openSqlShop() {
            select unnest([3, 10]) as k, customer_key, unnest([cluster_3, cluster_10]) as cluster_rank
            from clv_scores
            join cluster_assignments on cluster_assignments.customer_number = coalesce(clv_scores.customer_number, 0);
+         create or replace table cluster_cells as
+           select cast(row_number() over (order by cluster_3, cluster_10) as integer) as cell_number, *
+           from (select distinct cluster_3, cluster_10 from cluster_assignments);
+         create or replace view cell_ranks as
+           select cell_number, unnest([3, 10]) as k, unnest([cluster_3, cluster_10]) as cluster_rank from cluster_cells;
          create or replace table cluster_bounds as
            select k, rank as cluster_rank, k || '-' || rank as cluster_id, '' || rank as name,
              cast(null as decimal(18, 4)) as lower_value, cast(null as decimal(18, 4)) as upper_value

@@ -95,6 +95,14 @@ describe('a query for Trino', () => {
     expect(oneLine(trino)).toBe('select k, k, t.a, t.b, u.c from t join u using (k)');
   });
 
+  it('writes the columns that a natural join joins on', async () => {
+    const { trino } = await check('select t.k, a, n.c from t natural left join u as n');
+    expect(oneLine(trino)).toBe('select k, a, n.c from t left join u as n using (k)');
+    const { trino: unknown, findings } = await check('select a from t natural join elsewhere');
+    expect(unknown).toBeNull();
+    expect(findings).toMatchObject([{ construct: 'natural join', verdict: 'rewritten', needsColumns: true }]);
+  });
+
   it.each(['join', 'left join', 'right join', 'full join'])('keeps a %s what it is', async (join) => {
     expect(oneLine((await check(`select k from t ${join} u using (k)`)).trino)).toBe(
       `select k from t ${join} u using (k)`,

@@ -2,7 +2,7 @@
 import type { TreeNode } from '../graph/parse-tree.ts';
 import { type Printing, report } from './printing.ts';
 import type { Scope } from './scope.ts';
-import { indent, listOf, nameOf, nodeOf, nodesOf, textOf, textsOf } from './tree.ts';
+import { indent, listOf, nameOf, nodeOf, nodesOf, positionOf, textOf, textsOf } from './tree.ts';
 
 export function printFrom(printing: Printing, node: TreeNode, scope: Scope, around?: Scope): string {
   const alias = textOf(node['alias']);
@@ -94,7 +94,7 @@ function printJoin(printing: Printing, node: TreeNode, scope: Scope, around?: Sc
   const rightTables = scope.tables.map(({ alias }) => alias.toLowerCase()).slice(leftTables.length);
   const other = right['type'] === 'JOIN' ? `(${rightText})` : rightText;
   const way = textOf(node['ref_type']);
-  if (['ASOF', 'POSITIONAL', 'NATURAL'].includes(way)) {
+  if (['ASOF', 'POSITIONAL'].includes(way)) {
     report(printing, 'not_portable', node, `${way.toLowerCase()} join`, 'a join with its condition written out');
   }
   if (way === 'CROSS') return `${leftText}\ncross join ${other}`;
@@ -108,7 +108,8 @@ function printJoin(printing: Printing, node: TreeNode, scope: Scope, around?: Sc
   const word = words[kind] ?? 'join';
   if (words[kind] === undefined)
     report(printing, 'not_portable', node, `${kind.toLowerCase()} join`, 'a join that both have');
-  const using = textsOf(node['using_columns']);
+  const using =
+    way === 'NATURAL' ? sharedColumns(printing, node, scope, leftTables.length) : textsOf(node['using_columns']);
   const isFull = kind === 'OUTER' || kind === 'FULL';
   if (using.length > 0) {
     for (const column of using) {
@@ -132,6 +133,23 @@ function printJoin(printing: Printing, node: TreeNode, scope: Scope, around?: Sc
     return `${leftText}\ncross join ${other}`;
   }
   return `${leftText}\n${word} ${other} on ${on}`;
+}
+
+/** What a natural join joins on, which Trino has no words for: the columns that both sides have. */
+function sharedColumns(printing: Printing, node: TreeNode, scope: Scope, before: number): readonly string[] {
+  const sides = [scope.tables.slice(0, before), scope.tables.slice(before)];
+  const isKnown = scope.tables.every(({ columns }) => columns !== undefined);
+  const [left = [], right = []] = sides.map((tables) => tables.flatMap(({ columns }) => columns ?? []));
+  const others = new Set(right.map((name) => name.toLowerCase()));
+  const shared = isKnown ? [...new Set(left.filter((name) => others.has(name.toLowerCase())))] : [];
+  printing.findings.push({
+    verdict: 'rewritten',
+    construct: 'natural join',
+    position: positionOf(node),
+    instead: isKnown ? `using (${shared.join(', ')})` : 'using their columns once they are known',
+    ...(isKnown ? {} : { needsColumns: true }),
+  });
+  return shared;
 }
 
 /** As a condition: rows of the left side for which the right side has one, or none. */
