@@ -8,6 +8,7 @@ import { medianWaitingTime } from './median-waiting-time.ts';
 import { orderProbabilityWhileAlive } from './order-probability.ts';
 import { stoppedCounts } from './purchase-counts.ts';
 import { purchasesWhileAlive } from './purchases-while-alive.ts';
+import { sharedFutures } from './shared-futures.ts';
 import { standAt } from './stand.ts';
 import { newStanding, type Standing } from './standing.ts';
 
@@ -46,9 +47,10 @@ export function predictions<P extends OrderParameters>(toFamily: (parameters: P)
     const family = checked(parameters, histories);
     const stand = standAt(family, histories);
     const standing = newStanding(family.k);
+    const future = sharedFutures(whileAlive);
     return histories.frequency.map((_, row) => {
       stand(row, standing);
-      return whileAlive(standing, horizon / standing.rate) / (1 + Math.exp(standing.logOddsGone));
+      return future(standing, horizon / standing.rate) / (1 + Math.exp(standing.logOddsGone));
     });
   };
 
