@@ -10,16 +10,9 @@ export interface Panel {
   readonly slopeHigh: number;
 }
 
-export function panelOf(column: Float64Array, points: number, j: number): Panel {
-  const low = column[j]!;
-  const high = column[j + 1]!;
+export function panelOf(low: number, high: number, slopeLow: number, slopeHigh: number): Panel {
   const steepest = 3 * (high - low);
-  return {
-    low,
-    high,
-    slopeLow: Math.min(column[points + j]!, steepest),
-    slopeHigh: Math.min(column[points + j + 1]!, steepest),
-  };
+  return { low, high, slopeLow: Math.min(slopeLow, steepest), slopeHigh: Math.min(slopeHigh, steepest) };
 }
 
 /** Value at a share 0 … 1 of the step. */

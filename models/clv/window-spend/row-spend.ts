@@ -8,10 +8,23 @@ export interface RowSpend {
   crps(u: number): number;
 }
 
+/** The spend of a number of purchase days. */
+export interface Column {
+  /** P(U ≤ u) of every point, then density · step of every point, as daysSpend gives them. */
+  readonly values: Float64Array;
+  /** The first point that is not negligible. */
+  readonly first: number;
+}
+
+export interface Part {
+  readonly probability: number;
+  readonly column: Column;
+}
+
 interface Mixture {
   readonly grid: SpendGrid;
-  /** P(U ≤ u) of every point, then density · step of every point. */
-  readonly mixture: Float64Array;
+  /** By number of purchase days; quantiles look at a few points, so none is added up before. */
+  readonly parts: readonly Part[];
   /** P(U = 0) */
   readonly atom: number;
   /** Far below the grid P(0 < U ≤ u) goes as u^shape, far above it P(U > u) as u^−q. */
@@ -19,13 +32,34 @@ interface Mixture {
   readonly q: number;
 }
 
+/** P(U ≤ u) of a point. */
+function probabilityAt({ parts, atom }: Mixture, j: number): number {
+  let sum = 0;
+  for (const { probability, column } of parts) if (j >= column.first) sum += probability * column.values[j]!;
+  return Math.min(sum + atom, 1);
+}
+
+/** Density · step of a point. */
+function densityAt({ grid, parts }: Mixture, j: number): number {
+  let sum = 0;
+  for (const { probability, column } of parts) {
+    if (j >= column.first) sum += probability * column.values[grid.points + j]!;
+  }
+  return sum;
+}
+
+const panelAt = (row: Mixture, j: number): Panel =>
+  panelOf(probabilityAt(row, j), probabilityAt(row, j + 1), densityAt(row, j), densityAt(row, j + 1));
+
 export function rowSpend(row: Mixture): RowSpend {
-  const { grid, mixture, atom, shape, q } = row;
+  const { grid, atom, shape, q } = row;
   const { start, step, points } = grid;
   const lowest = Math.exp(start);
   const highest = Math.exp(start + step * (points - 1));
-  const below = mixture[0]! - atom;
-  const above = 1 - mixture[points - 1]!;
+  const first = probabilityAt(row, 0);
+  const last = probabilityAt(row, points - 1);
+  const below = first - atom;
+  const above = 1 - last;
   let scores: Scores | null = null;
 
   const placeOf = (u: number): { readonly j: number; readonly share: number } => {
@@ -39,21 +73,21 @@ export function rowSpend(row: Mixture): RowSpend {
       if (u <= lowest) return atom + below * (u / lowest) ** shape;
       if (u >= highest) return 1 - above * (highest / u) ** q;
       const { j, share } = placeOf(u);
-      return valueAt(panelOf(mixture, points, j), share);
+      return valueAt(panelAt(row, j), share);
     },
 
     quantile(level) {
       if (level <= atom) return 0;
-      if (level <= mixture[0]!) return lowest * ((level - atom) / below) ** (1 / shape);
-      if (level > mixture[points - 1]!) return highest * (above / (1 - level)) ** (1 / q);
+      if (level <= first) return lowest * ((level - atom) / below) ** (1 / shape);
+      if (level > last) return highest * (above / (1 - level)) ** (1 / q);
       let left = 0;
       let right = points - 1;
       while (right - left > 1) {
         const middle = (left + right) >>> 1;
-        if (mixture[middle]! < level) left = middle;
+        if (probabilityAt(row, middle) < level) left = middle;
         else right = middle;
       }
-      return Math.exp(start + step * (left + shareWhere(panelOf(mixture, points, left), level)));
+      return Math.exp(start + step * (left + shareWhere(panelAt(row, left), level)));
     },
 
     crps(u) {
@@ -61,7 +95,7 @@ export function rowSpend(row: Mixture): RowSpend {
       if (u <= lowest) return powersBelow(row, u) + scores.beyond[0]! + restBelow(row, u);
       if (u >= highest) return scores.until[points - 1]! + powersAbove(row, u) + restAbove(row, u);
       const { j, share } = placeOf(u);
-      const panel = panelOf(mixture, points, j);
+      const panel = panelAt(row, j);
       const y = start + step * j;
       return (
         scores.until[j]! +
@@ -81,20 +115,19 @@ interface Scores {
 }
 
 function scoresOf(row: Mixture): Scores {
-  const { grid, mixture } = row;
-  const { start, step, points } = grid;
+  const { start, step, points } = row.grid;
   const until = new Float64Array(points);
   const beyond = new Float64Array(points);
   until[0] = powersBelow(row, Math.exp(start));
   let u = Math.exp(start);
+  let [low, densityLow] = [probabilityAt(row, 0), densityAt(row, 0)];
   const growth = Math.exp(step);
   for (let j = 0; j + 1 < points; j++) {
     const next = u * growth;
-    const low = mixture[j]!;
-    const high = mixture[j + 1]!;
+    const [high, densityHigh] = [probabilityAt(row, j + 1), densityAt(row, j + 1)];
     const steepest = 3 * (high - low);
-    const slopeLow = Math.min(mixture[points + j]!, steepest);
-    const slopeHigh = Math.min(mixture[points + j + 1]!, steepest);
+    const slopeLow = Math.min(densityLow, steepest);
+    const slopeHigh = Math.min(densityHigh, steepest);
     const lowest = edge(low, slopeLow, step);
     const highest = edge(high, slopeHigh, step);
     until[j + 1] = until[j]! + trapezium(u * low * low, next * high * high, u * lowest, next * highest) * step;
@@ -106,6 +139,7 @@ function scoresOf(row: Mixture): Scores {
         next * edge(high - 1, slopeHigh, step),
       ) * step;
     u = next;
+    [low, densityLow] = [high, densityHigh];
   }
   beyond[points - 1] = restAbove(row, Math.exp(start + step * (points - 1)));
   for (let j = points - 2; j >= 0; j--) beyond[j]! += beyond[j + 1]!;
@@ -150,33 +184,37 @@ interface End {
 }
 
 /** ∫ F² from 0 to u below the grid. */
-function powersBelow({ grid, mixture, atom, shape }: Mixture, u: number): number {
-  const rise = (mixture[0]! - atom) * (u / Math.exp(grid.start)) ** shape;
+function powersBelow(row: Mixture, u: number): number {
+  const { grid, atom, shape } = row;
+  const rise = (probabilityAt(row, 0) - atom) * (u / Math.exp(grid.start)) ** shape;
   return u * (atom * atom + (2 * atom * rise) / (shape + 1) + (rise * rise) / (2 * shape + 1));
 }
 
 /** ∫ (1 − F)² from u to the grid's first point. */
 function restBelow(row: Mixture, u: number): number {
-  const { grid, mixture, atom, shape } = row;
+  const { grid, atom, shape } = row;
   const lowest = Math.exp(grid.start);
+  const first = probabilityAt(row, 0);
   const from = (at: number) => {
-    const rise = (mixture[0]! - atom) * (at / lowest) ** shape;
+    const rise = (first - atom) * (at / lowest) ** shape;
     return at * ((1 - atom) ** 2 - (2 * (1 - atom) * rise) / (shape + 1) + (rise * rise) / (2 * shape + 1));
   };
   return from(lowest) - from(u);
 }
 
 /** ∫ F² from the grid's last point to u. */
-function powersAbove({ grid, mixture, q }: Mixture, u: number): number {
+function powersAbove(row: Mixture, u: number): number {
+  const { grid, q } = row;
   const highest = Math.exp(grid.start + grid.step * (grid.points - 1));
-  const above = 1 - mixture[grid.points - 1]!;
+  const above = 1 - probabilityAt(row, grid.points - 1);
   const power = (exponent: number) => (highest * (1 - (highest / u) ** (exponent - 1))) / (exponent - 1);
   return u - highest - 2 * above * power(q) + above * above * power(2 * q);
 }
 
 /** ∫ (1 − F)² from u on, above the grid. */
-function restAbove({ grid, mixture, q }: Mixture, u: number): number {
+function restAbove(row: Mixture, u: number): number {
+  const { grid, q } = row;
   const highest = Math.exp(grid.start + grid.step * (grid.points - 1));
-  const above = (1 - mixture[grid.points - 1]!) * (highest / u) ** q;
+  const above = (1 - probabilityAt(row, grid.points - 1)) * (highest / u) ** q;
   return (above * above * u) / (2 * q - 1);
 }

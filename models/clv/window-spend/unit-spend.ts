@@ -2,7 +2,7 @@ import { requirePositive } from '../checks.ts';
 import type { CountDistributions } from '../counts.ts';
 import { daysSpend } from './days-spend.ts';
 import { type SpendGrid, spendGrid } from './grid.ts';
-import { rowSpend, type RowSpend } from './row-spend.ts';
+import { type Column, type Part, rowSpend, type RowSpend } from './row-spend.ts';
 
 /**
  * The spend of each row in a window, in units of the customer's scale; where that is 0 the spend is 0, whatever is said here.
@@ -27,7 +27,7 @@ const MOST_KEPT = 4_000_000;
  * What customers spend in a window, whose purchase days are uncertain and whose money per day is, too.
  * In words: given n ≥ 1 days the spend is scale · BetaPrime(shape · n, q), given none it is 0; the counts mix them. The money of
  * n days depends on q alone, so rows with the same q share it on a grid of ln u, and a row costs one multiplication per
- * point and n. Memory is bounded: one row is held, and what rows share is dropped and made anew beyond 32 MB, so ask for
+ * n and point that is looked at. Memory is bounded: one row is held, and what rows share is dropped and made anew beyond 32 MB, so ask for
  * rows in an order in which equal q and equal rows follow each other.
  * @param counts purchase days of the window, one distribution per row
  * @param shape  of one day's spend, > 0
@@ -73,25 +73,19 @@ export function unitSpend(counts: CountDistributions, shape: number, q: Float64A
     const ownQ = q[row]!;
     const own = sharedOf(ownQ);
     const start = offsets[row]!;
-    const { points } = own.grid;
-    const mixture = new Float64Array(2 * points);
     let last = offsets[row + 1]! - 1;
     while (last > start && probabilities[last]! < NEGLIGIBLE) last--;
     const atom = last === start ? 1 : Math.min(probabilities[start]!, 1);
     let rest = 1 - atom;
+    const parts: Part[] = [];
     for (let i = start + 1; i <= last; i++) {
       // What is looked at by nobody belongs to the last: probabilities add up to 1.
       const probability = i === last ? Math.max(rest, 0) : probabilities[i]!;
       if (probability < NEGLIGIBLE) continue;
       rest -= probability;
-      const { values, first } = columnOf(ownQ, own, i - start);
-      for (let j = first; j < points; j++) {
-        mixture[j]! += probability * values[j]!;
-        mixture[points + j]! += probability * values[points + j]!;
-      }
+      parts.push({ probability, column: columnOf(ownQ, own, i - start) });
     }
-    for (let j = 0; j < points; j++) mixture[j] = Math.min(mixture[j]! + atom, 1);
-    return rowSpend({ grid: own.grid, mixture, atom, shape, q: ownQ });
+    return rowSpend({ grid: own.grid, parts, atom, shape, q: ownQ });
   };
 
   let heldRow = -1;
@@ -115,13 +109,6 @@ interface Shared {
   readonly grid: SpendGrid;
   /** By number of purchase days. */
   readonly columns: Column[];
-}
-
-interface Column {
-  /** As daysSpend gives them. */
-  readonly values: Float64Array;
-  /** The first point that is not negligible. */
-  readonly first: number;
 }
 
 /** The most purchase days among rows of each q. */
