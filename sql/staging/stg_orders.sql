@@ -4,13 +4,14 @@ The version of every order that counts, which stg_order_versions says of those t
 status means paid, a missing channel online; channels are trimmed, in lower case and composed (NFC). int_orders,
 which holds the same orders, says what must be true of them.
 */
-with orders as not materialized (select *, hash(_source, order_id) as repeated_hash from raw_orders),
 -- Most orders of files come once: rows are looked up only where keys may agree.
-latest as (
-    select * from orders anti join stg_repeated_orders using (repeated_hash)
+with latest as (
+    select orders.*
+    from raw_orders as orders
+    anti join stg_repeated_orders as repeated on repeated.repeated_hash = hash(orders._source, orders.order_id)
     union all
     select orders.*
-    from orders
+    from raw_orders as orders
     semi join stg_order_versions as versions
         on versions.source = orders._source
         and versions.order_id = orders.order_id
