@@ -9,6 +9,7 @@ import {
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { readRows } from './statements.ts';
 
 /** NaN in a Float64Array is stored as NULL, as NULL is read as NaN. */
@@ -66,10 +67,29 @@ function typeOf(column: AppendColumn): DuckDBType {
 }
 
 function fill(chunk: DuckDBDataChunk, index: number, array: AppendColumn, offset: number): void {
-  const vector = chunk.getColumnVector(index);
-  for (let row = 0; row < vector.itemCount; row++) {
-    const item = array[offset + row] ?? null;
-    vector.setItem(row, Number.isNaN(item) ? null : item);
+  if (isText(array)) {
+    const vector = chunk.getColumnVector(index);
+    for (let row = 0; row < vector.itemCount; row++) vector.setItem(row, array[offset + row] ?? null);
+    vector.flush();
+    return;
   }
-  vector.flush();
+  const items = array.subarray(offset, offset + chunk.rowCount);
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
+  duckdb.copy_data_to_vector(vector, 0, items.buffer as ArrayBuffer, items.byteOffset, items.byteLength);
+  if (items instanceof Float64Array) writeNulls(vector, items);
 }
+
+/** One bit a row; a vector that holds no NULL has none. */
+function writeNulls(vector: duckdb.Vector, items: Float64Array): void {
+  let validity: Uint8Array<ArrayBuffer> | undefined;
+  for (let row = 0; row < items.length; row++) {
+    if (!Number.isNaN(items[row])) continue;
+    validity ??= new Uint8Array(Math.ceil(items.length / 64) * 8).fill(0xff);
+    validity[row >> 3] = (validity[row >> 3] ?? 0) & ~(1 << (row & 7));
+  }
+  if (validity === undefined) return;
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, validity.buffer, 0, validity.byteLength);
+}
+
+const isText = (array: AppendColumn): array is readonly (string | null)[] => Array.isArray(array);

@@ -1,5 +1,6 @@
 /** Streams a query into typed arrays: chunk after chunk, no row objects, memory in proportion to the result. */
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { PipelineError } from '../../lib/errors.ts';
 import { bind } from './statements.ts';
 import type { Parameters } from './values.ts';
@@ -11,6 +12,7 @@ interface ColumnArrays {
   readonly text: string[];
 }
 type ColumnKind = keyof ColumnArrays;
+type NumberKind = Exclude<ColumnKind, 'text'>;
 export type ColumnSpec = Readonly<Record<string, ColumnKind>>;
 type Columns<S extends ColumnSpec> = { readonly [N in keyof S]: ColumnArrays[S[N]] };
 /** The named columns, and how many rows they have. */
@@ -25,6 +27,10 @@ const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   uint8: 'utinyint',
   text: 'varchar',
 };
+
+/** What the binding answers: a copy of a chunk's data. */
+type Copy = Uint8Array<ArrayBuffer>;
+const arrayTypes = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
 
 /** A NULL becomes NaN in a float64 column and is refused in any other. The query's order is kept. */
 export async function readColumns<S extends ColumnSpec>(
@@ -60,61 +66,73 @@ interface Reader {
 }
 
 function createReader(name: string, kind: ColumnKind, index: number): Reader {
+  return kind === 'text' ? createTextReader(name, index) : createNumberReader(name, kind, index);
+}
+
+function createTextReader(name: string, index: number): Reader {
   let nulls = 0;
-  const refuseNulls = (length: number): void => {
-    if (nulls === 0) return;
-    throw new PipelineError(
-      'bad_data',
-      `column ${name}: needs a value in every row, got none in ${nulls} of ${length}`,
-      {
-        remedy: 'give it a default with coalesce(), or leave those rows out of the query',
-        details: { column: name, nulls, rows: length },
-      },
-    );
-  };
-  if (kind === 'text') {
-    const items: string[] = [];
-    return {
-      name,
-      add(chunk) {
-        const vector = chunk.getColumnVector(index);
-        for (let row = 0; row < vector.itemCount; row++) {
-          const item = vector.getItem(row);
-          if (item === null) nulls++;
-          else items.push(item as string);
-        }
-      },
-      finish(length) {
-        refuseNulls(length);
-        return items;
-      },
-    };
-  }
-  let items = createArray(kind, 2048);
+  const items: string[] = [];
   return {
     name,
-    add(chunk, offset) {
+    add(chunk) {
       const vector = chunk.getColumnVector(index);
-      const end = offset + vector.itemCount;
-      if (end > items.length) {
-        const larger = createArray(kind, Math.max(end, items.length * 2));
-        larger.set(items);
-        items = larger;
-      }
       for (let row = 0; row < vector.itemCount; row++) {
         const item = vector.getItem(row);
         if (item === null) nulls++;
-        items[offset + row] = item === null ? Number.NaN : (item as number);
+        else items.push(item as string);
       }
     },
     finish(length) {
-      if (kind !== 'float64') refuseNulls(length);
-      return items.slice(0, length);
+      refuseNulls(name, nulls, length);
+      return items;
     },
   };
 }
 
-function createArray(kind: Exclude<ColumnKind, 'text'>, length: number): Float64Array | Int32Array | Uint8Array {
-  if (kind === 'float64') return new Float64Array(length);
-  return kind === 'int32' ? new Int32Array(length) : new Uint8Array(length);
+function createNumberReader(name: string, kind: NumberKind, index: number): Reader {
+  let nulls = 0;
+  const create = arrayTypes[kind];
+  let items = new create(2048);
+  /** The old array's memory goes back at once, as a chunk's does. */
+  const resize = (length: number): void => {
+    items = new create(items.buffer.transfer(length * create.BYTES_PER_ELEMENT));
+  };
+  return {
+    name,
+    add({ chunk, rowCount }, offset) {
+      const end = offset + rowCount;
+      if (end > items.length) resize(Math.max(end, items.length * 2));
+      const vector = duckdb.data_chunk_get_vector(chunk, index);
+      const data = duckdb.vector_get_data(vector, rowCount * create.BYTES_PER_ELEMENT) as Copy;
+      items.set(new create(data.buffer, data.byteOffset, rowCount), offset);
+      release(data);
+      // One bit a row; absent while nothing is NULL.
+      const validity = duckdb.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8) as Copy | null;
+      if (validity === null) return;
+      for (let row = 0; row < rowCount; row++) {
+        if (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) continue;
+        nulls++;
+        items[offset + row] = Number.NaN;
+      }
+      release(validity);
+    },
+    finish(length) {
+      if (kind !== 'float64') refuseNulls(name, nulls, length);
+      resize(length);
+      return items;
+    },
+  };
+}
+
+/** Frees a copy at once: thousands of them left to the garbage collector make it walk the heap again and again. */
+function release({ buffer, byteLength }: Copy): void {
+  if (buffer.byteLength === byteLength) buffer.transfer(0);
+}
+
+function refuseNulls(name: string, nulls: number, length: number): void {
+  if (nulls === 0) return;
+  throw new PipelineError('bad_data', `column ${name}: needs a value in every row, got none in ${nulls} of ${length}`, {
+    remedy: 'give it a default with coalesce(), or leave those rows out of the query',
+    details: { column: name, nulls, rows: length },
+  });
 }
