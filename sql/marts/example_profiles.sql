@@ -20,49 +20,62 @@ with profiles as (
             (5, '1 order, more than 60 days ago', 1, 1, 61, null)
     ) as rules (profile, rule, least_orders, most_orders, least_days, most_days)
 ),
-people as (
+histories as not materialized (
     select
-        histories.customer_key,
-        histories.orders,
-        date_diff('day', histories.last_order_date, context.as_of) as days,
-        scores.first_horizon_value as predicted_value
-    from customer_histories as histories
-    join cluster_assignments as scores using (customer_number)
+        customers.customer_number,
+        customers.orders,
+        date_diff('day', customers.last_order_date, context.as_of) as days
+    from customer_histories as customers
     cross join run_context as context
 ),
-fitting as (
-    select profiles.profile, people.customer_key, people.predicted_value
-    from profiles
-    join people
-        on people.orders >= profiles.least_orders
-        and people.orders <= coalesce(profiles.most_orders, people.orders)
-        and people.days >= profiles.least_days
-        and people.days <= coalesce(profiles.most_days, people.days)
+-- Rules hold for orders and days; there are few of these beside customers.
+kinds as (
+    select profiles.profile, seen.orders, seen.days
+    from (select distinct orders, days from histories) as seen
+    join profiles
+        on seen.orders >= profiles.least_orders
+        and seen.orders <= coalesce(profiles.most_orders, seen.orders)
+        and seen.days >= profiles.least_days
+        and seen.days <= coalesce(profiles.most_days, seen.days)
+),
+fitting as materialized (
+    select kinds.profile, histories.customer_number, scores.first_horizon_value as predicted_value
+    from histories
+    join kinds using (orders, days)
+    join cluster_assignments as scores using (customer_number)
 ),
 medians as (
     select profile, count(*) as fitting_customers, quantile_disc(predicted_value, 0.5) as median
     from fitting
     group by profile
 ),
--- Many may have the median value: of them, the one whose place is in the middle of all.
+-- Many may have the median value: of them, the one whose place is in the middle of all. Numbers follow the keys.
 middle as (
     select
         fitting.profile,
         count(*) filter (where fitting.predicted_value < medians.median) as below,
-        list(fitting.customer_key order by fitting.customer_key)
-            filter (where fitting.predicted_value = medians.median) as keys
+        list(fitting.customer_number order by fitting.customer_number)
+            filter (where fitting.predicted_value = medians.median) as numbers
     from fitting
     join medians using (profile)
     group by fitting.profile
+),
+found as (
+    select
+        medians.profile,
+        medians.fitting_customers,
+        middle.numbers[(medians.fitting_customers + 1) // 2 - middle.below] as customer_number
+    from medians
+    join middle using (profile)
 ),
 final as (
     select
         profiles.profile,
         profiles.rule,
-        coalesce(medians.fitting_customers, 0) as fitting_customers,
-        middle.keys[(medians.fitting_customers + 1) // 2 - middle.below] as customer_key
+        coalesce(found.fitting_customers, 0) as fitting_customers,
+        customers.customer_key
     from profiles
-    left join medians using (profile)
-    left join middle using (profile)
+    left join found using (profile)
+    left join customer_histories as customers on customers.customer_number = found.customer_number
 )
 select * from final

@@ -97,25 +97,20 @@ export const byHand: Readonly<Record<string, Described>> = {
       profile: '',
       rule: '',
       fitting_customers: 'cluster_assignments.* aggregated, customer_histories.* aggregated, run_context.* aggregated',
-      customer_key: [
-        'cluster_assignments.*',
-        'cluster_assignments.first_horizon_value',
-        'customer_histories.*',
-        'customer_histories.customer_key',
-        'run_context.*',
-      ]
-        .map((column) => `${column} aggregated`)
-        .join(', '),
+      customer_key: 'customer_histories.customer_key',
     },
     rows: {
+      group: 'customer_histories.last_order_date, customer_histories.orders, run_context.as_of',
+      // The median is of the values, and says whose key it is.
       join: [
         'cluster_assignments.customer_number',
+        'cluster_assignments.first_horizon_value',
         'customer_histories.customer_number',
         'customer_histories.last_order_date',
         'customer_histories.orders',
         'run_context.as_of',
       ].join(', '),
-      // list(key order by key) sorts values by themselves, which the parser writes as a function of the list.
+      // list(number order by number) sorts values by themselves, which the parser writes as a function of the list.
     },
   },
   contacts: {
