@@ -28,7 +28,7 @@ export async function writeClusterTables(transaction: Transaction, found: FoundC
     await transaction.append('cluster_assignments', {
       customer_number: customerNumbers,
       first_horizon_value: values,
-      ...Object.fromEntries(clusterings.map(({ asked, ranks }) => [`cluster_${asked}`, Int32Array.from(ranks)])),
+      ...Object.fromEntries(clusterings.map(({ asked, ranks }) => [`cluster_${asked}`, ranks])),
     });
   }
   // Everybody who never ordered, in the lowest cluster.

@@ -31,14 +31,9 @@ export async function cluster(
   const measure = status === 'not_enough_data' ? 'historic_clv' : `predicted_clv_${run.configuration.horizons[0]}d`;
   const { by } = run.configuration.clusters;
   const { columns: read } = await warehouse.columns(
-    `select histories.customer_number,
-       cast(${measure === 'historic_clv' ? 'histories.spend' : `scores.${measure}`} as double) as "value",
-       date_diff('day', histories.last_order_date, context.as_of) as recency_days, histories.orders, histories.spend
-     from customer_histories as histories
-     join buyer_scores as scores using (customer_number)
-     cross join run_context as context
-     order by histories.customer_number`,
-    { customer_number: 'int32', value: 'float64', recency_days: 'float64', orders: 'float64', spend: 'float64' },
+    `select customer_number, ${measure === 'historic_clv' ? 'spend' : measure} as "value"
+     from ${measure === 'historic_clv' ? 'customer_histories' : 'buyer_scores'} order by customer_number`,
+    { customer_number: 'int32', value: 'float64' },
   );
   const sets = await readClusterSets(deps, run);
   const ks = sets.map(({ k }) => k);
@@ -48,17 +43,13 @@ export async function cluster(
   const input: ClusterInput = {
     ...rules,
     value: read.value,
-    recencyDays: read.recency_days,
-    orders: read.orders,
-    spend: read.spend,
+    behaviour: by === 'rfm' ? await readBehaviour(deps) : null,
     medianOrder: await readMedianOrder(deps),
     previous,
   };
-  const clusterings = isEmpty ? [] : await compute.run('clusterCustomers', input, stage.signal);
-  const counted =
-    by === 'value' && !isEmpty
-      ? await compute.run('countGroups', { value: input.value, medianOrder: input.medianOrder }, stage.signal)
-      : [];
+  const { clusterings, counted } = isEmpty
+    ? { clusterings: [], counted: [] }
+    : await compute.run('groupCustomers', input, stage.signal);
   const clustering: Clustering = {
     ...rules,
     fittedAsOf: previous?.isFrozen === true ? previous.fittedAsOf : run.asOf,
@@ -89,6 +80,16 @@ export async function cluster(
       found.length === 0 ? 'nobody has ordered' : `${found.join(' and ')} clusters${kept}`
     }`,
   };
+}
+
+/** By customer number. */
+async function readBehaviour({ warehouse }: StageTools): Promise<ClusterInput['behaviour']> {
+  const { columns } = await warehouse.columns(
+    `select date_diff('day', last_order_date, as_of) as recency_days, orders, spend
+     from customer_histories cross join run_context order by customer_number`,
+    { recency_days: 'float64', orders: 'float64', spend: 'float64' },
+  );
+  return { recencyDays: columns.recency_days, orders: columns.orders, spend: columns.spend };
 }
 
 /** The store's median order above 0, the yardstick of values; 1 where every order was free. */

@@ -138,7 +138,7 @@ async function writeApplied(transaction: Transaction, applied: AppliedBefore | n
   if (applied === null || partitions.length === 0) return;
   await transaction.append('clusters_applied', {
     customer_number: applied.customerNumbers,
-    ...Object.fromEntries(partitions.map(({ asked, ranks }) => [`cluster_${asked}`, Int32Array.from(ranks)])),
+    ...Object.fromEntries(partitions.map(({ asked, ranks }) => [`cluster_${asked}`, ranks])),
   });
 }
 

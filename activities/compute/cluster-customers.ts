@@ -1,17 +1,18 @@
 /** Partitions of customers: found anew, or those of an earlier run applied to today's customers, with ids that stay. */
+import { type CountedGroups, countGroups } from '../../models/clusters/advice.ts';
 import { applyBounds, type ValueRange } from '../../models/clusters/apply-bounds.ts';
 import { matchClusterIds } from '../../models/clusters/match-ids.ts';
 import { applyCentres, clusterByRfm, type RfmCentres } from '../../models/clusters/rfm-clusters.ts';
-import { partitionsByValue } from '../../models/clusters/value-clusters.ts';
+import type { RfmColumns } from '../../models/clusters/rfm-points.ts';
+import { ascend, partitionsByValue } from '../../models/clusters/value-clusters.ts';
 
 export interface ClusterInput {
   readonly by: 'value' | 'rfm';
   readonly ks: readonly number[];
   /** n customers with an order. */
   readonly value: Float64Array;
-  readonly recencyDays: Float64Array;
-  readonly orders: Float64Array;
-  readonly spend: Float64Array;
+  /** By rfm; null by value. */
+  readonly behaviour: RfmColumns | null;
   /** The store's median order, > 0: the yardstick of money. */
   readonly medianOrder: number;
   /** Made by the same rules in the run that this one continues; null where there is none. */
@@ -43,21 +44,35 @@ export interface ClusteredCustomers extends ClusterPartition {
 
 const seed = 20_240_607;
 
+/** And what each number of groups by value would explain; nothing by rfm. */
+export function groupCustomers(input: ClusterInput): {
+  readonly clusterings: readonly ClusteredCustomers[];
+  readonly counted: readonly CountedGroups[];
+} {
+  const { by, value, medianOrder } = input;
+  if (by === 'rfm') return { clusterings: clusterCustomers(input), counted: [] };
+  const ascending = ascend(value);
+  return {
+    clusterings: clusterCustomers(input, ascending),
+    counted: countGroups(value, medianOrder, ascending),
+  };
+}
+
 /** By `ks`. A number of clusters that the frozen run did not have is found anew beside the others. */
-export function clusterCustomers(input: ClusterInput): readonly ClusteredCustomers[] {
+export function clusterCustomers(input: ClusterInput, ascending?: Float64Array): readonly ClusteredCustomers[] {
   const { previous, ks } = input;
   const frozen = previous?.isFrozen === true ? previous.partitions : [];
   const kept = ks.flatMap((k) => frozen.find(({ asked }) => asked === k) ?? []).map((one) => apply(input, one));
-  const found = find({ ...input, ks: ks.filter((k) => kept.every(({ asked }) => asked !== k)) });
+  const found = find({ ...input, ks: ks.filter((k) => kept.every(({ asked }) => asked !== k)) }, ascending);
   return ks.map((k) => [...kept, ...found].find(({ asked }) => asked === k)!);
 }
 
-function find(input: ClusterInput): readonly ClusteredCustomers[] {
+function find(input: ClusterInput, ascending: Float64Array | undefined): readonly ClusteredCustomers[] {
   const { ks } = input;
   if (ks.length === 0) return [];
   const found =
     input.by === 'value'
-      ? partitionsByValue(input.value, input.medianOrder, ks).map(({ asked, ranks, bounds }) => ({
+      ? partitionsByValue(input.value, input.medianOrder, ks, ascending).map(({ asked, ranks, bounds }) => ({
           asked,
           ranks,
           bounds,
@@ -78,12 +93,10 @@ function apply(input: ClusterInput, partition: ClusterPartition): ClusteredCusto
   return { ...partition, ranks: applyCentres(rfmOf(input, centres.medianOrder), centres) };
 }
 
-const rfmOf = ({ value, recencyDays, orders, spend }: ClusterInput, medianOrder: number) => ({
-  value,
-  recencyDays,
-  orders,
-  spend: spend.map((money) => money / medianOrder),
-});
+function rfmOf({ value, behaviour }: ClusterInput, medianOrder: number) {
+  if (behaviour === null) throw new RangeError('clusters by rfm need recency, orders and spend');
+  return { ...behaviour, value, spend: behaviour.spend.map((money) => money / medianOrder) };
+}
 
 type Found = Omit<ClusteredCustomers, 'ids'>;
 

@@ -1,8 +1,7 @@
 /** The jobs of the worker thread: columns in, columns out, nothing but the models' arithmetic. */
 export { analysePersonas } from './analyse-personas.ts';
-export { clusterCustomers } from './cluster-customers.ts';
+export { clusterCustomers, groupCustomers } from './cluster-customers.ts';
 export { commonErrors } from './common-errors.ts';
-export { countGroups } from './count-groups.ts';
 export { eventProbabilities } from './event-probabilities.ts';
 export { fitModels } from './fit-models.ts';
 export { historyMatrix } from './history-matrix.ts';

@@ -1,7 +1,7 @@
 /** How many groups by value a store's customers fall into: what each number explains, and how firmly. */
 import { optimalCuts } from './optimal-cuts.ts';
 import { uniformNumbers } from './uniform-numbers.ts';
-import { countLevels } from './value-clusters.ts';
+import { ascend, countLevels } from './value-clusters.ts';
 
 export interface CountedGroups {
   readonly k: number;
@@ -36,12 +36,13 @@ const [mostSampled, mostHalved, splits, seed] = [50_000, 10_000, 10, 20_240_607]
  * halves are drawn ten times with a fixed seed. O(k·n·log n) for at most 50,000 values.
  * @param values what customers with an order are worth
  * @param scale  the store's median order, > 0
+ * @param ascending the values in order, where somebody has sorted them already
  */
-export function countGroups(values: Float64Array, scale: number): readonly CountedGroups[] {
-  const { levels, weights } = countLevels(thin(values, mostSampled), scale);
+export function countGroups(values: Float64Array, scale: number, ascending = ascend(values)): readonly CountedGroups[] {
+  const { levels, weights } = countLevels(thin(ascending, mostSampled), scale);
   const ks = Array.from({ length: most + 2 - fewest }, (_, i) => fewest + i).filter((k) => k <= levels.length);
   const found = optimalCuts(levels, weights, ks).map((cuts) => measure(levels, weights, cuts));
-  const stabilities = measureStability(thin(values, mostHalved), scale, ks);
+  const stabilities = measureStability(thin(ascending, mostHalved), scale, ks);
   return ks.flatMap((k, i) => {
     if (k > most) return [];
     const { explained, smallestShare } = found[i]!;
@@ -65,10 +66,9 @@ export function recommendGroups(counted: readonly CountedGroups[]): Recommendati
 }
 
 /** Every so many-th of the ascending values. */
-function thin(values: Float64Array, size: number): Float64Array {
-  const sorted = values.slice().sort();
-  if (sorted.length <= size) return sorted;
-  return Float64Array.from({ length: size }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / size)]!);
+function thin(ascending: Float64Array, size: number): Float64Array {
+  if (ascending.length <= size) return ascending;
+  return Float64Array.from({ length: size }, (_, i) => ascending[Math.floor(((i + 0.5) * ascending.length) / size)]!);
 }
 
 function measure(levels: Float64Array, weights: Float64Array, cuts: readonly number[]) {

@@ -25,7 +25,9 @@ export function optimalCuts(levels: Float64Array, weights: Float64Array, ks: rea
   const lastStarts = [new Int32Array(n)];
   let before: Float64Array = Float64Array.from(levels, (_, i) => distance(0, i));
   for (let ranges = 2; ranges <= most; ranges++) {
-    const { least, starts } = addRange(before, lastStarts.at(-1)!, ranges - 1, distance);
+    // Of the last number only the cut of all levels is asked for, and nothing builds on the others.
+    const from = ranges === most ? n - 1 : ranges - 1;
+    const { least, starts } = addRange(before, lastStarts.at(-1)!, ranges - 1, from, distance);
     lastStarts.push(starts);
     before = least;
   }
@@ -59,8 +61,8 @@ function squaredDistances(levels: Float64Array, weights: Float64Array): Distance
   };
 }
 
-/** One range more: for every i the least distance, and where the last range begins. */
-function addRange(before: Float64Array, startsBefore: Int32Array, fewest: number, distance: Distance) {
+/** One range more: for every i from `first` the least distance, and where the last range begins. */
+function addRange(before: Float64Array, startsBefore: Int32Array, fewest: number, first: number, distance: Distance) {
   const n = before.length;
   const least = new Float64Array(n);
   const starts = new Int32Array(n);
@@ -86,7 +88,7 @@ function addRange(before: Float64Array, startsBefore: Int32Array, fewest: number
     fill(from, i - 1, lowest, start);
     fill(i + 1, to, start, highest);
   };
-  fill(fewest, n - 1, fewest, n - 1);
+  fill(first, n - 1, fewest, n - 1);
   return { least, starts };
 }
 

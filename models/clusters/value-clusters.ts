@@ -28,6 +28,7 @@ const mostForCkmeans = 50_000;
  * @param values what each customer is worth, any finite number; below 0 counts as 0
  * @param scale  the store's median order, > 0, in units of value
  * @param ks     clusters asked for, each 2…20
+ * @param ascending the values in order, where somebody has sorted them already
  * @returns per asked k: ranks by position and bounds by rank; the smallest value of a cluster is its lower bound
  * @throws RangeError when a k, scale or a value is out of range
  * @source Wang & Song 2011, Ckmeans.1d.dp, R Journal 3(2), with divide and conquer
@@ -37,10 +38,11 @@ export function partitionsByValue(
   values: Float64Array,
   scale: number,
   ks: readonly number[],
+  ascending = ascend(values),
 ): readonly ValueClusters[] {
   for (const k of ks) checkClusterCount(k);
   if (!(scale > 0 && Number.isFinite(scale))) throw new RangeError(`clusters: need a scale above 0, got ${scale}`);
-  const counted = countLevels(values, scale);
+  const counted = countLevels(ascending, scale);
   const found = ks.map((k) => Math.min(k, counted.levels.length));
   const cuts =
     values.length <= mostForCkmeans
@@ -71,16 +73,25 @@ export interface CountedLevels {
   readonly smallest: Float64Array;
 }
 
-/** log(1 + value / scale) of the values, each counted. */
-export function countLevels(values: Float64Array, scale: number): CountedLevels {
-  const badAt = values.findIndex((value) => !Number.isFinite(value));
-  if (badAt >= 0) throw new RangeError(`clusters: need finite values, got ${values[badAt]} at ${badAt}`);
-  const smallest = values.slice().sort();
-  const levels = new Float64Array(values.length);
-  const weights = new Float64Array(values.length);
+/**
+ * The values in order.
+ * @throws RangeError when one is not finite
+ */
+export function ascend(values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw new RangeError(`clusters: need finite values, got ${values[i]} at ${i}`);
+  }
+  return values.slice().sort();
+}
+
+/** log(1 + value / scale) of ascending values, each counted. */
+export function countLevels(ascending: Float64Array, scale: number): CountedLevels {
+  const levels = new Float64Array(ascending.length);
+  const weights = new Float64Array(ascending.length);
+  const smallest = new Float64Array(ascending.length);
   let distinct = 0;
-  for (let i = 0; i < smallest.length; i++) {
-    const value = smallest[i]!;
+  for (let i = 0; i < ascending.length; i++) {
+    const value = ascending[i]!;
     const level = Math.log1p(Math.max(0, value) / scale);
     if (distinct === 0 || level !== levels[distinct - 1]) {
       levels[distinct] = level;

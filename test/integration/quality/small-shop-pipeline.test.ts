@@ -95,9 +95,11 @@ function computeShop(purchases: Purchases, draw: number) {
     by: draw % 2 === 0 ? 'value' : 'rfm',
     ks: [3, 10],
     value: values,
-    recencyDays: histories.tenure.map((tenure, i) => tenure - histories.recency[i]!),
-    orders: histories.frequency.map((repeats) => repeats + 1),
-    spend: spending.firstSpend.map((first, i) => first + spending.frequency[i]! * spending.monetary[i]!),
+    behaviour: {
+      recencyDays: histories.tenure.map((tenure, i) => tenure - histories.recency[i]!),
+      orders: histories.frequency.map((repeats) => repeats + 1),
+      spend: spending.firstSpend.map((first, i) => first + spending.frequency[i]! * spending.monetary[i]!),
+    },
     medianOrder: meanDayValue,
     previous: null,
   });

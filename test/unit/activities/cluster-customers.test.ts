@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type ClusterInput, clusterCustomers } from '../../../activities/compute/cluster-customers.ts';
 
 const value = Float64Array.of(1, 2, 3, 100, 110, 120, 5000, 5100, 5200, 9000);
-const columns = { value, recencyDays: value, orders: value, spend: value, medianOrder: 10 };
+const columns = { value, behaviour: null, medianOrder: 10 };
 const bounds = [
   { lower: null, upper: 2 },
   { lower: 2, upper: 101 },
