@@ -68,14 +68,13 @@ export async function writeTables({ warehouse, sqlModels }: StageTools, folder: 
   for (const table of publishedTables) {
     const { name, orderBy, isInOrder = false, containsPersonalData } = table;
     const file = `${name}.parquet`;
-    const { rows, columns, sha256 } = await warehouse.withConnection((connection) =>
+    const { columns, ...written } = await warehouse.withConnection((connection) =>
       copyTable(connection, { select: `select * from ${name}`, orderBy, isInOrder, file: join(folder, file) }),
     );
     tables.push({
       name,
       file,
-      rows,
-      sha256,
+      ...written,
       columns: describeColumns(table, sqlModels, columns),
       containsPersonalData,
     });

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PipelineError } from '../../lib/errors.ts';
-import { forceToDisk, measureFile } from './files.ts';
+import { type FileMeasure, forceToDisk, measureFile } from './files.ts';
 import { type Manifest, manifestFile, readManifest, type TableEntry } from './manifest.ts';
 import { readPointer } from './pointer.ts';
 
@@ -20,7 +20,8 @@ export interface SnapshotName {
 }
 
 interface SnapshotContent {
-  readonly tables: readonly Omit<TableEntry, 'bytes' | 'sha256'>[];
+  /** What was measured as it was written is not read once more. */
+  readonly tables: readonly (Omit<TableEntry, keyof FileMeasure> & Partial<FileMeasure>)[];
   /** Names of the files beside the tables, such as report.html. */
   readonly files: readonly string[];
   readonly run: Readonly<Record<string, unknown>>;
@@ -66,7 +67,10 @@ export async function writeSnapshot(
 async function complete(folder: string, request: WriteSnapshotRequest, content: SnapshotContent): Promise<Manifest> {
   const { store, asOf, n, runId, createdAt, codeVersion } = request;
   const tables = await Promise.all(
-    content.tables.map(async (table) => ({ ...table, ...(await measureFile(join(folder, table.file))) })),
+    content.tables.map(async ({ bytes, sha256, ...table }) => {
+      const isMeasured = bytes !== undefined && sha256 !== undefined;
+      return { ...table, ...(isMeasured ? { bytes, sha256 } : await measureFile(join(folder, table.file))) };
+    }),
   );
   const files = await Promise.all(
     content.files.map(async (name) => ({ name, ...(await measureFile(join(folder, name))) })),
