@@ -86,9 +86,17 @@ export async function writeEventProbabilities(
   wanted: readonly FutureEvent[],
 ): Promise<void> {
   const { models } = await readBasis(warehouse);
-  const input = models === null || wanted.length === 0 ? null : await readEvents(warehouse, models, wanted);
-  const probabilities = input === null ? [] : await compute.run('eventProbabilities', input, signal);
-  const tables = eventTables(input?.events ?? [], probabilities);
+  if (models === null || wanted.length === 0) {
+    await commit((transaction) =>
+      transaction.run(
+        `create or replace table ${eventTable} (customer_key varchar, event varchar, probability double)`,
+      ),
+    );
+    return;
+  }
+  const input = await readEvents(warehouse, models, wanted);
+  const probabilities = await compute.run('eventProbabilities', input, signal);
+  const tables = eventTables(input.events, probabilities);
   await commit(async (transaction) => {
     for (const [name, { types, columns }] of Object.entries(tables)) {
       const defined = Object.entries(types).map(([column, type]) => `${column} ${type}`);
