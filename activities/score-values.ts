@@ -163,10 +163,10 @@ function scoresSql({ columns, status }: ScoreColumns): string {
   const before = columns.filter(({ name }) => name !== 'waiting_days').map(({ name }) => name);
   return `select customer_key, customer_number, ${before.join(', ')}, prediction_status, waiting_days from buyer_scores
    union all
-   select customer_key, null, ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
-   from int_customers_resolved
-   left join int_customer_refunds as refunds using (customer_key)
-   where not is_alias and customer_key not in (select customer_key from customer_histories)`;
+   select people.customer_key, null, ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
+   from int_customers_resolved as people
+   left join int_customer_refunds as refunds using (person_number)
+   where not people.is_alias and people.person_number not in (select person_number from customer_histories)`;
 }
 
 function variancesSql(horizons: readonly number[]): string {

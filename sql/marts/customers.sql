@@ -97,7 +97,7 @@ measured as (
         scores.* exclude (customer_number),
         -- Who never ordered finds the ranks of number 0.
         assignments.* exclude (customer_number, first_horizon_value),
-        histories.customer_key is null as is_prospect,
+        scores.customer_number is null as is_prospect,
         histories.first_order_date,
         histories.last_order_date,
         date_diff('day', histories.last_order_date, context.as_of) as days_since_last_order,
@@ -122,7 +122,7 @@ measured as (
         end as average_days_between_orders,
         coalesce(
             first_orders.channel,
-            case when histories.customer_key is not null then store.only_channel end,
+            case when scores.customer_number is not null then store.only_channel end,
             records.first_channel
         ) as first_channel,
         coalesce(histories.first_order_date < store.first_order_date + interval 60 day, false) as is_left_truncated,
