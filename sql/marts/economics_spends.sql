@@ -4,29 +4,31 @@ audits: unique(cell_number, sample, month), accept(spend >= 0), accept(month bet
 What new customers spent in each month of age, of those who have been seen for the whole of it. Month 0 is
 the day of the first purchase.
 */
-with days as (
+with people as (
     select
-        customers.cohort,
-        customers.channel,
+        histories.person_number,
+        cells.cell_number,
         customers.sample,
-        customers.observed_months,
-        cast(
-            (12 * date_diff('day', customers.first_order_date, days.purchase_date) + 364) // 365 as integer
-        ) as month,
+        customers.first_order_date,
+        customers.observed_months
+    from economics_customers as customers
+    join economics_cells as cells using (cohort, channel)
+    join customer_histories as histories using (customer_key)
+),
+days as (
+    select
+        people.cell_number,
+        people.sample,
+        people.observed_months,
+        cast((12 * date_diff('day', people.first_order_date, days.purchase_date) + 364) // 365 as integer) as month,
         days.spend
     from int_purchase_days as days
-    join customer_histories as histories using (person_number)
-    join economics_customers as customers using (customer_key)
+    join people using (person_number)
 ),
 final as (
-    select
-        cells.cell_number,
-        days.sample,
-        days.month,
-        cast(sum(days.spend) as decimal(38, 4)) as spend
+    select cell_number, sample, month, cast(sum(spend) as decimal(38, 4)) as spend
     from days
-    join economics_cells as cells using (cohort, channel)
-    where days.month <= days.observed_months
-    group by cells.cell_number, days.sample, days.month
+    where month <= observed_months
+    group by cell_number, sample, month
 )
 select * from final
