@@ -6,7 +6,8 @@ identities of one person the key of the first seen stands, ties by source and id
 The key is a hash of store, source and id without salt, so that a rebuild gives the same. person_number is the
 position of the key among all, 1…n: orders and days carry it, which costs less than the key.
 */
-with identities as (
+-- Nobody is in both halves that read it: written out, it would only be a copy.
+with identities as not materialized (
     select
         identities.*,
         substr(sha256(context.store || chr(31) || source || chr(31) || customer_id), 1, 32) as own_key

@@ -5,7 +5,8 @@ Everybody who was named up to the reference date: by a customer record, an order
 an id is known by e-mail alone (customer_id 'guest:' and the hash of the address). One address each: the
 record's, else that of the last order. first_seen_at decides which key stands when two turn out to be one person.
 */
-with orders as (
+-- Not written out for being named twice: the address is looked for in few of them.
+with orders as not materialized (
     select
         source,
         coalesce(customer_id, 'guest:' || sha256(email)) as customer_id,

@@ -1,12 +1,10 @@
 /*
-model: learning_histories      layer: intermediate      materialized: table      grain: person_number
-audits: accept(recency_days between 0 and tenure_days)
+model: learning_histories      layer: intermediate      materialized: view      grain: person_number
 What the models learn from: the histories inside the history window alone. With all history these are the
-customers' own, and are not computed twice.
+customers' own, and are not stored twice.
 */
 with context as (
     select
-        window_from,
         window_to,
         (
             select coalesce(min(first_order_date) >= window_from and max(last_order_date) <= window_to, true)
@@ -14,39 +12,18 @@ with context as (
         ) as has_all
     from run_context
 ),
-people as (
+final as (
     select
-        person_number,
-        first_order_date as first_purchase_date,
-        last_order_date as last_purchase_date,
-        frequency,
-        spend,
-        repeat_spend
-    from customer_histories
+        histories.person_number,
+        histories.frequency,
+        histories.recency_days,
+        date_diff('day', histories.first_order_date, context.window_to) as tenure_days,
+        histories.spend,
+        histories.repeat_spend
+    from customer_histories as histories
     cross join context
     where context.has_all
     union all
-    select
-        person_number,
-        min(purchase_date) as first_purchase_date,
-        max(purchase_date) as last_purchase_date,
-        count(*) - 1 as frequency,
-        cast(sum(spend) as decimal(38, 4)) as spend,
-        cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
-    from int_purchase_days
-    cross join context
-    where not context.has_all and purchase_date between context.window_from and context.window_to
-    group by person_number
-),
-final as (
-    select
-        people.person_number,
-        people.frequency,
-        date_diff('day', people.first_purchase_date, people.last_purchase_date) as recency_days,
-        date_diff('day', people.first_purchase_date, context.window_to) as tenure_days,
-        people.spend,
-        people.repeat_spend
-    from people
-    cross join context
+    select person_number, frequency, recency_days, tenure_days, spend, repeat_spend from windowed_histories
 )
 select * from final
