@@ -15,6 +15,8 @@ with buyers as (
     select
         customers.customer_key,
         cells.cell_number,
+        customers.days_since_last_order,
+        customers.historic_orders,
         100 * customers.days_since_last_order as days,
         100 * customers.historic_orders as orders,
         case
@@ -32,8 +34,8 @@ counted as materialized (
         sum(days) as days,
         sum(orders) as orders,
         sum(amount) as amount,
-        sum(cast(days as decimal(19, 0)) * cast(days as decimal(19, 0))) as days_squares,
-        sum(cast(orders as decimal(19, 0)) * cast(orders as decimal(19, 0))) as orders_squares,
+        10000 * sum(days_since_last_order * days_since_last_order) as days_squares,
+        10000 * sum(historic_orders * historic_orders) as orders_squares,
         sum(cast(amount as decimal(19, 0)) * cast(amount as decimal(19, 0))) as amount_squares
     from buyers
     group by cell_number

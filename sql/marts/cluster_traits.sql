@@ -20,8 +20,8 @@ people as (
     select
         cells.cell_number,
         customers.first_channel,
-        100 * customers.days_since_last_order as days,
-        100 * customers.historic_orders as orders,
+        customers.days_since_last_order as days,
+        customers.historic_orders as orders,
         case
             when customers.average_order_value > 10000000000 then 1000000000000
             else cast(customers.average_order_value * 100 as bigint)
@@ -42,19 +42,19 @@ narrowest as materialized (
         count(*) as customers,
         count(days) as buyers,
         count(days_between) as repeaters,
-        sum(days) as days,
-        sum(orders) as orders,
+        100 * sum(days) as days,
+        100 * sum(orders) as orders,
         sum(average_order_value) as average_order_value,
         sum(days_between) as days_between,
         sum(never_ordered) as never_ordered,
         sum(one_order) as one_order,
         sum(subscribed) as subscribed,
-        sum(cast(days as decimal(19, 0)) * cast(days as decimal(19, 0))) as days_squares,
-        sum(cast(orders as decimal(19, 0)) * cast(orders as decimal(19, 0))) as orders_squares,
+        10000 * sum(days * days) as days_squares,
+        10000 * sum(orders * orders) as orders_squares,
         sum(
             cast(average_order_value as decimal(19, 0)) * cast(average_order_value as decimal(19, 0))
         ) as average_order_value_squares,
-        sum(cast(days_between as decimal(19, 0)) * cast(days_between as decimal(19, 0))) as days_between_squares
+        sum(days_between * days_between) as days_between_squares
     from people
     group by cell_number, first_channel
 ),
