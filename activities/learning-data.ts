@@ -3,7 +3,6 @@ import type { GroupedHistories } from '../models/clv/histories.ts';
 import type { Purchases } from '../models/clv/purchases.ts';
 import type { Spending } from '../models/clv/spend-model.ts';
 import type { HistoryFacts } from '../models/quality/sufficiency.ts';
-import { spendColumns, spendingOf } from './spend-columns.ts';
 import type { StageTools } from './stage.ts';
 
 /** First day with a purchase, and the last that models may see; null without purchases. */
@@ -67,10 +66,12 @@ export async function readGroupedHistories({ warehouse }: StageTools): Promise<G
 /** All customers: a shop where nobody has come back yet is one, too. */
 export async function readSpending({ warehouse }: StageTools): Promise<Spending> {
   const { columns: read } = await warehouse.columns(
-    `select frequency, ${spendColumns} from learning_histories order by person_number`,
-    { frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
+    `select frequency, cast(spend - repeat_spend as double) as first_spend, -- an exact difference of decimals
+       case when repeat_spend = 0 then 0 else cast(repeat_spend as double) / frequency end as monetary
+     from learning_histories order by person_number`,
+    { frequency: 'float64', first_spend: 'float64', monetary: 'float64' },
   );
-  return spendingOf(read);
+  return { frequency: read.frequency, monetary: read.monetary, firstSpend: read.first_spend };
 }
 
 /** What a purchase day is taken to be worth where nobody came back. */

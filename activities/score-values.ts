@@ -1,18 +1,19 @@
 /** From the scores of histories and spends to `clv_scores`: one row for everybody, money and orders derived. */
 import type { Histories } from '../models/clv/histories.ts';
 import { boundNames } from '../models/clv/predict/bounds.ts';
+import type { SpendScale } from '../models/clv/spend-model.ts';
 import type { PredictionStatus } from '../models/quality/sufficiency.ts';
 import type { Transaction } from '../storage/warehouse/index.ts';
-import type { HistoryScores, SpendScores } from './compute/score-histories.ts';
+import type { HistoryScores } from './compute/score-histories.ts';
 import { replaceView } from './replace-view.ts';
 
 export interface ScoredCustomers {
   /** Distinct, in the order of their scores. */
   readonly histories: Histories;
   readonly byHistory: HistoryScores;
-  /** As in `customer_histories`, in the order of the scores. */
-  readonly customerNumbers: Int32Array;
-  readonly bySpend: SpendScores;
+  /** Of each customer, in SQL. */
+  readonly spendScale: SpendScale;
+  readonly customers: number;
 }
 
 export interface Scored {
@@ -26,29 +27,20 @@ export interface Scored {
 
 /**
  * Replaces `clv_scores`, and `clv_variances` with what the customers' own randomness adds to totals. Prospects get 0, and
- * everybody null where nothing is predicted. Both are views: what belongs to a history and what to a customer's spends lie
- * in tables of their own, and `buyer_scores` puts them together.
+ * everybody null where nothing is predicted. Both are views: what belongs to a history lies in a table of its own, and
+ * `buyer_scores` gives it to the customers and multiplies it with the scale of their spends.
  */
 export async function writeScores(
   transaction: Transaction,
   { horizonsDays, status, margin, scored }: Scored,
 ): Promise<void> {
   await transaction.run(`create or replace table history_scores (${historyColumns(horizonsDays).join(', ')})`);
-  await transaction.run(
-    'create or replace table spend_scores (customer_number integer, day_value double, spend_scale double)',
-  );
-  if (scored !== null) {
-    await transaction.append('history_scores', historyValues(scored));
-    await transaction.append('spend_scores', {
-      customer_number: scored.customerNumbers,
-      day_value: scored.bySpend.dayValue,
-      spend_scale: scored.bySpend.scale,
-    });
-  }
+  if (scored !== null) await transaction.append('history_scores', historyValues(scored));
+  const buyers = buyersWithScale(scored?.spendScale ?? null);
   const columns = scoreColumns(horizonsDays, status, margin);
-  await replaceView(transaction, 'buyer_scores', buyersSql(columns));
+  await replaceView(transaction, 'buyer_scores', buyersSql(columns, buyers));
   await replaceView(transaction, 'clv_scores', scoresSql(columns));
-  await replaceView(transaction, 'clv_variances', variancesSql(horizonsDays));
+  await replaceView(transaction, 'clv_variances', variancesSql(horizonsDays, buyers));
 }
 
 /** Waiting times beyond a century mean never; the column stays finite. */
@@ -60,6 +52,7 @@ const historyColumns = (horizons: readonly number[]): readonly string[] => [
   'tenure_days double',
   'probability_alive double',
   'waiting_days double',
+  'unit_day_value double',
   ...horizons.flatMap((days) => [
     `purchase_days_${days}d double`,
     `order_probability_${days}d double`,
@@ -77,6 +70,7 @@ function historyValues({ histories, byHistory }: ScoredCustomers) {
     tenure_days: histories.tenure,
     probability_alive: byHistory.probabilityAlive,
     waiting_days: byHistory.waitingDays.map((days) => Math.min(days, neverDays)),
+    unit_day_value: byHistory.unitDayValue,
     ...Object.fromEntries(
       byHistory.horizons.flatMap(({ horizonDays: days, ...scores }, i) => [
         [`purchase_days_${days}d`, scores.purchaseDays],
@@ -114,12 +108,13 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus, mar
   const eachBound = (write: (days: number, bound: (typeof boundNames)[number]) => ScoreColumn) =>
     horizons.flatMap((days) => boundNames.map((bound) => write(days, bound)));
   const money = 'decimal(18, 4)';
-  const clv = (days: number) => `cast(scores.purchase_days_${days}d * spends.day_value as ${money})`;
+  const dayValue = '(scores.unit_day_value * histories.spend_scale)';
+  const clv = (days: number) => `cast(scores.purchase_days_${days}d * ${dayValue} as ${money})`;
   // What was paid back without an order lowers what was, not what is expected.
   const repaid = 'coalesce(refunds.amount, 0)';
-  const contribution = (days: number, share: number) => `${share} * scores.discounted_days_${days}d * spends.day_value`;
+  const contribution = (days: number, share: number) => `${share} * scores.discounted_days_${days}d * ${dayValue}`;
   const columns = [
-    column('expected_order_value', money, 'spends.day_value / store.orders_per_day', 'null'),
+    column('expected_order_value', money, `${dayValue} / store.orders_per_day`, 'null'),
     ...each((days) => column(`predicted_purchase_days_${days}d`, 'double', `scores.purchase_days_${days}d`)),
     ...each((days) =>
       column(`predicted_orders_${days}d`, 'double', `scores.purchase_days_${days}d * store.orders_per_day`),
@@ -131,7 +126,7 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus, mar
     }),
     ...each((days) => column(`predicted_clv_${days}d`, money, clv(days))),
     ...eachBound((days, bound) =>
-      column(`predicted_clv_${days}d_${bound}`, money, `scores.spend_${days}d_${bound} * spends.spend_scale`),
+      column(`predicted_clv_${days}d_${bound}`, money, `scores.spend_${days}d_${bound} * histories.spend_scale`),
     ),
     ...each((days) => column(`total_clv_${days}d`, money, `histories.spend - ${repaid} + ${clv(days)}`, `- ${repaid}`)),
     ...(margin === null
@@ -147,14 +142,21 @@ function scoreColumns(horizons: readonly number[], status: PredictionStatus, mar
 
 type ScoreColumns = ReturnType<typeof scoreColumns>;
 
-const buyersSql = ({ columns, status }: ScoreColumns): string =>
+/** `customer_histories` with the scale of everybody's spends; null where nothing is predicted. */
+function buyersWithScale(scale: SpendScale | null): string {
+  // As an exponent every digit of the number stays: a decimal keeps a few.
+  const known =
+    scale === null ? 'null' : `${scale.prior.toExponential()} + ${scale.countsFirst ? 'spend' : 'repeat_spend'}`;
+  return `(select *, cast(${known} as double) as spend_scale from customer_histories)`;
+}
+
+const buyersSql = ({ columns, status }: ScoreColumns, buyers: string): string =>
   `with store as (select sum(orders) / sum(purchase_days) as orders_per_day from customer_histories)
    select histories.customer_key, histories.customer_number, '${status}' as prediction_status,
      ${columns.map(({ name, type, ofBuyers }) => `cast(${ofBuyers} as ${type}) as ${name}`).join(',\n     ')}
-   from customer_histories as histories
+   from ${buyers} as histories
    cross join store
    left join history_scores as scores using (frequency, recency_days, tenure_days)
-   left join spend_scores as spends using (customer_number)
    left join int_customer_refunds as refunds using (person_number)`;
 
 function scoresSql({ columns, status }: ScoreColumns): string {
@@ -169,13 +171,12 @@ function scoresSql({ columns, status }: ScoreColumns): string {
    where not people.is_alias and people.person_number not in (select person_number from customer_histories)`;
 }
 
-function variancesSql(horizons: readonly number[]): string {
+function variancesSql(horizons: readonly number[], buyers: string): string {
   const columns = horizons.flatMap((days) => [
     `scores.days_${days}d_variance as purchase_days_variance_${days}d`,
-    `scores.spend_${days}d_variance * spends.spend_scale * spends.spend_scale as clv_variance_${days}d`,
+    `scores.spend_${days}d_variance * histories.spend_scale * histories.spend_scale as clv_variance_${days}d`,
   ]);
   return `select histories.customer_key, ${columns.join(',\n     ')}
-   from customer_histories as histories
-   join history_scores as scores using (frequency, recency_days, tenure_days)
-   join spend_scores as spends using (customer_number)`;
+   from ${buyers} as histories
+   join history_scores as scores using (frequency, recency_days, tenure_days)`;
 }

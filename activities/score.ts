@@ -3,10 +3,9 @@ import { PipelineError } from '../lib/errors.ts';
 import { count } from '../lib/pure/count.ts';
 import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { boundNames } from '../models/clv/predict/bounds.ts';
-import type { FittedModels } from './compute/fitted-models.ts';
+import { type FittedModels, fittedSpend } from './compute/fitted-models.ts';
 import type { HistoryScores } from './compute/score-histories.ts';
 import type { StoreDependencies } from './dependencies.ts';
-import { spendColumns, spendingOf } from './spend-columns.ts';
 import { readBasis } from './model-tables.ts';
 import { type ScoredCustomers, writeScores } from './score-values.ts';
 import { runStage, type StageContext, type StagePlan, type StageTools } from './stage.ts';
@@ -34,11 +33,11 @@ export async function score(
     note:
       scored === null
         ? 'nothing predicted: there is not enough data'
-        : `${count(scored.customerNumbers.length, 'customer')} over ${horizonsDays.join(' and ')} days`,
+        : `${count(scored.customers, 'customer')} over ${horizonsDays.join(' and ')} days`,
   };
 }
 
-/** Histories and spends apart: a million customers share a tenth as many histories. */
+/** By history: a million customers share a tenth as many. Their own spends join in SQL, by the scale. */
 async function scoreAll(
   { warehouse, compute }: StageTools,
   { configuration }: StagePlan,
@@ -64,21 +63,18 @@ async function scoreAll(
     { models, histories, horizonsDays, annualDiscountRate },
     signal,
   );
-  const { columns: spends } = await warehouse.columns(
-    `select customer_number, frequency, ${spendColumns} from customer_histories order by customer_number`,
-    { customer_number: 'int32', frequency: 'float64', first_spend: 'float64', repeat_spend: 'float64' },
-  );
-  const bySpend = await compute.run('scoreSpends', { models, spending: spendingOf(spends) }, signal);
-  return { histories, byHistory, customerNumbers: spends.customer_number, bySpend };
+  const { model, parameters } = fittedSpend(models);
+  return {
+    histories,
+    byHistory,
+    customers: read.weight.reduce((sum, customers) => sum + customers, 0),
+    spendScale: model.scaleOf(parameters),
+  };
 }
 
 /** A prediction that is no number would be published as one: better no run than that. */
-function assertFinite({ byHistory, bySpend }: ScoredCustomers, store: string): void {
-  const columns: readonly (readonly [string, Float64Array])[] = [
-    ...columnsOf(byHistory),
-    ['day value', bySpend.dayValue],
-    ['spend scale', bySpend.scale],
-  ];
+function assertFinite({ byHistory, spendScale }: ScoredCustomers, store: string): void {
+  const columns = [...columnsOf(byHistory), ['spend scale', Float64Array.of(spendScale.prior)] as const];
   for (const [name, column] of columns) {
     const index = column.findIndex((value) => !Number.isFinite(value));
     if (index >= 0) {
@@ -89,9 +85,14 @@ function assertFinite({ byHistory, bySpend }: ScoredCustomers, store: string): v
   }
 }
 
-function columnsOf({ probabilityAlive, horizons }: HistoryScores): readonly (readonly [string, Float64Array])[] {
+function columnsOf({
+  probabilityAlive,
+  unitDayValue,
+  horizons,
+}: HistoryScores): readonly (readonly [string, Float64Array])[] {
   return [
     ['probability alive', probabilityAlive],
+    ['value of a day', unitDayValue],
     ...horizons.flatMap(
       ({
         horizonDays,

@@ -7,7 +7,7 @@ export { fitModels } from './fit-models.ts';
 export { historyMatrix } from './history-matrix.ts';
 export { measureDrifts } from './measure-drifts.ts';
 export { nextCategories } from './next-categories.ts';
-export { scoreHistories, scoreSpends } from './score-histories.ts';
+export { scoreHistories } from './score-histories.ts';
 export { testModels } from './test-models.ts';
 export { totalIntervals } from './total-intervals.ts';
 export { trackWeeks } from './track-weeks.ts';

@@ -1,7 +1,4 @@
-/**
- * Scores in two parts, as the models see customers: what belongs to a history, computed once for everybody who shares it,
- * and what belongs to the customer's own spends.
- */
+/** Scores of histories, computed once for everybody who shares one; of a customer's own, only the scale of spends is missing. */
 import { discountedPurchases } from '../../models/clv/discounted-purchases.ts';
 import type { GroupedHistories } from '../../models/clv/histories.ts';
 import { type HorizonPredictions, predict } from '../../models/clv/predict.ts';
@@ -25,6 +22,8 @@ export interface HistoryScores {
   readonly horizons: readonly HorizonPredictions[];
   /** Purchase days, discounted, per horizon; null where contributions are not asked for. */
   readonly discountedDays: readonly Float64Array[] | null;
+  /** Expected value of a purchase day, in units of the customer's scale. */
+  readonly unitDayValue: Float64Array;
 }
 
 export function scoreHistories(input: HistoryScoresInput): HistoryScores {
@@ -36,9 +35,10 @@ export function scoreHistories(input: HistoryScoresInput): HistoryScores {
     monetary: frequency.map((x) => (x > 0 ? 1 : 0)),
     firstSpend: frequency.map(() => 1),
   };
+  const spend = fittedSpend(models);
   const { probabilityAlive, waitingDays, horizons, groups } = predict({
     orders: fittedOrders(models),
-    spend: { ...fittedSpend(models), spending },
+    spend: { ...spend, spending },
     histories,
     horizonsDays,
   });
@@ -51,21 +51,6 @@ export function scoreHistories(input: HistoryScoresInput): HistoryScores {
       : horizonsDays.map((days) =>
           discountedPurchases(model, parameters, known, days / daysPer[parameters.unit], annualDiscountRate),
         );
-  return { probabilityAlive, waitingDays, horizons, discountedDays };
-}
-
-/** A row per customer, money. */
-export interface SpendScores {
-  /** Expected value of a purchase day. */
-  readonly dayValue: Float64Array;
-  /** What one unit of spend of the history's bounds is worth. */
-  readonly scale: Float64Array;
-}
-
-export function scoreSpends({ models, spending }: { models: FittedModels; spending: Spending }): SpendScores {
-  const { model, parameters } = fittedSpend(models);
-  return {
-    dayValue: model.expectedSpend(parameters, spending),
-    scale: model.posteriors(parameters, spending).scale,
-  };
+  const { shape, q } = spend.model.posteriors(spend.parameters, spending);
+  return { probabilityAlive, waitingDays, horizons, discountedDays, unitDayValue: q.map((own) => shape / (own - 1)) };
 }

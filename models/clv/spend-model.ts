@@ -52,6 +52,14 @@ function requireMoney(name: string, money: number, row: number): void {
   }
 }
 
+/** What a customer's `scale` is: `prior`, and all that was spent on the days that count. */
+export interface SpendScale {
+  /** Money, ≥ 0, the same for all. */
+  readonly prior: number;
+  /** Whether the first purchase day counts; repeat days always do. */
+  readonly countsFirst: boolean;
+}
+
 export interface SpendModel<P = unknown> {
   readonly name: SpendModelName;
   /** Parameters in their usual order. */
@@ -59,6 +67,8 @@ export interface SpendModel<P = unknown> {
   /** @param options.fallbackMean spend of a day to assume where there is nothing to learn from */
   fit(spending: Spending, options?: FitOptions & { readonly fallbackMean?: number }): Fit<P>;
   posteriors(parameters: P, spending: Spending): SpendPosteriors;
+  /** The `scale` of posteriors, for whoever has sums of money at hand. */
+  scaleOf(parameters: P): SpendScale;
   /** Expected spend per future purchase day: scale · shape / (q − 1) of the posteriors. */
   expectedSpend(parameters: P, spending: Spending): Float64Array;
   /** Expected spend per purchase day of somebody not seen yet. */

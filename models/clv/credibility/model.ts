@@ -19,6 +19,7 @@ export const credibility: SpendModel<CredibilityParameters> = {
       scale: known(parameters, spending),
     };
   },
+  scaleOf: ({ k, mean }) => ({ prior: k * mean, countsFirst: true }),
   expectedSpend(parameters, spending) {
     const scale = known(parameters, spending);
     return scale.map((money, i) => money / (spending.frequency[i]! + 1 + parameters.k));

@@ -17,6 +17,7 @@ export const gammaGammaAll: SpendModel<GammaGammaParameters> = {
     requireSpending(spending);
     return posteriors(parameters, allDays(spending));
   },
+  scaleOf: ({ v }) => ({ prior: v, countsFirst: true }),
   expectedSpend(parameters, spending) {
     requireSpending(spending);
     return expectedSpend(parameters, allDays(spending));

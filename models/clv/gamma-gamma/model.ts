@@ -10,6 +10,7 @@ export const gammaGamma: SpendModel<GammaGammaParameters> = {
   parameterNames: gammaGammaNames,
   fit: (spending, { fallbackMean = 0, ...options } = {}) => fitGammaGamma(spending, fallbackMean, options),
   posteriors,
+  scaleOf: ({ v }) => ({ prior: v, countsFirst: false }),
   expectedSpend,
   expectedSpendOfNew: ({ p, q, v }) => (v * p) / (q - 1),
 };

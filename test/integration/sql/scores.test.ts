@@ -7,10 +7,13 @@ import { openSqlShop } from '../../support/sql-shop.ts';
 const shop = await openSqlShop();
 afterAll(() => shop.close());
 
+/** Of the money `a` brought on a second day, 10.01, and what is known of everybody: 30 and 19.99. */
+const repeatDays = { prior: 19.99, countsFirst: false };
+
 const fence = { stage: 'score', token: 1, attempt: 1 };
 
 /** `a` ordered three times on two days, `b` once: four orders on three purchase days. `p` never did. */
-async function score(status: PredictionStatus, margin: number | null = null) {
+async function score(status: PredictionStatus, margin: number | null = null, spendScale = repeatDays) {
   const order = (order_id: string, customer_id: string, ordered_at: string) => ({
     order_id,
     customer_id,
@@ -33,12 +36,6 @@ async function score(status: PredictionStatus, margin: number | null = null) {
     recency: Float64Array.of(0, 31),
     tenure: Float64Array.of(...(await tenures())),
   };
-  const customers = await shop.rows<{ customer_number: number; customer_id: string }>(
-    `select customer_number, customer_id from customer_histories join int_customers_resolved using (customer_key)
-     order by customer_number`,
-  );
-  const pick = (a: number, b: number) =>
-    Float64Array.from(customers, ({ customer_id }) => (customer_id === 'a' ? a : b));
   const horizon = (horizonDays: number, days: [number, number], probability: [number, number]) => ({
     horizonDays,
     purchaseDays: Float64Array.of(days[1], days[0]),
@@ -65,9 +62,10 @@ async function score(status: PredictionStatus, margin: number | null = null) {
       waitingDays: Float64Array.of(Number.POSITIVE_INFINITY, 40),
       horizons: [horizon(365, [3, 0.5], [0.875, 0.25]), horizon(90, [1, 0.125], [0.5, 0.0625])],
       discountedDays: [Float64Array.of(0.475, 2.8), Float64Array.of(0.124, 0.99)],
+      unitDayValue: Float64Array.of(12 / 19.99, 0.5),
     },
-    customerNumbers: Int32Array.from(customers, ({ customer_number }) => customer_number),
-    bySpend: { dayValue: pick(15, 12), scale: pick(30, 24) },
+    customers: 2,
+    spendScale,
   };
   await shop.warehouse.claim(fence);
   await shop.warehouse.commit(fence, (transaction) =>
@@ -139,6 +137,13 @@ describe('predictions', () => {
     expect(p).toMatchObject({ predicted_contribution_365d: '0.0000' });
   });
 
+  it('count the first purchase day where the model does', async () => {
+    const [a, b] = await score('full', null, { prior: 1 / 3, countsFirst: true });
+    // Three orders of 10.01 and one.
+    expect(a).toMatchObject({ predicted_clv_365d: (3 * 0.5 * (1 / 3 + 30.03)).toFixed(4) });
+    expect(b).toMatchObject({ predicted_clv_365d: (0.5 * (12 / 19.99) * (1 / 3 + 10.01)).toFixed(4) });
+  });
+
   it('keep the variances of everybody with an order, in purchase days and in money', async () => {
     await score('full');
     expect(
@@ -150,16 +155,16 @@ describe('predictions', () => {
       {
         customer_id: 'a',
         purchase_days_variance_365d: 2,
-        clv_variance_365d: 2700,
+        clv_variance_365d: expect.closeTo(2700, 9) as number,
         purchase_days_variance_90d: 2,
-        clv_variance_90d: 2700,
+        clv_variance_90d: expect.closeTo(2700, 9) as number,
       },
       {
         customer_id: 'b',
         purchase_days_variance_365d: 0.5,
-        clv_variance_365d: 576,
+        clv_variance_365d: expect.closeTo(19.99 ** 2, 9) as number,
         purchase_days_variance_90d: 0.5,
-        clv_variance_90d: 576,
+        clv_variance_90d: expect.closeTo(19.99 ** 2, 9) as number,
       },
     ]);
   });

@@ -41,6 +41,7 @@ const spendModel: FittedSpend = {
     }),
     expectedSpend: (_, { frequency, monetary }) =>
       frequency.map((x, i) => (6.25 * (15.44 + x * monetary[i]!)) / (6.25 * x + 2.74)),
+    scaleOf: () => ({ prior: 15.44, countsFirst: false }),
     expectedSpendOfNew: () => 35,
   },
 };

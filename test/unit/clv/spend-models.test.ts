@@ -37,6 +37,7 @@ describe.each(Object.values(spendModels))('$name', (model) => {
     expect(Number.isFinite(logLikelihood)).toBe(true);
     const { shape, q, scale } = model.posteriors(parameters, spending);
     const expected = model.expectedSpend(parameters, spending);
+    const { prior, countsFirst } = model.scaleOf(parameters);
     expect(shape).toBeGreaterThan(0);
     expected.forEach((value, i) => {
       expect(q[i]).toBeGreaterThan(1);
@@ -45,6 +46,8 @@ describe.each(Object.values(spendModels))('$name', (model) => {
       expect(value).toBeLessThan(Number.POSITIVE_INFINITY);
       // The mean of scale · BetaPrime(shape, q).
       expect(value).toBeCloseTo((scale[i]! * shape) / (q[i]! - 1), 9);
+      const [x, m, first] = rows[i]!;
+      expect(relativeError(scale[i]!, prior + x * m + (countsFirst ? first : 0))).toBeLessThan(1e-13);
     });
     expect(model.expectedSpendOfNew(parameters)).toBeGreaterThanOrEqual(0);
   });
