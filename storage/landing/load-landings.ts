@@ -9,7 +9,7 @@ import { isMissing, measureFile } from '../snapshots/files.ts';
 import { identifier } from '../snapshots/sql-text.ts';
 import type { Fence, Transaction, Warehouse } from '../warehouse/index.ts';
 import { applyDecisions, readDecisions } from './quarantine/apply-decisions.ts';
-import { dropRawTables, ensureRawTables, rawTable } from './raw-tables.ts';
+import { dropRawTables, ensureColumns, ensureRawTables, rowsTable } from './raw-tables.ts';
 import { type LoadRecord, listLoads } from './record.ts';
 import { type TypedRows, typedRows } from './typed-rows.ts';
 
@@ -116,7 +116,8 @@ async function loadOne(
   if (!acceptsChanged) await verify(record, path);
   const typed = typedRows(stream, record, path, zone);
   return warehouse.commit(fence, async (tx) => {
-    for (const { load } of outdated) await forget(tx, load, rawTable(stream.name));
+    for (const { load } of outdated) await forget(tx, load, rowsTable(stream.name));
+    await ensureColumns(tx, stream, typed.columns);
     const counts = await insert(tx, record, typed);
     return { load: record.load, source: record.source, stream: record.stream, rows: record.rows, ...counts };
   });
@@ -128,14 +129,13 @@ async function loadOne(
  */
 async function insert(tx: Transaction, record: LoadRecord, { preparation, query, columns }: TypedRows) {
   const { load, connector, source, stream, landedAt } = record;
-  const table = identifier(rawTable(stream));
+  const table = identifier(rowsTable(stream));
   const names = columns.map(identifier);
+  const number = await nextNumber(tx);
   if (preparation !== undefined) await tx.run(preparation);
   await tx.run(
-    `insert into ${table} (${[...names, '_connector', '_source', '_load', '_row', '_loaded_at'].join(', ')})
-     select ${[...names, '$connector', '$source', 'case when _reason is null then $load end', '_row', '$landedAt::timestamptz'].join(', ')}
-     from (${query})`,
-    { connector, source, load, landedAt },
+    `insert into ${table} (${[...names, '_load', '_row'].join(', ')})
+     select ${[...names, `case when _reason is null then ${number} end`, '_row'].join(', ')} from (${query})`,
   );
   if ((await count(tx, `${table} where _load is null`)) > 0) {
     await tx.run(
@@ -147,14 +147,14 @@ async function insert(tx: Transaction, record: LoadRecord, { preparation, query,
     await tx.run(`delete from ${table} where _load is null`);
   }
   if (preparation !== undefined) await tx.run('drop table numbered_rows');
-  const loaded = await count(tx, `${table} where _load = $1`, load);
+  const loaded = await count(tx, `${table} where _load = ${number}`);
   const quarantined = await count(tx, 'quarantine where load = $1', load);
   if (loaded + quarantined !== record.rows) {
     throw new Error(`load ${load}: ${record.rows} rows in, ${loaded} loaded and ${quarantined} quarantined`);
   }
   await tx.run(
     `insert into _loads values ($load, $store, $connector, $source, $stream, $rows, $loaded, $quarantined, $sha256,
-       $cursor::json, $landedAt::timestamptz)`,
+       $cursor::json, $landedAt::timestamptz, $number)`,
     {
       load,
       store: record.store,
@@ -167,13 +167,19 @@ async function insert(tx: Transaction, record: LoadRecord, { preparation, query,
       sha256: record.sha256,
       cursor: JSON.stringify(record.cursor),
       landedAt,
+      number,
     },
   );
   return { loaded, quarantined };
 }
 
+async function nextNumber(tx: Transaction): Promise<number> {
+  const [next] = await tx.rows<{ number: number }>('select coalesce(max(number), 0) + 1 as number from _loads');
+  return next?.number ?? 1;
+}
+
 async function forget(tx: Transaction, load: string, table: string): Promise<void> {
-  await tx.run(`delete from ${identifier(table)} where _load = $1`, [load]);
+  await tx.run(`delete from ${identifier(table)} where _load in (select number from _loads where load = $1)`, [load]);
   await tx.run('delete from quarantine where load = $1', [load]);
   await tx.run('delete from _loads where load = $1', [load]);
 }

@@ -232,6 +232,35 @@ describe('orders without an id', () => {
   });
 });
 
+describe('raw tables', () => {
+  const emails = () => project.rows('select order_id, email, _load, _source from raw_orders order by order_id');
+
+  it('have all columns of their stream, whichever of them a load brings', async () => {
+    const first = await project.land('orders.csv', 'order_id,order_date,amount\n1,2024-01-01,5\n');
+    await project.load();
+    const one = { order_id: '1', email: null, _load: first.load, _source: first.source };
+    expect(await emails()).toEqual([one]);
+    const second = await project.land('more.csv', 'order_id,email,order_date,amount\n2,a@example.test,2024-01-02,5\n');
+    await project.load();
+    expect(await emails()).toEqual([
+      one,
+      { order_id: '2', email: 'a@example.test', _load: second.load, _source: second.source },
+    ]);
+  });
+
+  it('are made anew where an earlier version had made others', async () => {
+    await project.land('orders.csv', `${header}1,c1,2024-01-01,5,,,\n`);
+    await project.load();
+    const before = await emails();
+    const warehouse = await project.warehouse();
+    await warehouse.run(
+      `drop view raw_orders; create table raw_orders (order_id varchar); update _layout set hash = 'other'`,
+    );
+    expect(await project.load()).toHaveLength(1);
+    expect(await emails()).toEqual(before);
+  });
+});
+
 describe('loading again', () => {
   const everything = async () =>
     Promise.all(
@@ -268,7 +297,7 @@ describe('loading again', () => {
     await project.land('customers.csv', 'customer_id,email\n1,a@example.test\n', { stream: 'customers' });
     await project.load();
     const before = await everything();
-    await (await project.warehouse()).run("delete from raw_orders; update quarantine set reason = 'x'");
+    await (await project.warehouse()).run("delete from _raw_orders; update quarantine set reason = 'x'");
     await project.rebuild();
     expect(await everything()).toEqual(before);
   });
