@@ -88,11 +88,12 @@ function generateKey(key: string, columns: readonly string[]): GeneratedKeys {
   const full = `concat(${names.map((name) => `'${name}=', ${textOf(name)}`).join(', chr(31), ')})`;
   const isFull = names.map((name) => `${textOf(name)} is not null`).join(' and ');
   const row = names.length === 0 ? sparse : `case when ${isFull} then ${full} else ${sparse} end`;
-  const hash = `left(md5(${row}), 24)`;
+  const hash = `substr(md5(${row}), 1, 24)`;
+  const short = `hash(${names.length === 0 ? `''` : names.map(textOf).join(', ')})`;
   const isKeyless = columns.includes(key) ? `${textOf(key)} is null and _broken is null` : 'true';
   return {
     numbered: `
-      hashed as materialized (select _row, hash(${row}) as _short from texts where ${isKeyless}),
+      hashed as materialized (select _row, ${short} as _short from texts where ${isKeyless}),
       repeated as (select _short from hashed group by _short having count(*) > 1),
       equal as (select _row from hashed where _short in (select _short from repeated))
       select _row as _numbered_row, row_number() over (partition by ${hash} order by _row) as _ordinal
