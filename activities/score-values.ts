@@ -95,6 +95,17 @@ interface ScoreColumn {
   readonly ofProspects: string;
 }
 
+/** What `customers` says of histories goes along: they are joined once. Null for somebody who never ordered. */
+const historyFacts = [
+  'person_number',
+  'first_order_date',
+  'last_order_date',
+  'orders',
+  'purchase_days',
+  'recency_days',
+  'spend',
+] as const;
+
 /** Horizons name columns, so these are written for them; the numbers come from checked configuration. */
 function scoreColumns(horizons: readonly number[], status: PredictionStatus, margin: number | null) {
   // Nothing comes from somebody who never ordered; null where there is nothing to say of them.
@@ -153,6 +164,7 @@ function buyersWithScale(scale: SpendScale | null): string {
 const buyersSql = ({ columns, status }: ScoreColumns, buyers: string): string =>
   `with store as (select sum(orders) / sum(purchase_days) as orders_per_day from customer_histories)
    select histories.customer_key, histories.customer_number, '${status}' as prediction_status,
+     ${historyFacts.map((name) => `histories.${name}`).join(', ')}, refunds.amount as repaid,
      ${columns.map(({ name, type, ofBuyers }) => `cast(${ofBuyers} as ${type}) as ${name}`).join(',\n     ')}
    from ${buyers} as histories
    cross join store
@@ -163,9 +175,12 @@ function scoresSql({ columns, status }: ScoreColumns): string {
   const ofProspects = columns.map((column) => `cast(${column.ofProspects} as ${column.type})`);
   // In the order in which they are published. One identity stands for each person.
   const before = columns.filter(({ name }) => name !== 'waiting_days').map(({ name }) => name);
-  return `select customer_key, customer_number, ${before.join(', ')}, prediction_status, waiting_days from buyer_scores
+  return `select customer_key, customer_number, ${historyFacts.join(', ')}, repaid, ${before.join(', ')},
+     prediction_status, waiting_days
+   from buyer_scores
    union all
-   select people.customer_key, null, ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
+   select people.customer_key, null, ${historyFacts.map(() => 'null').join(', ')}, refunds.amount,
+     ${ofProspects.slice(0, -1).join(', ')}, '${status}', ${ofProspects.at(-1)}
    from int_customers_resolved as people
    left join int_customer_refunds as refunds using (person_number)
    where not people.is_alias and people.person_number not in (select person_number from customer_histories)`;

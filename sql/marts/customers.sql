@@ -94,38 +94,48 @@ spenders as (
 ),
 measured as (
     select
-        scores.* exclude (customer_number),
+        scores.* exclude (
+            customer_number,
+            person_number,
+            first_order_date,
+            last_order_date,
+            orders,
+            purchase_days,
+            recency_days,
+            spend,
+            repaid
+        ),
         -- Who never ordered finds the ranks of number 0.
         assignments.* exclude (customer_number, first_horizon_value),
         scores.customer_number is null as is_prospect,
-        histories.first_order_date,
-        histories.last_order_date,
-        date_diff('day', histories.last_order_date, context.as_of) as days_since_last_order,
-        coalesce(histories.orders, 0) as historic_orders,
-        coalesce(histories.purchase_days, 0) as purchase_days,
-        cast(coalesce(histories.spend, 0) - coalesce(refunds.amount, 0) as decimal(18, 4)) as historic_clv,
+        scores.first_order_date,
+        scores.last_order_date,
+        date_diff('day', scores.last_order_date, context.as_of) as days_since_last_order,
+        coalesce(scores.orders, 0) as historic_orders,
+        coalesce(scores.purchase_days, 0) as purchase_days,
+        cast(coalesce(scores.spend, 0) - coalesce(scores.repaid, 0) as decimal(18, 4)) as historic_clv,
         -- Whole ten-thousandths, rounded half up: a quotient of decimals would be a double. Doubles hold them up to 10^15.
         case
-            when histories.spend < 100000000000
+            when scores.spend < 100000000000
                 then cast(
-                    (2 * cast(round(cast(histories.spend as double) * 10000) as bigint) + histories.orders)
-                    // (2 * histories.orders) / 10000 as decimal(18, 4)
+                    (2 * cast(round(cast(scores.spend as double) * 10000) as bigint) + scores.orders)
+                    // (2 * scores.orders) / 10000 as decimal(18, 4)
                 )
             else cast(
                 cast(
-                    (2 * cast(histories.spend * 10000 as bigint) + histories.orders) // (2 * histories.orders) as decimal(38, 0)
+                    (2 * cast(scores.spend * 10000 as bigint) + scores.orders) // (2 * scores.orders) as decimal(38, 0)
                 ) * 0.0001 as decimal(18, 4)
             )
         end as average_order_value,
         case
-            when histories.purchase_days > 1 then histories.recency_days / (histories.purchase_days - 1)
+            when scores.purchase_days > 1 then scores.recency_days / (scores.purchase_days - 1)
         end as average_days_between_orders,
         coalesce(
             first_orders.channel,
             case when scores.customer_number is not null then store.only_channel end,
             records.first_channel
         ) as first_channel,
-        coalesce(histories.first_order_date < store.first_order_date + interval 60 day, false) as is_left_truncated,
+        coalesce(scores.first_order_date < store.first_order_date + interval 60 day, false) as is_left_truncated,
         context.as_of,
         context.active_days,
         context.inactive_days,
@@ -135,12 +145,10 @@ measured as (
     cross join run_context as context
     cross join store
     cross join spenders
-    left join customer_histories as histories using (customer_number)
     left join cluster_assignments as assignments
         on assignments.customer_number = coalesce(scores.customer_number, 0)
-    left join first_orders on first_orders.person_number = histories.person_number
+    left join first_orders on first_orders.person_number = scores.person_number
     left join records on records.customer_key = scores.customer_key
-    left join int_customer_refunds as refunds on refunds.customer_key = scores.customer_key
 ),
 final as (
     select

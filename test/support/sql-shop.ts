@@ -148,9 +148,10 @@ export async function openSqlShop() {
       );
       await warehouse.run(
         `create or replace table clv_scores as
-           select distinct customer_key, customer_number, 'full' as prediction_status, waitingDays as waiting_days
-           from int_customers_resolved left join customer_histories using (customer_key)
-             left join findings using (customer_key);
+           select distinct customer_key, customer_number, histories.person_number, first_order_date, last_order_date, orders,
+             purchase_days, recency_days, spend, amount as repaid, 'full' as prediction_status, waitingDays as waiting_days
+           from int_customers_resolved left join customer_histories as histories using (customer_key)
+             left join int_customer_refunds using (customer_key) left join findings using (customer_key);
          create or replace table cluster_assignments as
            select distinct customer_number, coalesce("value", 0) as first_horizon_value,
              coalesce(cluster3, 1) as cluster_3, coalesce(cluster10, 1) as cluster_10

@@ -77,7 +77,8 @@ async function score(status: PredictionStatus, margin: number | null = null, spe
     }),
   );
   const rows = await shop.rows(
-    `select customer_id, clv_scores.* exclude (customer_key, customer_number) from clv_scores
+    `select customer_id, clv_scores.* exclude (customer_key, customer_number, person_number, first_order_date,
+       last_order_date, orders, purchase_days, recency_days, spend, repaid) from clv_scores
      join int_customers_resolved using (customer_key) order by customer_id`,
   );
   return rows;
