@@ -18,8 +18,21 @@ const inPlace = [
   'app/temporal/payload-codec',
 ];
 
-/** Many files each, and loaded by nearly every command; all else stays where npm puts it. */
-const takenIn = ['@duckdb/node-api', 'commander', 'temporal-polyfill', 'temporal-utils', 'yaml'];
+/** Many files each, and loaded by most commands or by every run; all else stays where npm puts it. */
+const takenIn = [
+  '@duckdb/node-api',
+  'commander',
+  'echarts',
+  'kysely',
+  'simple-statistics',
+  'stripe',
+  'temporal-polyfill',
+  'temporal-utils',
+  'tslib',
+  'yaml',
+  'zod',
+  'zrender',
+];
 /** What stands in for syntax that the oldest Node does not have comes with the bundler. */
 const helpers = '@oxc-project/runtime';
 const isTakenIn = (id: string): boolean =>
