@@ -42,7 +42,11 @@ export function countGroups(values: Float64Array, scale: number, ascending = asc
   const { levels, weights } = countLevels(thin(ascending, mostSampled), scale);
   const ks = Array.from({ length: most + 2 - fewest }, (_, i) => fewest + i).filter((k) => k <= levels.length);
   const found = optimalCuts(levels, weights, ks).map((cuts) => measure(levels, weights, cuts));
-  const stabilities = measureStability(thin(ascending, mostHalved), scale, ks);
+  const stabilities = measureStability(
+    thin(ascending, mostHalved),
+    scale,
+    ks.filter((k) => k <= most),
+  );
   return ks.flatMap((k, i) => {
     if (k > most) return [];
     const { explained, smallestShare } = found[i]!;
