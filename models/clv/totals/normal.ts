@@ -6,10 +6,13 @@
  * @example normalProbability(1.959964) // => 0.975
  */
 export function normalProbability(z: number): number {
+  // What a double cannot tell from 1 or 0.
+  if (z > 9) return 1;
+  if (z < -40) return 0;
   const x = Math.abs(z) * Math.SQRT1_2;
   const t = 1 / (1 + 0.5 * x);
   let fit = 0;
-  for (const coefficient of ERFC) fit = fit * t + coefficient;
+  for (let i = 0; i < ERFC.length; i++) fit = fit * t + ERFC[i]!;
   const tail = 0.5 * t * Math.exp(-x * x + fit);
   return z >= 0 ? 1 - tail : tail;
 }

@@ -38,12 +38,13 @@ export function totalInterval({
   }
   if (expected === 0) return { expected, median: 0, lower80: 0, upper80: 0, lower95: 0, upper95: 0 };
   const spread = Math.sqrt(ownVariance) / expected;
+  const probabilityBelow = mixtureOf(expected, ownVariance, common);
   const highest = expected * Math.exp(common.at(-1)!) * (1 + 12 * spread) ** 2;
   const quantile = (level: number) => {
     let [below, above] = [0, highest];
     for (let step = 0; step < 40; step++) {
       const middle = (below + above) / 2;
-      if (probabilityBelow(middle, expected, ownVariance, common) < level) below = middle;
+      if (probabilityBelow(middle) < level) below = middle;
       else above = middle;
     }
     return (below + above) / 2;
@@ -58,13 +59,17 @@ export function totalInterval({
   };
 }
 
-function probabilityBelow(x: number, expected: number, ownVariance: number, common: CommonError): number {
-  let sum = 0;
-  for (let i = 0; i < common.length; i++) {
-    const mean = expected * Math.exp(common[i]!);
-    const ninth = ownVariance / (9 * expected * mean); // 1 / (9 · shape)
-    sum +=
-      ninth < 1e-12 ? (x >= mean ? 1 : 0) : normalProbability((Math.cbrt(x / mean) - 1 + ninth) / Math.sqrt(ninth));
-  }
-  return sum / common.length;
+/** P(sum ≤ x); what x has no part in is worked out once. */
+function mixtureOf(expected: number, ownVariance: number, common: CommonError): (x: number) => number {
+  const means = common.map((error) => expected * Math.exp(error));
+  const ninths = means.map((mean) => ownVariance / (9 * expected * mean)); // 1 / (9 · shape)
+  const roots = ninths.map(Math.sqrt);
+  return (x) => {
+    let sum = 0;
+    for (let i = 0; i < means.length; i++) {
+      const [mean, ninth] = [means[i]!, ninths[i]!];
+      sum += ninth < 1e-12 ? (x >= mean ? 1 : 0) : normalProbability((Math.cbrt(x / mean) - 1 + ninth) / roots[i]!);
+    }
+    return sum / means.length;
+  };
 }
