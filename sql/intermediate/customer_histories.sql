@@ -12,8 +12,8 @@ with people as materialized (
         max(purchase_date) as last_order_date,
         cast(sum(orders) as bigint) as orders,
         count(*) as purchase_days,
-        cast(sum(spend) as decimal(38, 4)) as spend,
-        cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
+        cast(sum(spend) as decimal(18, 4)) as spend,
+        cast(sum(spend) - min_by(spend, purchase_date) as decimal(18, 4)) as repeat_spend
     from int_purchase_days
     group by person_number
 ),
@@ -30,7 +30,7 @@ numbered as (
     cross join numbering
     where numbering.is_known
     union all
-    select row_number() over (order by person_number) as customer_number, people.*
+    select cast(row_number() over (order by person_number) as integer) as customer_number, people.*
     from people
     cross join numbering
     where not numbering.is_known

@@ -34,7 +34,12 @@ resolved as (
     from ranked
 ),
 final as (
-    select source, customer_id, customer_key, dense_rank() over (order by customer_key) as person_number, is_alias
+    select
+        source,
+        customer_id,
+        customer_key,
+        cast(dense_rank() over (order by customer_key) as integer) as person_number,
+        is_alias
     from resolved
 )
 select * from final

@@ -7,8 +7,8 @@ with final as (
     select
         person_number,
         purchase_date,
-        count(*) as orders,
-        sum(amount) as spend
+        cast(count(*) as integer) as orders,
+        cast(sum(amount) as decimal(18, 4)) as spend
     from int_orders
     where is_counted
     group by person_number, purchase_date

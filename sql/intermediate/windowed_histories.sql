@@ -19,8 +19,8 @@ people as (
         min(purchase_date) as first_purchase_date,
         max(purchase_date) as last_purchase_date,
         count(*) - 1 as frequency,
-        cast(sum(spend) as decimal(38, 4)) as spend,
-        cast(sum(spend) - min_by(spend, purchase_date) as decimal(38, 4)) as repeat_spend
+        cast(sum(spend) as decimal(18, 4)) as spend,
+        cast(sum(spend) - min_by(spend, purchase_date) as decimal(18, 4)) as repeat_spend
     from int_purchase_days
     cross join context
     where context.is_cut and purchase_date between context.window_from and context.window_to
