@@ -120,16 +120,16 @@ const oneOf = (column: StreamColumn, values: readonly string[], text: string, va
 function instant(text: string, context: TypingContext): string {
   const { zone, dateFormat } = context;
   const iso = `case
-    when length(${text}) = 10 then timezone(${literal(zone)}, ${isoDate(text)})
+    when length(${text}) = 10 then ${inZone(isoDate(text), zone)}
     when length(${text}) = 20 and ends_with(${text}, 'Z') then try_cast(${text} as timestamptz)
-    when regexp_full_match(${text}, '${isoInstant}') then timezone(${literal(zone)}, try_cast(${text} as timestamp))
+    when regexp_full_match(${text}, '${isoInstant}') then ${inZone(`try_cast(${text} as timestamp)`, zone)}
     when regexp_full_match(${text}, '${isoInstant} ?(${isoOffset})')
       then try_cast(left(${text}, 10) || 'T' || substr(${text}, 12, 5) || if(${text}[17] = ':', '', ':00')
         || replace(substr(${text}, 17), ' ', '') as timestamptz)
     end`;
   if (dateFormat === undefined) return iso;
   const parsed = `try_strptime(${text}, ${literal(dateFormat)})`;
-  const local = /%[zZ]/.test(dateFormat) ? parsed : `timezone(${literal(zone)}, ${parsed})`;
+  const local = /%[zZ]/.test(dateFormat) ? parsed : inZone(parsed, zone);
   return `coalesce(${local}, ${iso})`;
 }
 
@@ -140,6 +140,10 @@ function localTime(text: string, { dateFormat, zone }: TypingContext): string {
   const parsed = `try_strptime(${text}, ${literal(dateFormat)})`;
   return `coalesce(${/%[zZ]/.test(dateFormat) ? `timezone(${literal(zone)}, ${parsed})` : parsed}, ${iso})`;
 }
+
+/** Asking the calendar is dear, and UTC needs none. */
+const inZone = (local: string, zone: string): string =>
+  zone === 'UTC' ? `make_timestamptz(epoch_us(${local}))` : `timezone(${literal(zone)}, ${local})`;
 
 /** A month alone is its first day. */
 const wholeMonth = (text: string): string =>

@@ -187,6 +187,18 @@ describe('instants', () => {
   });
 
   it.each([
+    ['2024-07-01', '2024-07-01T00:00:00.000Z', {}],
+    ['2024-07-01T10:00:00.250', '2024-07-01T10:00:00.250Z', {}],
+    ['01.07.2024 10:00', '2024-07-01T10:00:00.000Z', { dateFormat: '%d.%m.%Y %H:%M' }],
+    ['2024-13-01', '2 ordered_at: "2024-13-01" is not a date (YYYY-MM-DD or ISO 8601)', {}],
+    ['1969-12-31', '2 ordered_at: "1969-12-31" lies before 1970 or after 2100', {}],
+  ])('reads %s in UTC as %s', async (text, expected, options) => {
+    await project.remove();
+    project = await createLandingProject('UTC');
+    expect(await instantOf(text, options)).toBe(expected);
+  });
+
+  it.each([
     ['01/07/2024', '%d/%m/%Y', '2024-06-30T22:00:00.000Z'],
     ['2024-07-01', '%d/%m/%Y', '2024-06-30T22:00:00.000Z'],
     ['01.07.2024 10:00', '%d.%m.%Y %H:%M', '2024-07-01T08:00:00.000Z'],
