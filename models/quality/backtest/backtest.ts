@@ -2,13 +2,13 @@
 import type { OrderModelName } from '../../clv/order-model.ts';
 import type { Purchases } from '../../clv/purchases.ts';
 import type { SpendModelName } from '../../clv/spend-model.ts';
+import { meanDaySpend } from '../baselines/past-spend.ts';
 import { type Choice, chooseByScore } from '../choice/choose-by-score.ts';
 import { type BiasOverCutoffs, biasOverCutoffs } from '../measures/bias.ts';
 import type { ForecastMeasures } from '../measures/forecast-measures.ts';
 import { type Contest, contests } from './contests.ts';
 import { type BacktestAt, type BacktestOptions, candidates, learn, sum } from './backtest-at.ts';
 import { type BaselineForecast, forecastBaselines, forecastOrders } from './order-forecasts.ts';
-import { meanDaySpend } from './spend-forecasts.ts';
 import { splitPurchases } from './split.ts';
 import { judgeLearner, type LearnerTrial, type LearnerVerdict, withLearner } from './try-learner.ts';
 import { type OrderTrial, tryOrders } from './try-orders.ts';
@@ -69,19 +69,18 @@ export function backtest(
   let done = 0;
   const tell = () => onProgress?.({ done: ++done, of: 2 * windows.length });
 
-  const trials = windows.map((window) => {
+  const begun = windows.map((window) => {
     const split = splitPurchases(purchases, window, options.treat);
     const baselines = forecastBaselines(purchases, split);
     const trial = tryOrders({ split, baselines, models: orderModels, fit: options.fit ?? {} });
     tell();
-    return trial;
+    return { split, baselines, trial };
   });
+  const trials = begun.map(({ trial }) => trial);
   const orderChoice = chooseOrders(trials, incumbent?.orders ?? null);
 
-  const kept = windows.map((window, c): Kept => {
-    const split = splitPurchases(purchases, window, options.treat);
-    const baselines = forecastBaselines(purchases, split);
-    const base = trials[c]!.models.find(({ name }) => name === orderChoice.chosen)!;
+  const kept = begun.map(({ split, baselines, trial }): Kept => {
+    const base = trial.models.find(({ name }) => name === orderChoice.chosen)!;
     const orders = forecastOrders(base, split);
     const spend = trySpend({ split, orders, baselines, models: spendModels });
     const learner = learn(options, { purchases, split, base });
@@ -91,7 +90,7 @@ export function backtest(
       actualDays: split.held.purchaseDays,
       predictedDays: Float64Array.from(orders.rows, (row) => orders.mean[row]!),
       actualSpend: split.held.spend,
-      daySpend: meanDaySpend(split.summary.spending),
+      daySpend: meanDaySpend(split.summary.spending, split.pastSpend),
       baselines,
       spendModels: spend.models,
       spendMeasures: spend.measures,

@@ -53,7 +53,7 @@ export interface BaselineForecast {
 /** Rates are valued at each customer's mean spend of a purchase day so far. */
 export function forecastBaselines(purchases: Purchases, split: Split): readonly BaselineForecast[] {
   const { summary, horizonDays } = split;
-  const value = meanSpend(summary.spending);
+  const value = meanSpend(summary.spending, split.pastSpend);
   const valued = (name: BaselineName, purchaseDays: Float64Array) => ({
     name,
     purchaseDays,

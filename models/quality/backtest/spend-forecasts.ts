@@ -1,8 +1,7 @@
 /** Forecasts of spend at a cut-off: a spend model's money on an order model's purchase days. */
-import type { SpendModel, Spending } from '../../clv/spend-model.ts';
+import type { SpendModel } from '../../clv/spend-model.ts';
 import { spendShapes } from '../../clv/predict/spend-shapes.ts';
 import { unitSpend } from '../../clv/window-spend/unit-spend.ts';
-import { pastSpend } from '../baselines/past-spend.ts';
 import type { CountForecast } from '../measures/forecast-measures.ts';
 import type { SpendForecast } from '../measures/spend-measures.ts';
 import type { Split } from './split.ts';
@@ -13,7 +12,7 @@ import type { Split } from './split.ts';
  */
 export function forecastSpend(model: SpendModel, orders: CountForecast, { summary, learned }: Split): SpendForecast {
   const { spending } = summary;
-  const fit = model.fit(learned.spending, { fallbackMean: meanDaySpend(learned.spending) });
+  const fit = model.fit(learned.spending, { fallbackMean: learned.daySpend });
   const { shape, q, scale } = spendShapes(
     { model, parameters: fit.parameters, spending },
     orders.rows,
@@ -26,10 +25,4 @@ export function forecastSpend(model: SpendModel, orders: CountForecast, { summar
     scale,
     mean: expected.map((value, i) => value * orders.mean[orders.rows[i]!]!),
   };
-}
-
-/** Mean spend of all purchase days so far. */
-export function meanDaySpend(spending: Spending): number {
-  const days = spending.frequency.reduce((sum, x) => sum + x + 1, 0);
-  return pastSpend(spending).reduce((sum, spend) => sum + spend, 0) / days;
 }

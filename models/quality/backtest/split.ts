@@ -9,6 +9,7 @@ import {
   summarisePurchases,
 } from '../../clv/purchases.ts';
 import type { Spending } from '../../clv/spend-model.ts';
+import { meanDaySpend, pastSpend } from '../baselines/past-spend.ts';
 import type { BacktestWindow } from './windows.ts';
 
 export interface Split {
@@ -18,12 +19,19 @@ export interface Split {
   /** Customers who had bought by the cut-off, by days up to it alone. */
   readonly summary: PurchaseSummary;
   readonly held: HeldOut;
+  /** What each of them has spent so far. */
+  readonly pastSpend: Float64Array;
   /** Their distinct histories; forecasts are made once for each. */
   readonly groups: GroupedHistories;
   /** Row of `groups` of each customer. */
   readonly groupOf: Uint32Array;
   /** What models learn from: the same, unless something is kept from teaching them. */
-  readonly learned: { readonly groups: GroupedHistories; readonly spending: Spending };
+  readonly learned: {
+    readonly groups: GroupedHistories;
+    readonly spending: Spending;
+    /** Mean of all purchase days. */
+    readonly daySpend: number;
+  };
 }
 
 /** What is left to learn from of the days of a range, e.g. without outliers. */
@@ -38,11 +46,16 @@ export function splitPurchases(purchases: Purchases, window: BacktestWindow, tre
   const summary = summarisePurchases(purchases, range);
   if (summary.customer.length === 0) throw new RangeError('a back-test needs a customer who bought before its cut-off');
   const held = holdOutPurchases(purchases, summary, { after: window.cutoff, until: window.until });
+  const spent = pastSpend(summary.spending);
   const known = indexHistories(summary.histories);
   const treated = treat?.(purchases, range);
   const learned =
     treated === undefined || treated.customer.length === 0
-      ? { groups: known.groups, spending: summary.spending }
-      : { groups: groupHistories(treated.histories), spending: treated.spending };
-  return { window, horizonDays, summary, held, ...known, learned };
+      ? { groups: known.groups, spending: summary.spending, daySpend: meanDaySpend(summary.spending, spent) }
+      : {
+          groups: groupHistories(treated.histories),
+          spending: treated.spending,
+          daySpend: meanDaySpend(treated.spending, pastSpend(treated.spending)),
+        };
+  return { window, horizonDays, summary, held, pastSpend: spent, ...known, learned };
 }

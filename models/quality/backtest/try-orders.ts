@@ -4,7 +4,6 @@ import { joinFits } from '../../clv/bg-pareto/fit.ts';
 import type { FitOptions } from '../../clv/fit.ts';
 import type { OrderFit, OrderModel, OrderModelName } from '../../clv/order-model.ts';
 import type { ParetoNbdParameters } from '../../clv/pareto-nbd/parameters.ts';
-import { pastSpend } from '../baselines/past-spend.ts';
 import {
   type ForecastMeasures,
   measureCounts,
@@ -57,7 +56,7 @@ export function tryOrders({ split, baselines, models, fit }: OrderTrialInput): O
     measures: [
       ...tried.map(({ measures }) => measures),
       ...baselines.map(({ name, purchaseDays }) => measurePoints(name, outcomes, purchaseDays)),
-      measureScore('past-spend', outcomes, pastSpend(summary.spending)),
+      measureScore('past-spend', outcomes, split.pastSpend),
     ],
     models: tried.map(({ model }) => model),
   };

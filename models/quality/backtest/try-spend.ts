@@ -1,6 +1,5 @@
 /** Every forecaster of spend at one cut-off, measured; the spend models all on the purchase days of one order model. */
 import type { SpendModel, SpendModelName } from '../../clv/spend-model.ts';
-import { pastSpend } from '../baselines/past-spend.ts';
 import {
   type CountForecast,
   type ForecastMeasures,
@@ -56,7 +55,7 @@ export function trySpend({ split, orders, baselines, models }: SpendTrialInput):
     measures: [
       ...tried.map(({ measures }) => measures),
       ...baselines.map(({ name, spend }) => measurePoints(name, outcomes, spend)),
-      measureScore('past-spend', outcomes, pastSpend(summary.spending)),
+      measureScore('past-spend', outcomes, split.pastSpend),
     ],
     models: tried.map(({ model }) => model),
   };

@@ -12,7 +12,7 @@ import { pointErrors } from './errors.ts';
 import { gini } from './gini.ts';
 import { pitDeciles, pitInside, type Steps } from './pit.ts';
 import { spearman } from './spearman.ts';
-import { type TieBlocks, tieBlocks } from './tie-blocks.ts';
+import { sharedTieBlocks, type TieBlocks, tieBlocks } from './tie-blocks.ts';
 import { topShare } from './top-share.ts';
 
 /** Null: this forecaster says nothing of it, or nothing happened. */
@@ -63,9 +63,13 @@ export function measureScore(model: string, outcomes: Outcomes, score: Float64Ar
 }
 
 /** Of one number per customer; its CRPS is its absolute error. */
-export function measurePoints(model: string, outcomes: Outcomes, predicted: Float64Array): ForecastMeasures {
+export function measurePoints(
+  model: string,
+  outcomes: Outcomes,
+  predicted: Float64Array,
+  ranking = tieBlocks(predicted),
+): ForecastMeasures {
   const errors = pointErrors(outcomes.actual, predicted);
-  const ranking = tieBlocks(predicted);
   return {
     ...unmeasured,
     model,
@@ -111,12 +115,12 @@ export function measureCounts(model: string, outcomes: Outcomes, forecast: Count
   const happened = actual.map((y) => (y > 0 ? 1 : 0));
   const scores = scoreCounts(counts, rows, actual);
   const measures = {
-    ...measurePoints(model, outcomes, predicted),
+    ...measurePoints(model, outcomes, predicted, sharedTieBlocks(forecast.mean, rows)),
     logScore: mean(scores.logScore),
     crps: mean(scores.crps),
     brier: mean(probability.map((p, i) => (p - happened[i]!) ** 2)),
     ...intervalMeasures(scores, (level) => countCoverage(counts, rows, actual, level)),
-    orderCalibration: calibrationByDecile(happened, tieBlocks(probability)),
+    orderCalibration: calibrationByDecile(happened, sharedTieBlocks(forecast.orderProbability, rows)),
   };
   return { measures, logScores: scores.logScore, predicted };
 }

@@ -13,19 +13,35 @@ export interface TieBlocks {
 
 /** O(n log n). @throws RangeError when a value is not finite */
 export function tieBlocks(column: Float64Array): TieBlocks {
+  const { values, blockOf } = blocksOf(column);
+  return { values, blockOf, sizes: sizesOf(blockOf, values.length) };
+}
+
+/**
+ * The same of a column whose values are given once for rows that share them.
+ * @param rows which of the values each row has; every one of them occurs
+ */
+export function sharedTieBlocks(shared: Float64Array, rows: Uint32Array): TieBlocks {
+  const { values, blockOf: blockOfShared } = blocksOf(shared);
+  const blockOf = rows.map((row) => blockOfShared[row]!);
+  return { values, blockOf, sizes: sizesOf(blockOf, values.length) };
+}
+
+function blocksOf(column: Float64Array): Pick<TieBlocks, 'values' | 'blockOf'> {
   const sorted = column.slice().sort();
   if (sorted.length > 0 && !(Number.isFinite(sorted[0]) && Number.isFinite(sorted.at(-1)))) {
     throw new RangeError(`ranking needs finite values, got ${sorted[0]} to ${sorted.at(-1)}`);
   }
   const values = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
-  const sizes = new Float64Array(values.length);
   const blockOf = new Uint32Array(column.length);
-  for (let i = 0; i < column.length; i++) {
-    const block = blockAt(values, column[i]!);
-    blockOf[i] = block;
-    sizes[block]!++;
-  }
-  return { values, blockOf, sizes };
+  for (let i = 0; i < column.length; i++) blockOf[i] = blockAt(values, column[i]!);
+  return { values, blockOf };
+}
+
+function sizesOf(blockOf: Uint32Array, blocks: number): Float64Array {
+  const sizes = new Float64Array(blocks);
+  for (const block of blockOf) sizes[block]!++;
+  return sizes;
 }
 
 /** Rank of each block's rows from 1 (lowest), the mean of the ranks that they occupy. */

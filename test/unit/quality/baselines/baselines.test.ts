@@ -29,7 +29,7 @@ describe('past spend', () => {
       firstSpend: Float64Array.of(7, 12),
     };
     expect([...pastSpend(spending)]).toEqual([7, 72]);
-    expect([...meanSpend(spending)]).toEqual([7, 24]);
+    expect([...meanSpend(spending, pastSpend(spending))]).toEqual([7, 24]);
   });
 });
 

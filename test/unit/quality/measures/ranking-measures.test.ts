@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { calibrationByDecile } from '../../../../models/quality/measures/calibration.ts';
 import { gini } from '../../../../models/quality/measures/gini.ts';
 import { spearman } from '../../../../models/quality/measures/spearman.ts';
-import { blockRanks, tieBlocks } from '../../../../models/quality/measures/tie-blocks.ts';
+import { blockRanks, sharedTieBlocks, tieBlocks } from '../../../../models/quality/measures/tie-blocks.ts';
 import { topShare } from '../../../../models/quality/measures/top-share.ts';
 
 // Twelve customers with ties among actual and predicted. SciPy's spearmanr; Gini and top share as means over all 576 orders of the
@@ -19,6 +19,7 @@ describe('tieBlocks', () => {
     expect([...blocks.sizes]).toEqual([1, 3, 1]);
     expect([...blocks.blockOf]).toEqual([1, 0, 1, 2, 1]);
     expect([...blockRanks(blocks)]).toEqual([1, 3, 5]);
+    expect(sharedTieBlocks(Float64Array.of(30, 10, 20, 20), Uint32Array.of(2, 1, 3, 0, 2))).toEqual(blocks);
   });
 
   it('refuses what cannot be ranked', () => {
