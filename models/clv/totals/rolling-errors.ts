@@ -15,8 +15,15 @@ export interface TotalAtCutOff<P extends OrderParameters> extends TotalPredictio
   readonly seasonalFactor: number | null;
 }
 
-/** Orders and spend look back from the same cut-offs: what was found at one of them is kept as long as the purchases are. */
-const found = new WeakMap<Purchases, Map<string, TotalAtCutOff<OrderParameters> | null>>();
+/** Orders and spend, and every horizon, look back from the same days: what was found there is kept as long as the purchases are. */
+const found = new WeakMap<Purchases, Map<string, unknown>>();
+
+function once<T>(purchases: Purchases, key: string, find: () => T): T {
+  const kept = found.get(purchases) ?? new Map<string, unknown>();
+  found.set(purchases, kept);
+  if (!kept.has(key)) kept.set(key, find());
+  return kept.get(key) as T;
+}
 
 /**
  * Purchase days that a store's known customers will bring after a day, fitted to what was known on it.
@@ -27,14 +34,18 @@ export function totalAt<P extends OrderParameters>(
   purchases: Purchases,
   cutOff: CutOff,
 ): TotalAtCutOff<P> | null {
-  const kept = found.get(purchases) ?? new Map<string, TotalAtCutOff<OrderParameters> | null>();
-  found.set(purchases, kept);
-  const key = `${model.name} ${cutOff.day} ${cutOff.holdoutDays}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known as TotalAtCutOff<P> | null;
-  const total = computeTotal(model, purchases, cutOff);
-  kept.set(key, total);
-  return total;
+  const { day, holdoutDays } = cutOff;
+  return once(purchases, `${model.name} ${day} ${holdoutDays}`, () => computeTotal(model, purchases, cutOff));
+}
+
+/** Null when there was no customer yet. */
+function fitUntil<P extends OrderParameters>(model: OrderModel<P>, purchases: Purchases, until: number) {
+  return once(purchases, `${model.name} ${until}`, () => {
+    const { histories } = summarisePurchases(purchases, { until });
+    if (histories.frequency.length === 0) return null;
+    const grouped = groupHistories(histories);
+    return { grouped, fit: model.fit(grouped) };
+  });
 }
 
 function computeTotal<P extends OrderParameters>(
@@ -42,10 +53,9 @@ function computeTotal<P extends OrderParameters>(
   purchases: Purchases,
   cutOff: CutOff,
 ): TotalAtCutOff<P> | null {
-  const { histories } = summarisePurchases(purchases, { until: cutOff.day });
-  if (histories.frequency.length === 0) return null;
-  const grouped = groupHistories(histories);
-  const fit = model.fit(grouped);
+  const known = fitUntil(model, purchases, cutOff.day);
+  if (known === null) return null;
+  const { grouped, fit } = known;
   const window = windowAfter(purchases, cutOff);
   const factors =
     window.historyDays < TWO_YEARS

@@ -9,7 +9,7 @@ const NOTHING_BEYOND = 9;
 /**
  * The spend of a known number of purchase days on a grid of y = ln u: BetaPrime(a, q) with a = shape · days.
  * In words: the first point is an incomplete beta function, the others add up the density between, with the corrections of
- * Euler and Maclaurin at both ends. One exponential per point. A spend narrower than the steps is an incomplete beta everywhere.
+ * Euler and Maclaurin at both ends. One exponential per point and number of days. A spend narrower than the steps is an incomplete beta everywhere.
  * @param grid points
  * @param a    positive
  * @param q    positive
@@ -17,7 +17,7 @@ const NOTHING_BEYOND = 9;
  * @source NIST DLMF 2.10.1 (Euler–Maclaurin) and 8.17; checked against the incomplete beta function
  */
 export function daysSpend(grid: SpendGrid, a: number, q: number): Float64Array {
-  const { start, step, points } = grid;
+  const { start, step, points, ratios, logs } = grid;
   const column = new Float64Array(2 * points);
   const deviation = logDeviation(a, q);
   if (step > SUMMABLE * deviation) return fillNarrow(column, grid, a, q);
@@ -31,8 +31,8 @@ export function daysSpend(grid: SpendGrid, a: number, q: number): Float64Array {
   let correctionBefore = 0;
   for (let j = 0; j < points; j++) {
     const y = start + j * step;
-    const ratio = Math.exp(y);
-    const density = Math.exp(highest + a * y - (a + q) * Math.log1p(ratio) - atSummit);
+    const ratio = ratios[j]!;
+    const density = Math.exp(highest + a * y - (a + q) * logs[j]! - atSummit);
     const share = ratio / (1 + ratio);
     // First and third derivative of the density by y, over the density, in steps.
     const slope = (a - (a + q) * share) * step;

@@ -5,6 +5,9 @@ export interface SpendGrid {
   readonly start: number;
   readonly step: number;
   readonly points: number;
+  /** e^y and ln(1 + e^y) of each point: every number of days needs them. */
+  readonly ratios: Float64Array;
+  readonly logs: Float64Array;
 }
 
 /** Probability left beyond either end, where the tails are powers of u. */
@@ -29,7 +32,12 @@ export function spendGrid(shape: number, q: number, most: number): SpendGrid {
   const end = crossing((y) => probabilityBelow(-y, q, shape * most) < BEYOND);
   const step = Math.min(STEP_DEVIATIONS * logDeviation(shape * most, q), WIDEST_STEP);
   const points = Math.ceil(Math.min(Math.max((end - start) / step, FEWEST_POINTS), MOST_POINTS)) + 1;
-  return { start, step: (end - start) / (points - 1), points };
+  return layGrid(start, (end - start) / (points - 1), points);
+}
+
+function layGrid(start: number, step: number, points: number): SpendGrid {
+  const ratios = Float64Array.from({ length: points }, (_, j) => Math.exp(start + j * step));
+  return { start, step, points, ratios, logs: ratios.map(Math.log1p) };
 }
 
 /** P(ln U ≤ y) for U ~ BetaPrime(a, b). */

@@ -48,6 +48,21 @@ function densityAt({ grid, parts }: Mixture, j: number): number {
   return sum;
 }
 
+/** The same numbers for all points, a number of days after the other. */
+function allPoints({ grid: { points }, parts, atom }: Mixture) {
+  const probabilities = new Float64Array(points);
+  const densities = new Float64Array(points);
+  for (const { probability, column } of parts) {
+    const { values, first } = column;
+    for (let j = first; j < points; j++) {
+      probabilities[j]! += probability * values[j]!;
+      densities[j]! += probability * values[points + j]!;
+    }
+  }
+  for (let j = 0; j < points; j++) probabilities[j] = Math.min(probabilities[j]! + atom, 1);
+  return { probabilities, densities };
+}
+
 const panelAt = (row: Mixture, j: number): Panel =>
   panelOf(probabilityAt(row, j), probabilityAt(row, j + 1), densityAt(row, j), densityAt(row, j + 1));
 
@@ -120,14 +135,15 @@ function scoresOf(row: Mixture): Scores {
   const beyond = new Float64Array(points);
   until[0] = powersBelow(row, Math.exp(start));
   let u = Math.exp(start);
-  let [low, densityLow] = [probabilityAt(row, 0), densityAt(row, 0)];
+  const { probabilities, densities } = allPoints(row);
   const growth = Math.exp(step);
   for (let j = 0; j + 1 < points; j++) {
     const next = u * growth;
-    const [high, densityHigh] = [probabilityAt(row, j + 1), densityAt(row, j + 1)];
+    const low = probabilities[j]!;
+    const high = probabilities[j + 1]!;
     const steepest = 3 * (high - low);
-    const slopeLow = Math.min(densityLow, steepest);
-    const slopeHigh = Math.min(densityHigh, steepest);
+    const slopeLow = Math.min(densities[j]!, steepest);
+    const slopeHigh = Math.min(densities[j + 1]!, steepest);
     const lowest = edge(low, slopeLow, step);
     const highest = edge(high, slopeHigh, step);
     until[j + 1] = until[j]! + trapezium(u * low * low, next * high * high, u * lowest, next * highest) * step;
@@ -139,7 +155,6 @@ function scoresOf(row: Mixture): Scores {
         next * edge(high - 1, slopeHigh, step),
       ) * step;
     u = next;
-    [low, densityLow] = [high, densityHigh];
   }
   beyond[points - 1] = restAbove(row, Math.exp(start + step * (points - 1)));
   for (let j = points - 2; j >= 0; j--) beyond[j]! += beyond[j + 1]!;
