@@ -60,7 +60,12 @@ async function learn(deps: StageTools, run: StagePlan, signal: AbortSignal): Pro
   if (range === null) return nothingLearned;
   const referenceDay = daysBetween('1970-01-01', range.asOf);
   const { outliers, touched, ...given } = await readLearning(deps, run, referenceDay);
-  const models = await deps.compute.run('fitModels', { ...given, ...(await chooseModels(deps, run)) }, signal);
+  const models = await deps.compute.run(
+    'fitModels',
+    { ...given, ...(await chooseModels(deps, run)) },
+    signal,
+    buffersOf(given.histories, given.spending),
+  );
   const storeErrors = await deps.compute.run(
     'commonErrors',
     {
@@ -74,6 +79,12 @@ async function learn(deps: StageTools, run: StagePlan, signal: AbortSignal): Pro
   );
   return { models, storeErrors, outliers, touched };
 }
+
+/** All arrays of these; nobody looks at them again once a job has them. */
+const buffersOf = (...columns: readonly object[]): readonly ArrayBuffer[] =>
+  columns.flatMap((of) =>
+    Object.values(of).flatMap((array) => (array instanceof Float64Array ? [array.buffer as ArrayBuffer] : [])),
+  );
 
 /** What the store's totals are off by shows in this many; their own randomness is allowed for. */
 const mostCustomersCompared = 30_000;
