@@ -20,6 +20,11 @@ orders as (
     from int_orders
     semi join int_refunds_converted using (source, order_id)
 ),
+customers as (
+    select source, customer_id, person_number
+    from int_customers_resolved
+    semi join int_refunds_converted using (source, customer_id)
+),
 judged as (
     select
         refunds.source,
@@ -44,7 +49,7 @@ judged as (
     from stg_refunds as refunds
     left join converted on converted.source = refunds.source and converted.refund_id = refunds.refund_id
     left join orders on orders.source = converted.source and orders.order_id = converted.order_id
-    left join int_customers_resolved as customers
+    left join customers
         on customers.source = converted.source
         and customers.customer_id = converted.own_customer_id
 ),
