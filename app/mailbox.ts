@@ -1,7 +1,7 @@
 /** The mailboxes of this machine: served for as long as a worker works, and read by `perdura mailbox`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import PostalMime, { type Email } from 'postal-mime';
+import type { Email } from 'postal-mime';
 import {
   listMails,
   mailboxChannel,
@@ -92,7 +92,10 @@ export async function readMail(folder: string, n: number): Promise<OpenedMail> {
   };
 }
 
-const parse = async (file: string): Promise<Email> => PostalMime.parse(await readFile(file));
+async function parse(file: string): Promise<Email> {
+  const { default: postalMime } = await import('postal-mime');
+  return postalMime.parse(await readFile(file));
+}
 
 const summary = (n: number, file: string, mail: Email): StoredMail => ({
   n,

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { PipelineError } from '../../lib/errors.ts';
 import { sendHeader } from './compose.ts';
 import { findServer, listParts, mailboxUser, newMailName, newPartName, serverFile } from './mailbox-folder.ts';
@@ -34,7 +34,9 @@ export async function startMailboxServer(options: MailboxServerOptions): Promise
   await mkdir(folder, { recursive: true });
   for (const part of await listParts(folder, { isDead: true })) await rm(join(folder, part), { force: true });
   const password = randomBytes(24).toString('base64url');
-  const server = new SMTPServer({
+  // Loaded by whoever has a mailbox.
+  const smtp = await import('smtp-server');
+  const server = new smtp.SMTPServer({
     banner: 'Perdura mailbox',
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,

@@ -9,7 +9,6 @@ import { PipelineError } from '../../lib/errors.ts';
 import { handOver } from '../../lib/hand-over.ts';
 import { requestJson, statusError } from '../../lib/http.ts';
 import { type SendgridConfig, sendgridConfig } from './config.ts';
-import { createService } from './service.ts';
 import { createSendgridWay, createThrottle } from './way.ts';
 
 export const sendgridChannel: Channel<SendgridConfig> = {
@@ -18,6 +17,8 @@ export const sendgridChannel: Channel<SendgridConfig> = {
   open: (config) => ({
     check: (signal) => checkKey(config, signal),
     async *send(messages, signal) {
+      // Slow to load, and runs that mail nobody never need it.
+      const { createService } = await import('./service.ts');
       // Connections live as long as the batch: one that lay idle may be gone, which is found out too late to be told.
       const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
       const service = createService(config, agents);
