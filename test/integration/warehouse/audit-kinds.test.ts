@@ -144,6 +144,19 @@ describe('keys that are not unique', () => {
     expect(await failing(sql, `unique(order), not_null(at)`)).toEqual([2, 2]);
   });
 
+  it('are found behind any number of rows whose keys rise, and in rows whose keys fall', async () => {
+    const sql =
+      'select case when i = 150000 then 149999 else i end as id, -i as down, [i, null] as list from range(200000) t(i)';
+    expect(await failing(sql, 'unique(id), unique(down), unique(list), unique(id, id % 7)')).toEqual([2, 0, 0, 2]);
+  });
+
+  it('are proven by rows that rise, missing values counting as equal', async () => {
+    const rising = `select i as id, case when i > 0 then i // 2 end as half, case when i < 2 then i end as n from range(4) t(i)`;
+    expect(await failing(rising, 'unique(id), unique(half, id), unique(n), unique(half)')).toEqual([0, 0, 2, 2]);
+    expect(await failing('select null as id', 'unique(id)')).toEqual([0]);
+    expect(await failing('select 1 as id where false', 'unique(id)')).toEqual([0]);
+  });
+
   it('are found exactly where hashes are many', async () => {
     const sql = 'select i as id, i // 2 as pair, [i] as list from range(200000) t(i)';
     expect(await failing(sql, 'unique(id), unique(pair), unique(list), unique(pair, id)')).toEqual([0, 200000, 0, 0]);

@@ -14,12 +14,29 @@ export function promisesOf({ audits, freshness }: Pick<Model, 'audits' | 'freshn
 }
 
 /**
- * One scan for all that one scan can tell: `total`; `failing_<n>` rows of audits that look at a row by itself; `distinct_<n>`
- * hashes of unique keys (equal keys have equal hashes, so that as many as rows prove them unique, while fewer may be chance);
- * `newest_<n>` and whether it `is_fresh_<n>`, seen from `instant`.
+ * Looks whether keys `rises` from row to row, in all rows or the first of them: where all do, no two are equal, which a hash
+ * for each of them would tell far dearer. Rows that come in another order prove nothing.
  */
-export function scanQuery(model: Model, audits: readonly Audit[], instant: string): string {
+export function risingQuery(model: Model, audit: Audit, firstRows?: number): string {
+  const limit = firstRows === undefined ? '' : ` limit ${firstRows}`;
+  return `select count(*) as total, count(*) filter (where rises) as rising
+    from (select key > lag(key) over () as rises
+      from (select ${keyOf(audit)} as key from ${identifier(model.name)}${limit}))`;
+}
+
+/**
+ * One scan for all that one scan can tell: `total`; `failing_<n>` rows of audits that look at a row by itself; `distinct_<n>`
+ * hashes of unique keys that are not `proven` (equal keys have equal hashes, so that as many as rows prove them unique, while
+ * fewer may be chance); `newest_<n>` and whether it `is_fresh_<n>`, seen from `instant`.
+ */
+export function scanQuery(
+  model: Model,
+  audits: readonly Audit[],
+  instant: string,
+  proven: ReadonlySet<Audit> = new Set(),
+): string {
   const told = audits.flatMap((audit, index) => {
+    if (proven.has(audit)) return [];
     if (audit.kind === 'unique')
       return [`count(distinct hash(${audit.arguments.map(columnOf).join(', ')})) as distinct_${index}`];
     if (audit.kind === 'fresh') return newestOf(audit, index, instant);
@@ -44,7 +61,7 @@ export function failingRows(model: Model, audit: Audit): string | undefined {
   const table = identifier(model.name);
   if (audit.kind === 'returns_nothing') return `(\n${audit.arguments.join(', ')}\n)`;
   if (audit.kind === 'unique') {
-    const key = `struct_pack(${audit.arguments.map((part, at) => `key_${at} := ${columnOf(part)}`).join(', ')})`;
+    const key = keyOf(audit);
     return `${table} where ${key} in (select ${key} from ${table} group by all having count(*) > 1)`;
   }
   if (audit.kind === 'relationships') {
@@ -75,6 +92,9 @@ function failingCondition({ kind, arguments: given }: Audit): string | undefined
   }
   return undefined;
 }
+
+const keyOf = (audit: Audit): string =>
+  `struct_pack(${audit.arguments.map((part, at) => `key_${at} := ${columnOf(part)}`).join(', ')})`;
 
 /** A name alone is a column, even one that SQL has a use for, such as `at` or `order`; anything else an expression. */
 const columnOf = (text: string): string => (/^\w+$/.test(text) ? identifier(text) : text);
