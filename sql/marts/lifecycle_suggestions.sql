@@ -32,14 +32,15 @@ gaps as (
             'day',
             lag(purchase_date) over (partition by category, person_number order by purchase_date),
             purchase_date
-        ) as days
+        ) as days,
+        row_number() over (partition by category, person_number order by purchase_date) as day_number
     from bought
 ),
 measured as (
     select
         category,
         count(days) as gaps,
-        count(distinct case when days is not null then person_number end) as customers,
+        count(case when day_number = 2 then 1 end) as customers,
         quantile_disc(days, 0.5) as median_days,
         quantile_disc(days, 0.8) as active_days,
         quantile_disc(days, 0.95) as inactive_days,
