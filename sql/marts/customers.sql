@@ -123,7 +123,8 @@ measured as (
                 )
             else cast(
                 cast(
-                    (2 * cast(scores.spend * 10000 as bigint) + scores.orders) // (2 * scores.orders) as decimal(38, 0)
+                    (2 * cast(cast(scores.spend as decimal(38, 4)) * 10000 as bigint) + scores.orders)
+                    // (2 * scores.orders) as decimal(38, 0)
                 ) * 0.0001 as decimal(18, 4)
             )
         end as average_order_value,
