@@ -84,18 +84,16 @@ export async function openSqlShop() {
     threads: 1,
   });
 
-  await warehouse.claim(fence);
-  await warehouse.commit(fence, async (tx) => {
-    await ensureRawTables(tx, Object.values(streamSpecs));
-    // Tables in place of the views: here rows name any load.
-    for (const table of streamNames.map(rawTable)) {
-      await tx.run(`create table given as from ${table}; drop view ${table}; alter table given rename to ${table}`);
-    }
-  });
-
+  let hasTables = false;
   async function fill(rows: ShopRows): Promise<void> {
     await warehouse.claim(fence);
     await warehouse.commit(fence, async (tx) => {
+      await ensureRawTables(tx, Object.values(streamSpecs));
+      // Tables in place of the views: here rows name any load.
+      for (const table of hasTables ? [] : streamNames.map(rawTable)) {
+        await tx.run(`create table given as from ${table}; drop view ${table}; alter table given rename to ${table}`);
+      }
+      hasTables = true;
       for (const stream of streamNames) {
         const table = rawTable(stream);
         await tx.run(`delete from ${table}`);
