@@ -124,8 +124,12 @@ const count = (slot: Slot, position: number): void => {
   slot.y = position;
 };
 
-const mean = (slots: readonly Slot[]): number | undefined =>
-  slots.length === 0 ? undefined : slots.reduce((sum, { y }) => sum + y, 0) / slots.length;
+/** Added up from the least, so that the order in which neighbours were told does not show in the last digit. */
+function mean(slots: readonly Slot[]): number | undefined {
+  if (slots.length === 0) return undefined;
+  const places = slots.map(({ y }) => y).sort((one, other) => one - other);
+  return places.reduce((sum, y) => sum + y, 0) / places.length;
+}
 
 /** Pulls each slot towards its neighbours, as near as the steps between slots let all of a column come. */
 function settle(columns: readonly Slot[][], step: Step): void {

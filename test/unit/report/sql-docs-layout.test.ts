@@ -52,6 +52,18 @@ describe('the layout of a graph', () => {
           layout.nodes.toSorted((one, other) => (one.name < other.name ? -1 : 1));
         expect(sorted(layOut(nodes.toReversed(), sizes))).toEqual(sorted(layOut(nodes, sizes)));
       }),
+      // Its first table lies on the edge of a rounded place.
+      {
+        examples: [
+          [
+            [[], ['t0'], ['t1', 't0'], ['t2', 't1'], ['t3', 't1', 't0'], ['t0', 't1', 't4']].map((reads, at) => ({
+              name: `t${at}`,
+              reads,
+            })),
+          ],
+        ],
+        numRuns: 300,
+      },
     );
   });
 
