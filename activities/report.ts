@@ -6,7 +6,8 @@ import type { RunPlan } from '../lib/pure/run-plan.ts';
 import { summariseBacktest } from '../models/quality/backtest/summary.ts';
 import { renderReport } from '../report/render-report.ts';
 import type { ReportData } from '../report/report-data.ts';
-import { contractFile, copyTable, writeContract, writeSnapshot } from '../storage/snapshots/index.ts';
+import { contractFile, copyTable, copyWritten, writeContract, writeSnapshot } from '../storage/snapshots/index.ts';
+import { parquetFileOf } from '../storage/warehouse/sql-runner/index.ts';
 import { makeContract } from './data-contract.ts';
 import type { StoreDependencies } from './dependencies.ts';
 import { computePlots } from './forecast-data.ts';
@@ -68,13 +69,17 @@ export async function writeTables({ warehouse, sqlModels }: StageTools, folder: 
   for (const table of publishedTables) {
     const { name, orderBy, isInOrder = false, containsPersonalData } = table;
     const file = `${name}.parquet`;
-    const { columns, ...written } = await warehouse.withConnection((connection) =>
-      copyTable(connection, { select: `select * from ${name}`, orderBy, isInOrder, file: join(folder, file) }),
+    const ready = await parquetFileOf(warehouse, name);
+    const target = join(folder, file);
+    const { columns, ...measured } = await warehouse.withConnection((connection) =>
+      ready === undefined
+        ? copyTable(connection, { select: `select * from ${name}`, orderBy, isInOrder, file: target })
+        : copyWritten(connection, { written: ready, file: target }),
     );
     tables.push({
       name,
       file,
-      ...written,
+      ...measured,
       columns: describeColumns(table, sqlModels, columns),
       containsPersonalData,
     });

@@ -1,5 +1,5 @@
 /*
-model: contacts      layer: marts      materialized: table      grain: customer_key
+model: contacts      layer: marts      materialized: parquet      grain: customer_key
 audits: unique(customer_key), not_null(customer_key, source, customer_id, newsletter)
 How to reach a customer: the only table with personal data. Each field is the first that an identity of the
 person has, the standing identity before its aliases. newsletter is the consent on the channel email.

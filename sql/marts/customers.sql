@@ -1,5 +1,5 @@
 /*
-model: customers      layer: marts      materialized: table      grain: customer_key
+model: customers      layer: marts      materialized: parquet      grain: customer_key
 audits: unique(customer_key), not_null(customer_key, is_prospect, historic_orders, historic_clv, lifecycle_state, rfm_group, prediction_status), accept(historic_orders >= purchase_days), accept(is_prospect = (historic_orders = 0))
 Everybody the store knows, one row each, with what they were worth and what they are expected to be worth.
 Prospects never ordered: values 0, no dates. Money in the store's currency; predictions count from the

@@ -1,5 +1,5 @@
 /*
-model: purchases      layer: marts      materialized: table      grain: order_number, line_number
+model: purchases      layer: marts      materialized: parquet      grain: order_number, line_number
 audits: unique(order_number, line_number), not_null(customer_key, purchase_date, source, amount)
 What customers bought, line by line: the lines of counted orders, and the order itself where no line of it is known.
 Lines count after their discounts and before refunds, which are known by order only; an order itself counts net of them.

@@ -15,7 +15,7 @@ export {
 export { readContract, writeContract } from './contract/file.ts';
 export { logicalType } from './contract/logical-type.ts';
 export { keyOf, nextVersion } from './contract/version.ts';
-export { copyTable } from './copy-table.ts';
+export { copyTable, copyWritten } from './copy-table.ts';
 export { type CheckedFile, checkFiles, type Manifest, readManifest, verifySnapshot } from './manifest.ts';
 export { flipPointer, type Pointer, readPointer } from './pointer.ts';
 export { openSnapshot, type SnapshotParameter, type SnapshotReader } from './reader.ts';

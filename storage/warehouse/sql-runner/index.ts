@@ -5,4 +5,5 @@ export type { Layer, Materialization, Model, Source } from './model.ts';
 export { orderModels } from './graph/order-models.ts';
 export { assertModelsPassed, type ModelResult, type RunResults } from './artefacts/results.ts';
 export { type RunModelsOptions, runModels } from './build/run-models.ts';
+export { parquetFileOf } from './build/parquet-files.ts';
 export { readState } from './build/state.ts';

@@ -12,9 +12,10 @@ export type Layer = (typeof layers)[number];
  * - `window(column, size, lookback n)`: whole windows of time; the last n, those that changed, and those missing in the ledger.
  * - `snapshot(key)`: every version that a row has had, with `valid_from`, `valid_to` and `is_current`.
  * - `seed`: a CSV file of the project.
+ * - `parquet`: a Parquet file beside the database, in the order of the grain, behind a view.
  */
 export type Materialization =
-  | { readonly kind: 'view' | 'table' | 'seed' }
+  | { readonly kind: 'view' | 'table' | 'parquet' | 'seed' }
   | { readonly kind: 'incremental'; readonly key: readonly string[] }
   | { readonly kind: 'merge'; readonly key: readonly string[]; readonly since: string }
   | { readonly kind: 'window'; readonly column: string; readonly size: WindowSize; readonly lookback: number }

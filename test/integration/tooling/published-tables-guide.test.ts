@@ -53,3 +53,12 @@ describe('the guide to published tables', () => {
     expect([...told].toSorted()).toEqual([...published].toSorted());
   });
 });
+
+describe('published tables that are written once', () => {
+  it('lie in the order in which they are published', () => {
+    const order = new Map(publishedTables.map(({ name, orderBy }) => [name, orderBy]));
+    const written = models.filter(({ materialization }) => materialization.kind === 'parquet');
+    expect(written.map(({ name }) => name).sort()).toEqual(['contacts', 'customers', 'purchases']);
+    for (const { name, grain } of written) expect(order.get(name)).toEqual(grain);
+  });
+});

@@ -6,7 +6,7 @@ import { temporaryFolder } from './folder.ts';
 
 export interface Written {
   readonly sql: string;
-  readonly materialized?: 'view' | 'table';
+  readonly materialized?: 'view' | 'table' | 'parquet';
   readonly grain?: string;
   readonly audits?: string;
 }

@@ -87,7 +87,7 @@ Words: these are words.`);
     ],
     [
       'model: m\nlayer: marts\nmaterialized: window(id, hour)\ngrain: id',
-      '4: materialized is view, table, incremental(key), merge(key, since), window(column, day|week|month, lookback n) or snapshot(key), got "window(id, hour)"',
+      '4: materialized is view, table, parquet, incremental(key), merge(key, since), window(column, day|week|month, lookback n) or snapshot(key), got "window(id, hour)"',
     ],
     ['model: m  layer: marts  materialized: table  grain:', '2: needs "grain:" in its header'],
     [

@@ -14,7 +14,8 @@ import { keyOfWindow, oweAfterFailure } from './build-window.ts';
 import { changesOf, inputsOf, type Knowledge } from './changes.ts';
 import { lineageHash } from './lineage-hash.ts';
 import { materialize } from './materialize.ts';
-import { areSameColumns, columnsOf } from './relations.ts';
+import { hasParquet } from './parquet-files.ts';
+import { areSameColumns, columnsOf, isViewOf } from './relations.ts';
 import type { RunModelsOptions } from './run-models.ts';
 import { checkContract, compareColumns, refuseDrift } from './schema.ts';
 import { type Column, ensureState, type Inputs, type StoredModel, writeStored } from './state.ts';
@@ -80,9 +81,10 @@ function standingOf({ known, options }: Run, model: Model, inputs: Inputs): Stan
   if (stored.meaning !== model.meaning || stored.materialized !== materialization.kind) {
     return { because: 'its file means something else now' };
   }
-  if (relation.isView !== (materialization.kind === 'view') || !areSameColumns(relation.columns, stored.columns)) {
+  if (relation.isView !== isViewOf(materialization) || !areSameColumns(relation.columns, stored.columns)) {
     return { because: 'something else has changed its table' };
   }
+  if (materialization.kind === 'parquet' && !hasParquet(relation)) return { because: 'its file is gone' };
   if (materialization.kind === 'merge' && stored.inputs[meanings] !== inputs[meanings]) {
     return { because: 'a file that it reads from means something else now' };
   }
@@ -155,7 +157,7 @@ async function build(
   });
   const { done, columns, schemaChanges, audited, next } = outcome;
   known.stored.set(name, next);
-  known.relations.set(name, { isView: model.materialization.kind === 'view', columns });
+  known.relations.set(name, { isView: isViewOf(model.materialization), columns });
   if (done.difference !== undefined) known.differences.set(name, done.difference);
   run.owing.delete(name);
   return { ...audited, isUnchanged: false, change: done.change, schemaChanges };

@@ -1,17 +1,23 @@
-/** Views, tables and seeds, and every other table that is built from everything. */
+/** Views, tables, Parquet files and seeds, and every other table that is built from everything. */
 import { identifier, literal } from '../../../snapshots/sql-text.ts';
 import type { Model } from '../model.ts';
 import type { BuildContext, Done } from './build-context.ts';
+import { writeParquet } from './parquet-files.ts';
+import { isViewOf } from './relations.ts';
 
-/** Rows lie in no order: whoever needs one asks for it, and published files are sorted as they are written. */
+/** Rows of a table lie in no order: whoever needs one asks for it. */
 export async function buildWhole({ tx, known }: BuildContext, model: Model, because: string): Promise<Done> {
   const name = `main.${identifier(model.name)}`;
-  const kind = model.materialization.kind === 'view' ? 'view' : 'table';
+  const isView = isViewOf(model.materialization);
   const existing = known.relations.get(model.name.toLowerCase());
-  if (existing !== undefined && existing.isView !== (kind === 'view')) {
+  if (existing !== undefined && existing.isView !== isView) {
     await tx.run(`drop ${existing.isView ? 'view' : 'table'} ${name}`);
   }
-  await tx.run(`create or replace ${kind} ${name} as\n${queryOf(model)}`);
+  if (model.materialization.kind === 'parquet') {
+    await writeParquet(tx, model, queryOf(model));
+  } else {
+    await tx.run(`create or replace ${isView ? 'view' : 'table'} ${name} as\n${queryOf(model)}`);
+  }
   const how = existing === undefined ? 'created' : 'full';
   return { change: { how, because, touched: null }, hasChanged: true };
 }

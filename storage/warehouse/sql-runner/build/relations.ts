@@ -1,16 +1,28 @@
 /** What lies in `main` at the start of a run, read once. */
 import type { Session } from '../../warehouse.ts';
+import type { Materialization } from '../model.ts';
 import type { Column } from './state.ts';
 
 export interface Relation {
   readonly isView: boolean;
+  /** Of a view, as the run found it. */
+  readonly comment?: string | null;
   readonly columns: readonly Column[];
 }
 
+/** Whether a view stands for the model: of Parquet files one does. */
+export const isViewOf = ({ kind }: Materialization): boolean => kind === 'view' || kind === 'parquet';
+
 /** By name in lower case. */
 export async function readRelations(reader: Pick<Session, 'rows'>): Promise<Map<string, Relation & { name: string }>> {
-  const rows = await reader.rows<{ name: string; isView: boolean; column: string; type: string }>(
-    `select c.table_name as name, v.view_name is not null as "isView", c.column_name as "column", c.data_type as type
+  const rows = await reader.rows<{
+    name: string;
+    isView: boolean;
+    comment: string | null;
+    column: string;
+    type: string;
+  }>(
+    `select c.table_name as name, v.view_name is not null as "isView", v.comment, c.column_name as "column", c.data_type as type
      from duckdb_columns() as c
      left join duckdb_views() as v
        on v.view_name = c.table_name and v.schema_name = 'main' and v.database_name = current_database()
@@ -23,6 +35,7 @@ export async function readRelations(reader: Pick<Session, 'rows'>): Promise<Map<
       {
         name,
         isView: columns[0]?.isView ?? false,
+        comment: columns[0]?.comment ?? null,
         columns: columns.map(({ column, type }) => ({ name: column, type })),
       },
     ]),

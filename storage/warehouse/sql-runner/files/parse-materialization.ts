@@ -3,10 +3,10 @@ import { type Materialization, type WindowSize, windowSizes } from '../model.ts'
 import { splitTopLevel } from './split.ts';
 
 const forms =
-  'view, table, incremental(key), merge(key, since), window(column, day|week|month, lookback n) or snapshot(key)';
+  'view, table, parquet, incremental(key), merge(key, since), window(column, day|week|month, lookback n) or snapshot(key)';
 
 export function parseMaterialization(text: string): Materialization | { readonly problem: string } {
-  if (text === 'view' || text === 'table') return { kind: text };
+  if (text === 'view' || text === 'table' || text === 'parquet') return { kind: text };
   const [, kind, inner = ''] = /^(\w+)\s*\(([^]*)\)$/.exec(text) ?? [];
   const given = splitTopLevel(inner) ?? [];
   const areColumns = given.every((name) => /^\w+$/.test(name));

@@ -112,6 +112,7 @@ export function describeMaterialization(given: Materialization): string {
   switch (given.kind) {
     case 'view':
     case 'table':
+    case 'parquet':
     case 'seed':
       return given.kind;
     case 'incremental':

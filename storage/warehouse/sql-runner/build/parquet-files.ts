@@ -1,0 +1,63 @@
+/**
+ * Models kept as Parquet: each build writes a file of its own beside the database and lets the model's view read it, so that a
+ * build that is rolled back, or a crash, leaves the rows as they were. The view's comment is the path of its file.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyStatement } from '../../../snapshots/copy-table.ts';
+import { forceToDisk } from '../../../snapshots/files.ts';
+import { identifier, literal } from '../../../snapshots/sql-text.ts';
+import type { Session, Transaction } from '../../warehouse.ts';
+import type { Model } from '../model.ts';
+import type { Relation } from './relations.ts';
+
+type Reader = Pick<Session, 'rows'>;
+
+/** Rows stand in the order of the grain. */
+export async function writeParquet(tx: Transaction, { name, grain }: Model, query: string): Promise<void> {
+  const folder = await folderOf(tx);
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${name}-${randomUUID()}.parquet`);
+  await tx.run(copyStatement({ select: query, orderBy: grain, file }));
+  await forceToDisk(file);
+  await forceToDisk(folder);
+  const view = `main.${identifier(name)}`;
+  await tx.run(
+    `create or replace view ${view} as select * from read_parquet(${literal(file)});
+     comment on view ${view} is ${literal(file)}`,
+  );
+}
+
+/** The file that the model's view reads; undefined where it is none of ours. */
+export async function parquetFileOf(reader: Reader, name: string): Promise<string | undefined> {
+  const [view] = await reader.rows<{ comment: string | null }>(
+    `select comment from duckdb_views()
+     where database_name = current_database() and schema_name = 'main' and lower(view_name) = lower($1)`,
+    [name],
+  );
+  const file = view?.comment ?? undefined;
+  return file?.startsWith(await folderOf(reader)) === true ? file : undefined;
+}
+
+/** False where somebody took the file away, or the database went elsewhere without it. */
+export const hasParquet = ({ comment }: Relation): boolean => comment != null && existsSync(comment);
+
+/** Removes what no view reads: files that were replaced, and what interrupted builds left. */
+export async function removeUnread(reader: Reader, relations: Iterable<Relation>): Promise<void> {
+  const folder = await folderOf(reader);
+  if (!existsSync(folder)) return;
+  const read = new Set([...relations].map(({ comment }) => comment));
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    if (!read.has(file)) await rm(file, { force: true });
+  }
+}
+
+async function folderOf(reader: Reader): Promise<string> {
+  const [database] = await reader.rows<{ path: string }>(
+    'select path from duckdb_databases() where database_name = current_database()',
+  );
+  return `${database?.path}.tables`;
+}
