@@ -19,22 +19,31 @@ with category_days as (
     join stg_products as products using (source, product_id)
     where lines.is_counted and products.category is not null and lower(products.category) <> 'all'
 ),
-bought as (
-    select 'all' as category, person_number, purchase_date from int_purchase_days
-    union all
-    select category, person_number, purchase_date from category_days
+-- Apart from the categories: the whole store needs no text in its key.
+store_gaps as (
+    select
+        'all' as category,
+        date_diff(
+            'day', lag(purchase_date) over (partition by person_number order by purchase_date), purchase_date
+        ) as days,
+        row_number() over (partition by person_number order by purchase_date) as day_number
+    from int_purchase_days
 ),
-gaps as (
+category_gaps as (
     select
         category,
-        person_number,
         date_diff(
             'day',
             lag(purchase_date) over (partition by category, person_number order by purchase_date),
             purchase_date
         ) as days,
         row_number() over (partition by category, person_number order by purchase_date) as day_number
-    from bought
+    from category_days
+),
+gaps as (
+    select * from store_gaps
+    union all
+    select * from category_gaps
 ),
 measured as (
     select
