@@ -27,13 +27,12 @@ identities as (
         resolved.source,
         resolved.customer_id,
         resolved.is_alias,
-        identities.email,
+        resolved.email,
         customers.phone,
         customers.first_name,
         customers.last_name,
         customers.birth_date
     from int_customers_resolved as resolved
-    join int_identities as identities using (source, customer_id)
     left join stg_customers as customers using (source, customer_id)
 ),
 consents as (

@@ -2,10 +2,10 @@
 import type { Described } from './describe-lineage.ts';
 
 const seniority = (table: string, column: string): string =>
-  [
-    ...['customer_id', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name} aggregated`),
-    `${table}.${column} aggregated`,
-  ].join(', ');
+  [...['customer_id', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name}`), `${table}.${column}`]
+    .toSorted()
+    .map((source) => `${source} aggregated`)
+    .join(', ');
 
 export const byHand: Readonly<Record<string, Described>> = {
   stg_consents: {
@@ -39,6 +39,7 @@ export const byHand: Readonly<Record<string, Described>> = {
     columns: {
       source: 'int_identities.source',
       customer_id: 'int_identities.customer_id',
+      email: 'int_identities.email',
       customer_key: 'int_identities.customer_id derived, int_identities.source derived, run_context.store derived',
       person_number: 'int_identities.customer_id derived, int_identities.source derived, run_context.store derived',
       is_alias:
@@ -120,7 +121,7 @@ export const byHand: Readonly<Record<string, Described>> = {
         'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated',
       customer_id:
         'int_customers_resolved.customer_id aggregated, int_customers_resolved.is_alias aggregated, int_customers_resolved.source aggregated',
-      email: seniority('int_identities', 'email'),
+      email: seniority('int_customers_resolved', 'email'),
       phone: seniority('stg_customers', 'phone'),
       first_name: seniority('stg_customers', 'first_name'),
       last_name: seniority('stg_customers', 'last_name'),
@@ -137,7 +138,6 @@ export const byHand: Readonly<Record<string, Described>> = {
       group: 'int_customers_resolved.customer_key',
       join: [
         ...['customer_id', 'customer_key', 'is_alias', 'source'].map((name) => `int_customers_resolved.${name}`),
-        'int_identities.customer_id, int_identities.source',
         ...['consented_at', 'customer_id', 'source'].map((name) => `stg_consents.${name}`),
         'stg_customers.customer_id, stg_customers.source',
       ].join(', '),

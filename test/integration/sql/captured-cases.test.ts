@@ -92,13 +92,9 @@ describe('a captured case', () => {
     expect(text).toBe(`- name: What a row of real data led to.
   given:
     int_customers_resolved: |
-      source,customer_id,customer_key,person_number,is_alias
-      shop,c1,00000000000000000000000000000001,3,true
-      shop,c2,00000000000000000000000000000001,3,false
-    int_identities: |
-      source,customer_id,email,first_seen_at
-      shop,c1,person1@example.test,
-      shop,c2,person1@example.test,2024-01-01 00:00:00+00
+      source,customer_id,email,customer_key,person_number,is_alias
+      shop,c1,person1@example.test,00000000000000000000000000000001,3,true
+      shop,c2,person1@example.test,00000000000000000000000000000001,3,false
     run_context: |
       store,as_of,as_of_end,window_from,window_to,zone,currency,active_days,inactive_days,hibernating_days,is_value_from_lines,is_value_without_tax,is_value_without_shipping,metric_renewals,metric_zero_orders
       acme,2024-06-30,2024-07-01 00:00:00+00,1900-01-01,2024-06-30,UTC,EUR,182,365,730,false,false,false,all,all
