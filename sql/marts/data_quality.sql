@@ -29,17 +29,23 @@ unlimited as (
 ),
 -- Orders of files without a column of ids have ids made of their rows: h, 24 letters, an ordinal.
 candidates as (
-    select orders.person_number, orders.purchase_date, orders.gross_amount
+    select
+        orders.person_number,
+        orders.purchase_date,
+        orders.gross_amount,
+        case when orders.order_id like 'h________________________-%' then 1 end as made
     from int_orders as orders
     join int_purchase_days as days
         on days.person_number = orders.person_number
         and days.purchase_date = orders.purchase_date
-    where orders.is_counted and days.orders > 1 and orders.order_id like 'h________________________-%'
+    where orders.is_counted and days.orders > 1
 ),
+-- Counted, not filtered by: a filter would read the ids of all orders.
 repeated as (
-    select count(*) - 1 as repeats, (count(*) - 1) * gross_amount as amount
+    select count(made) - 1 as repeats, (count(made) - 1) * gross_amount as amount
     from candidates
     group by person_number, purchase_date, gross_amount
+    having count(made) > 1
 ),
 duplicates as (
     select coalesce(sum(repeats), 0) as "rows", cast(coalesce(sum(amount), 0) as decimal(38, 4)) as amount
