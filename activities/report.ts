@@ -69,7 +69,8 @@ export async function writeTables({ warehouse, sqlModels }: StageTools, folder: 
   for (const table of publishedTables) {
     const { name, orderBy, isInOrder = false, containsPersonalData } = table;
     const file = `${name}.parquet`;
-    const ready = await parquetFileOf(warehouse, name);
+    const model = sqlModels.find((candidate) => candidate.name === name);
+    const ready = model?.materialization.kind === 'parquet' ? await parquetFileOf(warehouse, name) : undefined;
     const target = join(folder, file);
     const { columns, ...measured } = await warehouse.withConnection((connection) =>
       ready === undefined
