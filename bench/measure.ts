@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Attempt, Measure, Part, Work } from './bench.ts';
 
-const preload = fileURLToPath(new URL('measure-self.ts', import.meta.url));
+const preload = fileURLToPath(new URL('measure-self.js', import.meta.url));
 
 export interface MeasuredWork {
   readonly whole: Measure;
