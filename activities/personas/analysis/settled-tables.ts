@@ -49,7 +49,7 @@ async function holderOf({ state, store, now }: Dependencies): Promise<string | u
 async function readAsOf({ rows }: MomentReader, store: string): Promise<string> {
   const wanted = ['run_context', 'customers', 'purchases'];
   const [found] = await rows<{ n: number }>(
-    'select count(*) as n from duckdb_tables() where table_name in ($1, $2, $3) and not temporary',
+    `select count(*) as n from information_schema.tables where table_schema = 'main' and table_name in ($1, $2, $3)`,
     wanted,
   );
   const [context] =

@@ -1,6 +1,7 @@
 /**
  * Models kept as Parquet: each build writes a file of its own beside the database and lets the model's view read it, so that a
- * build that is rolled back, or a crash, leaves the rows as they were. The view's comment is the path of its file.
+ * build that is rolled back, or a crash, leaves the rows as they were. The view's comment is the path of its file. The file that
+ * was read before stays until the next build: somebody may still be at it.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,7 +20,9 @@ type Reader = Pick<Session, 'rows'>;
 export async function writeParquet(tx: Transaction, { name, grain }: Model, query: string): Promise<void> {
   const folder = await folderOf(tx);
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${name}-${randomUUID()}.parquet`);
+  const current = await parquetFileOf(tx, name);
+  await removeFiles(folder, (file, model) => model === name && file !== current);
+  const file = join(folder, `${name}.${randomUUID()}.parquet`);
   await tx.run(copyStatement({ select: query, orderBy: grain, file }));
   await forceToDisk(file);
   await forceToDisk(folder);
@@ -44,14 +47,18 @@ export async function parquetFileOf(reader: Reader, name: string): Promise<strin
 /** False where somebody took the file away, or the database went elsewhere without it. */
 export const hasParquet = ({ comment }: Relation): boolean => comment != null && existsSync(comment);
 
-/** Removes what no view reads: files that were replaced, and what interrupted builds left. */
-export async function removeUnread(reader: Reader, relations: Iterable<Relation>): Promise<void> {
-  const folder = await folderOf(reader);
+/** Removes the files of models that are not kept so any more. */
+export async function removeForgotten(reader: Reader, relations: ReadonlyMap<string, Relation>): Promise<void> {
+  const kept = (model: string) => relations.get(model.toLowerCase())?.comment != null;
+  await removeFiles(await folderOf(reader), (_file, model) => !kept(model));
+}
+
+async function removeFiles(folder: string, isGone: (file: string, model: string) => boolean): Promise<void> {
   if (!existsSync(folder)) return;
-  const read = new Set([...relations].map(({ comment }) => comment));
   for (const name of await readdir(folder)) {
+    const [model = ''] = name.split('.', 1);
     const file = join(folder, name);
-    if (!read.has(file)) await rm(file, { force: true });
+    if (isGone(file, model)) await rm(file, { force: true });
   }
 }
 

@@ -13,7 +13,7 @@ import { runAuditModel } from '../audits/run-audits.ts';
 import { refuseFailed } from '../audits/tell-audits.ts';
 import { buildModel, type Built, type Run, type Seen } from './build-model.ts';
 import type { Knowledge } from './changes.ts';
-import { removeUnread } from './parquet-files.ts';
+import { removeForgotten } from './parquet-files.ts';
 import { readRelations } from './relations.ts';
 import { selectModels } from './select-models.ts';
 import { readStored } from './state.ts';
@@ -64,7 +64,7 @@ export async function runModels(given: RunModelsOptions): Promise<RunResults> {
   const planned = await warehouse.session(async (session) => {
     const relations = await readRelations(session);
     const ordered = orderModels(selected, { sources: [...relations.values()].map(({ name }) => name) });
-    await removeUnread(session, relations.values());
+    await removeForgotten(session, relations);
     const stored = await readStored(session);
     const known: Knowledge = {
       models: byName(models),
