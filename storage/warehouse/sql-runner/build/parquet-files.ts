@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { copyStatement } from '../../../snapshots/copy-table.ts';
 import { forceToDisk } from '../../../snapshots/files.ts';
 import { identifier, literal } from '../../../snapshots/sql-text.ts';
@@ -66,5 +66,5 @@ async function folderOf(reader: Reader): Promise<string> {
   const [database] = await reader.rows<{ path: string }>(
     'select path from duckdb_databases() where database_name = current_database()',
   );
-  return `${database?.path}.tables`;
+  return `${resolve(database?.path ?? '')}.tables`;
 }
