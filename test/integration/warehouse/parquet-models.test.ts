@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyTable } from '../../../storage/snapshots/index.ts';
 import { openWarehouse, type Warehouse } from '../../../storage/warehouse/index.ts';
@@ -176,5 +176,40 @@ describe('a model kept as Parquet', () => {
     } finally {
       await second.close();
     }
+  });
+
+  it('lies at a whole path, however the database is named', async () => {
+    const folder = temporaryFolder();
+    const path = relative(process.cwd(), join(folder, 'store.duckdb'));
+    const warehouse = await openWarehouse({ path, tempDirectory: join(folder, 'tmp'), owner: 'test' });
+    try {
+      await run(warehouse, { 'marts/spends': { ...spends, sql: 'select 1 as id, 2 as spend' } });
+      expect(dirname((await parquetFileOf(warehouse, 'spends')) ?? '')).toBe(join(folder, 'store.duckdb.tables'));
+    } finally {
+      await warehouse.close();
+    }
+  });
+
+  it('is built again in a copy of the database, which reads the original’s file until then', async () => {
+    const [original, copied] = [temporaryFolder(), temporaryFolder()];
+    const files = { 'marts/spends': { ...spends, sql: 'select 1 as id, 2 as spend' } };
+    const within = async (folder: string) => {
+      const path = join(folder, 'store.duckdb');
+      const warehouse = await openWarehouse({ path, tempDirectory: join(folder, 'tmp'), owner: 'test' });
+      try {
+        const results = await run(warehouse, files);
+        return [
+          statusOf(results),
+          dirname((await parquetFileOf(warehouse, 'spends')) ?? ''),
+          filesOf(warehouse).length,
+        ];
+      } finally {
+        await warehouse.close();
+      }
+    };
+    await within(original);
+    cpSync(original, copied, { recursive: true });
+    expect(await within(copied)).toEqual([['success'], join(copied, 'store.duckdb.tables'), 1]);
+    expect(await within(original)).toEqual([['unchanged'], join(original, 'store.duckdb.tables'), 1]);
   });
 });

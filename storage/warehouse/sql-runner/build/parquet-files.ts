@@ -6,15 +6,16 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { copyStatement } from '../../../snapshots/copy-table.ts';
 import { forceToDisk } from '../../../snapshots/files.ts';
 import { identifier, literal } from '../../../snapshots/sql-text.ts';
 import type { Session, Transaction } from '../../warehouse.ts';
 import type { Model } from '../model.ts';
-import type { Relation } from './relations.ts';
 
 type Reader = Pick<Session, 'rows'>;
+/** `file`: what a view of ours reads. */
+type InFile = { readonly file?: string | undefined };
 
 /** Rows stand in the order of the grain. */
 export async function writeParquet(tx: Transaction, { name, grain }: Model, query: string): Promise<void> {
@@ -40,17 +41,20 @@ export async function parquetFileOf(reader: Reader, name: string): Promise<strin
      where database_name = current_database() and schema_name = 'main' and lower(view_name) = lower($1)`,
     [name],
   );
-  const file = view?.comment ?? undefined;
-  return file?.startsWith(await folderOf(reader)) === true ? file : undefined;
+  return fileIn(await folderOf(reader), view?.comment);
 }
 
-/** False where somebody took the file away, or the database went elsewhere without it. */
-export const hasParquet = ({ comment }: Relation): boolean => comment != null && existsSync(comment);
+/** What a view's comment says, where it is a file of this database: a copy of the database does not read the original's. */
+export const fileIn = (folder: string, comment: string | null | undefined): string | undefined =>
+  comment != null && dirname(comment) === folder ? comment : undefined;
+
+/** False where somebody took the file away, or the database is a copy that still reads the original's. */
+export const hasParquet = ({ file }: InFile): boolean => file !== undefined && existsSync(file);
 
 /** Removes the files of models that are not kept so any more. */
-export async function removeForgotten(reader: Reader, relations: ReadonlyMap<string, Relation>): Promise<void> {
-  const kept = (model: string) => relations.get(model.toLowerCase())?.comment != null;
-  await removeFiles(await folderOf(reader), (_file, model) => !kept(model));
+export async function removeForgotten(reader: Reader, relations: ReadonlyMap<string, InFile>): Promise<void> {
+  const isForgotten = (model: string) => relations.get(model.toLowerCase())?.file === undefined;
+  await removeFiles(await folderOf(reader), (_file, model) => isForgotten(model));
 }
 
 async function removeFiles(folder: string, isGone: (file: string, model: string) => boolean): Promise<void> {
@@ -62,7 +66,8 @@ async function removeFiles(folder: string, isGone: (file: string, model: string)
   }
 }
 
-async function folderOf(reader: Reader): Promise<string> {
+/** Beside the database. */
+export async function folderOf(reader: Reader): Promise<string> {
   const [database] = await reader.rows<{ path: string }>(
     'select path from duckdb_databases() where database_name = current_database()',
   );

@@ -1,12 +1,13 @@
 /** What lies in `main` at the start of a run, read once. */
 import type { Session } from '../../warehouse.ts';
 import type { Materialization } from '../model.ts';
+import { fileIn, folderOf } from './parquet-files.ts';
 import type { Column } from './state.ts';
 
 export interface Relation {
   readonly isView: boolean;
-  /** Of a view, as the run found it. */
-  readonly comment?: string | null;
+  /** The Parquet file that the run found its view reading. */
+  readonly file?: string | undefined;
   readonly columns: readonly Column[];
 }
 
@@ -29,13 +30,14 @@ export async function readRelations(reader: Pick<Session, 'rows'>): Promise<Map<
      where c.schema_name = 'main' and c.database_name = current_database() and not c.internal
      order by c.table_name, c.column_index`,
   );
+  const folder = await folderOf(reader);
   return new Map(
     [...Map.groupBy(rows, ({ name }) => name)].map(([name, columns]) => [
       name.toLowerCase(),
       {
         name,
         isView: columns[0]?.isView ?? false,
-        comment: columns[0]?.comment ?? null,
+        file: fileIn(folder, columns[0]?.comment),
         columns: columns.map(({ column, type }) => ({ name: column, type })),
       },
     ]),
