@@ -11,6 +11,8 @@ import { openWarehouse, type Warehouse } from '../../../storage/warehouse/index.
 
 type Written = Partial<Omit<StagedFile, 'path' | 'bytes' | 'sha256'>> & { readonly stream?: StreamName };
 
+export const orderHeader = 'order_id,customer_id,ordered_at,amount,status,quantity,is_subscription_renewal\n';
+
 export async function createLandingProject(zone = 'Europe/Madrid') {
   const folder = await mkdtemp(join(tmpdir(), 'perdura-landing-'));
   const root = join(folder, 'landing');
