@@ -1,5 +1,5 @@
 /** What a preview says is what applying the plan makes of the tables, for every way of keeping a model. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { OpenSqlProject } from '../../../app/sql/open-sql-project.ts';
@@ -45,9 +45,9 @@ const downstream: WrittenModels = {
   'marts/top': { sql: 'select customer, spent from rolled where spent > 500', materialized: 'view', grain: 'customer' },
 };
 
-it('counts what applying it changes, in views, tables, increments, merges, windows, histories and seeds', async () => {
-  const folder = temporaryFolder();
-  const opened = <T>(work: (project: OpenSqlProject) => Promise<T>): Promise<T> =>
+const inProject =
+  (folder: string) =>
+  <T>(work: (project: OpenSqlProject) => Promise<T>): Promise<T> =>
     withSqlProject(
       {
         kind: 'standalone',
@@ -60,6 +60,42 @@ it('counts what applying it changes, in views, tables, increments, merges, windo
       { signal: new AbortController().signal, tell: () => undefined },
       work,
     );
+
+it('builds a model again whose Parquet file is gone, and what reads it', async () => {
+  const folder = temporaryFolder();
+  const marts: WrittenModels = {
+    'marts/spends': { sql: 'select i as id, i * 2 as spend from range(5) t(i)', materialized: 'parquet', grain: 'id' },
+    'marts/total': { sql: 'select 1 as id, sum(spend) as spend from spends', grain: 'id' },
+  };
+  writeModels(folder, marts);
+  const opened = inProject(folder);
+  const plan = () => opened((project) => planProject(project, { withRows: true }));
+  const told = async () =>
+    (await plan()).models.map(({ name, status, reason, preview }) => [
+      name,
+      status,
+      reason,
+      preview?.rowsAfter ?? null,
+    ]);
+  const apply = (id: string) => opened((project) => applyKeptPlan(project, { plan: id }));
+  await apply((await plan()).id);
+  expect(await told()).toEqual([
+    ['spends', 'unchanged', 'the same', null],
+    ['total', 'unchanged', 'the same', null],
+  ]);
+  rmSync(join(folder, 'd.duckdb.tables'), { recursive: true });
+  expect(await told()).toEqual([
+    ['spends', 'changed', 'its file is gone', 5],
+    ['total', 'downstream', 'reads spends', 1],
+  ]);
+  await apply((await plan()).id);
+  const [total] = await opened(async (project) => (await project.warehouse()).rows('from total'));
+  expect(total).toEqual({ id: 1, spend: 20 });
+});
+
+it('counts what applying it changes, in views, tables, increments, merges, windows, histories and seeds', async () => {
+  const folder = temporaryFolder();
+  const opened = inProject(folder);
   const lines = Array.from({ length: 400 }, (_, id) => {
     const day = new Date(Date.UTC(2026, 0, 1 + (id % 90))).toISOString().slice(0, 10);
     return `${id},c${id % 37},${day},${day} 12:00:00,${(id * 7919) % 101}.5`;

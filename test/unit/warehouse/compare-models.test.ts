@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Materialization, Model } from '../../../storage/warehouse/sql-runner/index.ts';
-import { type Built, compareModels } from '../../../storage/warehouse/sql-runner/plan/compare.ts';
+import { type Built, compareModels, type Standing } from '../../../storage/warehouse/sql-runner/plan/compare.ts';
 import { modelOf } from '../../support/sql-model.ts';
 
 const model = (name: string, dependsOn: readonly string[] = [], given: Partial<Model> = {}): Model =>
@@ -29,9 +29,10 @@ function compare(
   before: readonly Model[],
   after: readonly Model[],
   there: readonly { name: string }[] = before,
-  behind: ReadonlyMap<string, readonly string[]> = new Map(),
+  { behind = new Map(), lost = new Set() }: Partial<Pick<Standing, 'behind' | 'lost'>> = {},
 ) {
-  const compared = compareModels(after, { built: before.map(built), relations: relationsOf(there), behind });
+  const standing = { built: before.map(built), relations: relationsOf(there), behind, lost };
+  const compared = compareModels(after, standing);
   return Object.fromEntries(compared.map(({ name, status, action, reason }) => [name, [status, action, reason]]));
 }
 
@@ -111,11 +112,20 @@ describe('comparing models with what was built', () => {
 
   it('tells models that were built from older versions of what they read, and what reads them', () => {
     const models = [model('a'), model('b', ['a']), model('c', ['b']), model('d')];
-    expect(compare(models, models, models, new Map([['b', ['a']]]))).toEqual({
+    expect(compare(models, models, models, { behind: new Map([['b', ['a']]]) })).toEqual({
       a: ['unchanged', 'keep', 'the same'],
       b: ['downstream', 'full', 'reads a, built again since'],
       c: ['downstream', 'full', 'reads a'],
       d: ['unchanged', 'keep', 'the same'],
+    });
+  });
+
+  it('says which model kept as Parquet has lost its file, and what reads it', () => {
+    const models = [model('A', [], { materialization: { kind: 'parquet' } }), model('b', ['a']), model('other')];
+    expect(compare(models, models, models, { lost: new Set(['a']) })).toEqual({
+      A: ['changed', 'full', 'its file is gone'],
+      b: ['downstream', 'full', 'reads A'],
+      other: ['unchanged', 'keep', 'the same'],
     });
   });
 

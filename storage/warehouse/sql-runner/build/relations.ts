@@ -1,7 +1,7 @@
 /** What lies in `main` at the start of a run, read once. */
 import type { Session } from '../../warehouse.ts';
-import type { Materialization } from '../model.ts';
-import { fileIn, folderOf } from './parquet-files.ts';
+import type { Materialization, Model } from '../model.ts';
+import { fileIn, folderOf, hasParquet } from './parquet-files.ts';
 import type { Column } from './state.ts';
 
 export interface Relation {
@@ -41,6 +41,22 @@ export async function readRelations(reader: Pick<Session, 'rows'>): Promise<Map<
         columns: columns.map(({ column, type }) => ({ name: column, type })),
       },
     ]),
+  );
+}
+
+/** Names in lower case: models kept as Parquet whose view has lost its file. */
+export function withoutParquet(
+  models: readonly Model[],
+  relations: ReadonlyMap<string, Relation>,
+): ReadonlySet<string> {
+  const names = models.filter(({ materialization }) => materialization.kind === 'parquet').map(({ name }) => name);
+  return new Set(
+    names
+      .map((name) => name.toLowerCase())
+      .filter((name) => {
+        const relation = relations.get(name);
+        return relation?.isView === true && !hasParquet(relation);
+      }),
   );
 }
 

@@ -11,6 +11,8 @@ export interface Standing {
   readonly relations: ReadonlyMap<string, 'table' | 'view'>;
   /** By name: models that were built again since it was built, and that it reads. */
   readonly behind: ReadonlyMap<string, readonly string[]>;
+  /** Names in lower case: models whose view reads a Parquet file that is not there. */
+  readonly lost: ReadonlySet<string>;
 }
 
 /**
@@ -38,13 +40,13 @@ export interface ModelComparison {
 /** In the order in which `models` come, which is the order of building; then what is dropped, by name. */
 export function compareModels(
   models: readonly Model[],
-  { built, relations, behind }: Standing,
+  { built, relations, behind, lost }: Standing,
 ): readonly ModelComparison[] {
   const before = new Map(built.map((model) => [model.name, model]));
   const sources = new Map<string, ReadonlySet<string>>();
   const compared = models.map((model): ModelComparison => {
     const near = model.dependsOn.flatMap((name) => [...(sources.get(name) ?? [])]);
-    const own = model.layer === 'audits' ? undefined : differenceOf(model, before.get(model.name), relations);
+    const own = model.layer === 'audits' ? undefined : differenceOf(model, before.get(model.name), { relations, lost });
     const { name } = model;
     const newer = behind.get(name) ?? [];
     sources.set(name.toLowerCase(), new Set([...(own === undefined ? newer : [name]), ...near]));
@@ -73,7 +75,7 @@ export function compareModels(
 function differenceOf(
   model: Model,
   before: Built | undefined,
-  relations: Standing['relations'],
+  { relations, lost }: Pick<Standing, 'relations' | 'lost'>,
 ): { readonly status: 'added' | 'changed'; readonly reason: string } | undefined {
   const isThere = relations.has(model.name.toLowerCase());
   if (before === undefined) {
@@ -81,7 +83,9 @@ function differenceOf(
   }
   if (!isThere) return { status: 'changed', reason: 'it was built, and is no longer there' };
   const { kind } = model.materialization;
-  if (before.meaning === model.meaning && before.materialized === kind) return undefined;
+  if (before.meaning === model.meaning && before.materialized === kind) {
+    return lost.has(model.name.toLowerCase()) ? { status: 'changed', reason: 'its file is gone' } : undefined;
+  }
   const isOtherQuery = withoutLayout(before.sql) !== withoutLayout(model.sql);
   const differs = [
     ...(before.materialized === kind ? [] : [`it was kept as ${before.materialized}, now as ${kind}`]),

@@ -5,6 +5,7 @@ import { PipelineError } from '../../../../lib/errors.ts';
 import { nearest } from '../../../../lib/pure/nearest.ts';
 import type { Warehouse } from '../../warehouse.ts';
 import { orderModels } from '../graph/order-models.ts';
+import { readRelations, withoutParquet } from '../build/relations.ts';
 import type { StoredModel } from '../build/state.ts';
 import type { Model, Source } from '../model.ts';
 import { readBasis } from './basis.ts';
@@ -40,6 +41,7 @@ export async function makePlan(options: PlanOptions): Promise<Omit<PlanContent, 
     built,
     relations: new Map([...live].map(([name, { kind }]) => [name, kind])),
     behind: await behindModels(warehouse, ordered, built),
+    lost: withoutParquet(models, await readRelations(warehouse)),
   });
   const changing = compared.filter(({ status }) => status !== 'unchanged');
   // Read before the rows are: what changes meanwhile makes the plan stale.
