@@ -49,14 +49,13 @@ export function withoutParquet(
   models: readonly Model[],
   relations: ReadonlyMap<string, Relation>,
 ): ReadonlySet<string> {
-  const names = models.filter(({ materialization }) => materialization.kind === 'parquet').map(({ name }) => name);
+  const kept = models.filter(({ materialization }) => materialization.kind === 'parquet');
+  const names = kept.map(({ name }) => name.toLowerCase());
   return new Set(
-    names
-      .map((name) => name.toLowerCase())
-      .filter((name) => {
-        const relation = relations.get(name);
-        return relation?.isView === true && !hasParquet(relation);
-      }),
+    names.filter((name) => {
+      const relation = relations.get(name);
+      return relation?.isView === true && !hasParquet(relation);
+    }),
   );
 }
 
